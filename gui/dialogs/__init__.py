@@ -1,0 +1,1 @@
+"""Dialogs: import report, export, and messages about problems."""

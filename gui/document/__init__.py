@@ -1,0 +1,1 @@
+"""The document view: positions, blocks, layout, painting and navigation. Knows records, not the database."""

@@ -1,0 +1,1 @@
+"""Panels beside the document: documents, labels, inspector, and the welcome page."""

@@ -1,0 +1,125 @@
+"""The plain data that goes into suggesters and comes out of them. Imports nothing but the standard library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+#: Label codes that the built-in suggesters use; a codebook maps its labels to them.
+ACTOR_CODES = ("state", "person", "organisation", "group")
+CLAIM_CODE = "claim"
+CUE_CODE = "cue"
+
+#: Link codes that the built-in suggesters use.
+SPEAKER, TARGET, CUE = "speaker", "target", "cue"
+
+
+class Range(NamedTuple):
+    """A half-open range of Unicode code points of a document's text."""
+
+    start_cp: int
+    end_cp: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownActor:
+    """An entry of the project's registry, as far as suggesters need it."""
+
+    actor_id: int
+    name: str
+    code: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestRequest:
+    """One document to work on."""
+
+    document_id: int
+    text: str
+    language: str = "en"
+    actors: tuple[KnownActor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedSpan:
+    """A span that a suggester proposes.
+
+    `key` is unique within one `DocumentSuggestions`; links refer to it. `code` is a label code.
+    `fragments` are sorted, disjoint, free of white space at either end, and never empty.
+    `score` lies in [0, 1]. `reason` is one short phrase for people ("cue “alleging”, clause").
+    """
+
+    key: int
+    code: str
+    fragments: tuple[Range, ...]
+    score: float
+    actor_id: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedLink:
+    """A link from the span `from_key` (a claim) to the span `to_key`."""
+
+    code: str
+    from_key: int
+    to_key: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSuggestions:
+    """All that one suggester run proposes for one document."""
+
+    document_id: int
+    suggester: str
+    version: str
+    model: str
+    spans: tuple[SuggestedSpan, ...] = ()
+    links: tuple[SuggestedLink, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain lists and dicts, for the pipe of the worker."""
+        return {
+            "document_id": self.document_id,
+            "suggester": self.suggester,
+            "version": self.version,
+            "model": self.model,
+            "spans": [[s.key, s.code, s.fragments, s.score, s.actor_id, s.reason] for s in self.spans],
+            "links": [[x.code, x.from_key, x.to_key, x.score] for x in self.links],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> DocumentSuggestions:
+        """Read what `to_json` wrote."""
+        spans = tuple(
+            SuggestedSpan(key, code, tuple(Range(s, e) for s, e in fragments), score, actor_id, reason)
+            for key, code, fragments, score, actor_id, reason in data["spans"]
+        )
+        links = tuple(SuggestedLink(*row) for row in data["links"])
+        return cls(data["document_id"], data["suggester"], data["version"], data["model"], spans, links)
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingSpan:
+    """A decided span of a training document, with the label's name as the analyst wrote it."""
+
+    kind: str
+    label: str
+    fragments: tuple[Range, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingDocument:
+    """One document as training data: what is confirmed, what is rejected, what is complete."""
+
+    document_id: int
+    title: str
+    text: str
+    language: str
+    confirmed: Sequence[TrainingSpan]
+    rejected: Sequence[TrainingSpan]
+    reviewed: Sequence[Range]
+    meta: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,35 @@
+"""Errors told apart: the analyst's world (`EnvironmentProblem`) and our own mistakes (everything else)."""
+
+from __future__ import annotations
+
+
+class EnvironmentProblem(Exception):  # noqa: N818  (a problem of the analyst's world, not our error)
+    """Something that an analyst can understand and act on; the text is one clear sentence for a person."""
+
+
+class ProjectOpenError(EnvironmentProblem):
+    """The project file cannot be opened: not ours, damaged, newer, read-only, missing."""
+
+
+class ProjectLockedError(EnvironmentProblem):
+    """Another program has the project open."""
+
+
+class StorageFullError(EnvironmentProblem):
+    """The disk is full or the file cannot be written; nothing was changed."""
+
+
+class RefusedInputError(EnvironmentProblem):
+    """An input (a file, a line, a field) was refused; nothing of it was taken in."""
+
+
+class ProblemsFoundError(EnvironmentProblem):
+    """A check found problems in the project's data."""
+
+
+class StaleEditError(EnvironmentProblem):
+    """What the operation is about has changed or is gone; nothing was changed."""
+
+
+class InvalidEditError(ValueError):
+    """A caller broke a rule of the data model (offsets outside the text, a wrong kind): our own mistake."""
