@@ -1,0 +1,258 @@
+"""Frozen records: what `storage` hands out and takes in. Free of SQLAlchemy and of Qt.
+
+All offsets are Unicode code points of the document's text, half-open `[start_cp, end_cp)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class LabelKind(StrEnum):
+    """What a label's spans are: mentions of actors, claims, or cues."""
+
+    ACTOR = "actor"
+    CLAIM = "claim"
+    CUE = "cue"
+
+
+class State(StrEnum):
+    """Where a span or a link stands: proposed and undecided, or decided one way."""
+
+    SUGGESTED = "suggested"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class Origin(StrEnum):
+    """Where a span or a link came from."""
+
+    SUGGESTER = "suggester"
+    HUMAN = "human"
+    IMPORT = "import"
+
+
+class FieldType(StrEnum):
+    """What a codebook field holds."""
+
+    CHOICE = "choice"
+    TEXT = "text"
+    DATE = "date"
+    NUMBER = "number"
+
+
+class Fragment(NamedTuple):
+    """One contiguous part of a span."""
+
+    start_cp: int
+    end_cp: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRecord:
+    """A category of the codebook. `code` is what suggesters call it; `key` the digit that applies it."""
+
+    id: int
+    kind: LabelKind
+    name: str
+    code: str | None = None
+    colour: str = "grey"
+    key: str | None = None
+    definition: str = ""
+    examples: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTypeRecord:
+    """A type of link of the codebook: from spans of one kind to spans of another."""
+
+    id: int
+    code: str
+    name: str
+    from_kind: LabelKind
+    to_kind: LabelKind
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRecord:
+    """An attribute of the codebook that spans of one kind carry."""
+
+    id: int
+    name: str
+    kind: LabelKind
+    type: FieldType = FieldType.CHOICE
+    choices: tuple[str, ...] = ()
+    definition: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """The labels, link types and fields of a project, in their order."""
+
+    labels: tuple[LabelRecord, ...] = ()
+    link_types: tuple[LinkTypeRecord, ...] = ()
+    fields: tuple[FieldRecord, ...] = ()
+
+    def label(self, label_id: int) -> LabelRecord:
+        """Return the label with this id; `KeyError` if there is none."""
+        for label in self.labels:
+            if label.id == label_id:
+                return label
+        raise KeyError(label_id)
+
+    def by_key(self, key: str) -> LabelRecord | None:
+        """Return the label that this digit applies, if any."""
+        return next((label for label in self.labels if label.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRecord:
+    """A document without its text."""
+
+    id: int
+    title: str
+    length_cp: int
+    sha256: str
+    source: str = ""
+    date: str | None = None
+    language: str = ""
+    encoding: str = ""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    imported_at: str = ""
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentItem:
+    """A line of the document list: the document and how far the work on it has come."""
+
+    document: DocumentRecord
+    undecided: int
+    decided: int
+    reviewed_cp: int
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether every character of the document was declared complete."""
+        return self.reviewed_cp >= self.document.length_cp
+
+
+@dataclass(frozen=True, slots=True)
+class SpanRecord:
+    """One labelled stretch of one document. `fragments` are sorted, disjoint and never empty."""
+
+    id: int
+    document_id: int
+    label_id: int
+    state: State
+    origin: Origin
+    fragments: tuple[Fragment, ...]
+    quote: str
+    score: float | None = None
+    run_id: int | None = None
+    reason: str = ""
+    actor_id: int | None = None
+    analyst_id: int | None = None
+    note: str = ""
+    is_flagged: bool = False
+    created_at: str = ""
+    decided_at: str | None = None
+
+    @property
+    def start_cp(self) -> int:
+        """Where the first fragment begins."""
+        return self.fragments[0].start_cp
+
+    @property
+    def end_cp(self) -> int:
+        """Where the last fragment ends."""
+        return self.fragments[-1].end_cp
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRecord:
+    """A directed, typed connection between two spans of one document."""
+
+    id: int
+    document_id: int
+    type_id: int
+    from_id: int
+    to_id: int
+    state: State
+    origin: Origin
+    score: float | None = None
+    run_id: int | None = None
+    analyst_id: int | None = None
+    decided_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRecord:
+    """An entry of the project's registry."""
+
+    id: int
+    name: str
+    label_id: int | None = None
+    notes: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedRecord:
+    """A stretch that an analyst declared complete: nothing else is to be found there."""
+
+    id: int
+    document_id: int
+    start_cp: int
+    end_cp: int
+    analyst_id: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentContent:
+    """All that the view of one document needs, read in one go."""
+
+    document: DocumentRecord
+    text: str
+    spans: tuple[SpanRecord, ...]
+    links: tuple[LinkRecord, ...]
+    reviewed: tuple[ReviewedRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one committed operation changed, by kind and id; views refresh from it.
+
+    `documents` lists every document in which anything changed, `spans` and `links` all that were
+    added, changed or removed. `set_id` is the entry in the change log, `None` when nothing happened.
+    """
+
+    set_id: int | None = None
+    operation: str = ""
+    documents: frozenset[int] = frozenset()
+    spans: frozenset[int] = frozenset()
+    links: frozenset[int] = frozenset()
+    actors: frozenset[int] = frozenset()
+    reviewed: frozenset[int] = frozenset()
+    is_codebook_changed: bool = False
+    are_documents_listed_anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetRecord:
+    """An entry of the change log: one operation of one analyst at one moment."""
+
+    id: int
+    operation: str
+    at: str
+    analyst_id: int | None
+    document_id: int | None
+    status: str
+    took_ms: int | None = None
