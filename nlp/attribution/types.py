@@ -1,0 +1,40 @@
+"""The plain result of the attribution rules: who says what, as ranges of the text. Standard library only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from nlp.suggestion import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One claim with its cue and its literal source; all ranges are code points.
+
+    `source` is what the sentence offers as its holder, which may be a pronoun or empty (a passive without
+    an agent, "according to reports"); which actor it stands for is decided later. `sense` is the kind of cue
+    (speech, belief, intention, ...), `pattern` the rule that found it.
+    """
+
+    content: tuple[Range, ...]
+    source: tuple[Range, ...] = ()
+    cue: tuple[Range, ...] = ()
+    target: tuple[Range, ...] = ()
+    score: float = 0.5
+    sense: str = "speech"
+    pattern: str = ""
+    cue_lemma: str = ""
+
+    def moved(self, by_cp: int) -> Attribution:
+        """Return the same attribution with every range moved by `by_cp`."""
+        return replace(
+            self,
+            content=_moved(self.content, by_cp),
+            source=_moved(self.source, by_cp),
+            cue=_moved(self.cue, by_cp),
+            target=_moved(self.target, by_cp),
+        )
+
+
+def _moved(ranges: tuple[Range, ...], by_cp: int) -> tuple[Range, ...]:
+    return tuple(Range(start + by_cp, end + by_cp) for start, end in ranges)
