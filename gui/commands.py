@@ -1,0 +1,341 @@
+"""The one table of commands: id, text, group, keys, scope and help.
+
+Menus, the key sheet, the palette and the docs derive from it. A command of scope `VIEW` works only while the
+document has the focus, so that typing in a text field is never taken for one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+
+class Scope(StrEnum):
+    """Where a command's keys work."""
+
+    WINDOW = "window"
+    VIEW = "view"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Something that the program can be told to do.
+
+    `keys` are in Qt's portable notation; the first is the one shown. `choice` names a set of commands of which
+    one is in force. `is_repeated`: holding the key down repeats the command, which none that decides may do.
+    """
+
+    id: str
+    text: str
+    group: str
+    keys: tuple[str, ...]
+    scope: Scope
+    help: str
+    is_toggle: bool = False
+    choice: str = ""
+    is_repeated: bool = False
+
+
+def _block(
+    group: str,
+    scope: Scope,
+    *rows: tuple[str, str, str, str],
+    is_toggle: bool = False,
+    choice: str = "",
+    is_repeated: bool = False,
+) -> tuple[Command, ...]:
+    """Make commands of rows (id, text, keys parted by blanks, help) that share the rest."""
+    return tuple(
+        Command(ident, text, group, tuple(keys.split()), scope, say, is_toggle, choice, is_repeated)
+        for ident, text, keys, say in rows
+    )
+
+
+_WINDOW, _VIEW = Scope.WINDOW, Scope.VIEW
+
+# fmt: off
+#: The table. A menu has a line between the blocks of its group.
+BLOCKS: tuple[tuple[Command, ...], ...] = (
+    _block(
+        "Project", _WINDOW,
+        ("project.new", "New project …", "Ctrl+N", "Make an empty project: one file that holds everything."),
+        ("project.open", "Open project …", "Ctrl+O", "Open a project file."),
+        ("project.recent", "Open recent …", "Ctrl+Shift+O", "Choose among the projects opened lately."),
+        ("project.sample", "Open the sample", "", "Open a ready project with suggestions, to try things out."),
+    ),
+    _block(
+        "Project", _WINDOW,
+        ("import.files", "Import files …", "Ctrl+I", "Add documents from text, Markdown or JSONL files."),
+        ("import.folder", "Import folder …", "Ctrl+Shift+I", "Add every document of a folder and those below it."),
+        ("project.export", "Export …", "Ctrl+E", "Write the decisions as training data or as JSONL."),
+    ),
+    _block(
+        "Project", _WINDOW,
+        ("project.close", "Close project", "Ctrl+W", "Close the project; everything is already saved."),
+        ("project.quit", "Quit", "Ctrl+Q", "Leave the program; it comes back to the same place."),
+    ),
+    _block(
+        "Edit", _WINDOW,
+        ("edit.undo", "Undo", "Ctrl+Z", "Take back the last decision, in whichever document it was."),
+        ("edit.redo", "Redo", "Ctrl+Shift+Z Ctrl+Y", "Do again what was undone."),
+        is_repeated=True,
+    ),
+    _block("Edit", _VIEW, ("edit.copy", "Copy", "Ctrl+C", "Copy the selected words, exactly as they stand.")),
+    _block(
+        "Edit", _WINDOW,
+        ("find.document", "Find in document", "Ctrl+F", "Find words or a pattern in this text."),
+        ("find.project", "Find in project", "Ctrl+Shift+F", "Find words in all documents; label hits from the list."),
+    ),
+    _block(
+        "Edit", _WINDOW,
+        ("find.next", "Find next", "F3", "Go to the next hit."),
+        ("find.previous", "Find previous", "Shift+F3", "Go to the hit before."),
+        is_repeated=True,
+    ),
+    _block(
+        "Decide", _VIEW,
+        ("suggestion.next", "Next suggestion", "Tab", "Go to the next undecided one, then to the next document."),
+        ("suggestion.previous", "Previous suggestion", "Shift+Tab", "Go back to the undecided suggestion before."),
+        is_repeated=True,
+    ),
+    _block(
+        "Decide", _VIEW,
+        ("span.accept", "Accept", "Return Enter", "Accept the focused suggestion and go on."),
+        ("span.reject", "Reject", "Backspace", "Reject the suggestion and go on; delete a confirmed span."),
+        ("span.delete", "Delete span", "Del", "Delete the focused span if it is confirmed; leave suggestions alone."),
+        ("span.equal", "Decide equal ones", "E", "Make the same decision on all equal mentions, after a preview."),
+        ("span.never", "Never suggest these words", "X", "Reject these words everywhere, now and later."),
+    ),
+    _block(
+        "Decide", _VIEW,
+        ("sentence.accept", "Accept sentence", "Ctrl+Return Ctrl+Enter", "Accept all undecided in the sentence."),
+        ("sentence.reject", "Reject sentence", "Ctrl+Shift+Return Ctrl+Shift+Enter",
+         "Reject all undecided in the sentence."),
+        ("sentence.reviewed", "Sentence reviewed", "R", "Declare the sentence complete; again takes it back."),
+        ("document.reviewed", "Document reviewed", "Shift+R", "Declare the document complete and open the next."),
+    ),
+    _block(
+        "Label", _VIEW,
+        *((f"label.{digit}", f"Label {digit}", f"{digit}",
+           f"Give label {digit} to the focused span (and accept it), or to the selected words.")
+          for digit in range(1, 10)),
+    ),
+    _block(
+        "Label", _VIEW,
+        ("link.speaker", "Speaker", "S", "Choose who says the claim; the nearest mention is proposed."),
+        ("link.target", "Target", "T", "Choose whom the claim is about; the nearest mention is proposed."),
+        ("mention.actor", "Which actor", "A", "Choose which actor of the registry the mention is, or create one."),
+    ),
+    _block(
+        "Label", _VIEW,
+        ("fragment.add", "Add fragment", "+ = Shift++", "Add the selected words to the focused span as a further fragment."),
+        ("fragment.remove", "Remove fragment", "-", "Take the fragment at the cursor out of the focused span."),
+        ("span.fields", "Fields", "F", "Go to the fields of the span: stance, kind, certainty."),
+        ("span.note", "Note", "N", "Write a note on the focused span."),
+    ),
+    _block(
+        "Label", _VIEW,
+        ("span.discuss", "Discuss", "D", "Flag the focused span for discussion; again takes the flag away."),
+        is_toggle=True,
+    ),
+    _block(
+        "Move", _VIEW,
+        ("cursor.left.word", "Cursor left", "Left", "Move the cursor one word to the left."),
+        ("cursor.right.word", "Cursor right", "Right", "Move the cursor one word to the right."),
+        ("cursor.up", "Cursor up", "Up", "Move the cursor to the line above."),
+        ("cursor.down", "Cursor down", "Down", "Move the cursor to the line below."),
+        ("cursor.left.character", "Cursor left by character", "Ctrl+Left", "Move the cursor one character left."),
+        ("cursor.right.character", "Cursor right by character", "Ctrl+Right", "Move the cursor one character right."),
+        is_repeated=True,
+    ),
+    _block(
+        "Move", _VIEW,
+        ("select.left.word", "Select left", "Shift+Left", "Select one word to the left."),
+        ("select.right.word", "Select right", "Shift+Right", "Select one word to the right."),
+        ("select.up", "Select up", "Shift+Up", "Select to the line above."),
+        ("select.down", "Select down", "Shift+Down", "Select to the line below."),
+        ("select.left.character", "Select left by character", "Ctrl+Shift+Left", "Select one character to the left."),
+        ("select.right.character", "Select right by character", "Ctrl+Shift+Right",
+         "Select one character to the right."),
+        is_repeated=True,
+    ),
+    _block(
+        "Move", _VIEW,
+        ("end.left.word", "Span end left", "Alt+Left", "Move the focused span's end one word to the left."),
+        ("end.right.word", "Span end right", "Alt+Right", "Move the focused span's end one word to the right."),
+        ("start.left.word", "Span start left", "Alt+Shift+Left", "Move the focused span's start one word left."),
+        ("start.right.word", "Span start right", "Alt+Shift+Right", "Move the focused span's start one word right."),
+        ("end.left.character", "Span end left by character", "Ctrl+Alt+Left", "Move its end one character left."),
+        ("end.right.character", "Span end right by character", "Ctrl+Alt+Right", "Move its end one character right."),
+        ("start.left.character", "Span start left by character", "Ctrl+Alt+Shift+Left",
+         "Move its start one character left."),
+        ("start.right.character", "Span start right by character", "Ctrl+Alt+Shift+Right",
+         "Move its start one character right."),
+        is_repeated=True,
+    ),
+    _block(
+        "Move", _VIEW,
+        ("span.cycle", "Next span here", "O", "Go through the overlapping spans at the cursor."),
+        ("focus.clear", "Let go", "Esc", "Drop the selection, then the focus."),
+    ),
+    _block(
+        "Move", _WINDOW,
+        ("document.next", "Next document", "Ctrl+PgDown", "Open the next document of the list."),
+        ("document.previous", "Previous document", "Ctrl+PgUp", "Open the document before."),
+        ("pane.next", "Next pane", "F6", "Go on to documents, text, inspector, in turn."),
+        ("pane.previous", "Previous pane", "Shift+F6", "Go back to the pane before."),
+    ),
+    _block(
+        "Suggest", _WINDOW,
+        ("suggest.document", "Suggest again", "F5", "Look for suggestions in this document again."),
+        ("suggest.project", "Suggest in all documents", "Ctrl+F5", "Look for suggestions in all documents."),
+    ),
+    _block(
+        "Suggest", _WINDOW,
+        ("suggest.pause", "Pause suggesting", "Shift+F5", "Hold the suggesters; again lets them go on."),
+        is_toggle=True,
+    ),
+    _block(
+        "View", _WINDOW,
+        ("zoom.in", "Larger text", "Ctrl++ Ctrl+= Ctrl+Shift++", "Make the document's text larger."),
+        ("zoom.out", "Smaller text", "Ctrl+-", "Make the document's text smaller."),
+        ("zoom.reset", "Normal text size", "Ctrl+0", "Bring the document's text back to its normal size."),
+        is_repeated=True,
+    ),
+    _block(
+        "View", _WINDOW,
+        ("font.serif", "Serif text", "", "Show documents in a serif font."),
+        ("font.sans", "Sans-serif text", "", "Show documents in a sans-serif font."),
+        choice="font",
+    ),
+    _block(
+        "View", _WINDOW,
+        ("theme.light", "Light", "", "Show dark text on a light page."),
+        ("theme.dark", "Dark", "", "Show light text on a dark page."),
+        ("theme.system", "Like the desktop", "", "Be light or dark as the desktop is."),
+        choice="theme",
+    ),
+    _block(
+        "View", _WINDOW,
+        ("panel.documents", "Documents and labels", "Ctrl+B", "Show or hide the documents and labels."),
+        ("panel.inspector", "Inspector", "Ctrl+Shift+B", "Show or hide the inspector."),
+        is_toggle=True,
+    ),
+    _block(
+        "Help", _WINDOW,
+        ("help.palette", "Find anything …", "Ctrl+K", "Find a command, a document or an actor by name."),
+        ("help.keys", "Keys", "F1", "Show all keys."),
+        ("help.about", "About Sayso", "", "Tell what this program is, and its version."),
+    ),
+)
+# fmt: on
+
+COMMANDS: tuple[Command, ...] = tuple(command for block in BLOCKS for command in block)
+COMMAND_BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+#: The groups, in the order of the menus and of the key sheet.
+GROUPS: tuple[str, ...] = tuple(dict.fromkeys(command.group for command in COMMANDS))
+
+
+def default_keys() -> dict[str, tuple[str, ...]]:
+    """Return the keys of every command as the program comes."""
+    return {command.id: command.keys for command in COMMANDS}
+
+
+def native_keys(keys: Iterable[str]) -> list[str]:
+    """Return keys as this desktop writes them; the keypad's Enter is left out, it is Enter to people."""
+    names = (QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in keys)
+    return [name.replace("Return", "Enter") for name in dict.fromkeys(names) if "Enter" not in name]
+
+
+def key_conflicts(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
+    """Return (key, command id, other command id) wherever two commands would answer to one key.
+
+    Scopes do not keep them apart: the window's keys work in the view as well.
+    """
+    owners: dict[str, str] = {}
+    conflicts = []
+    for ident, sequences in keys.items():
+        for key in sequences:
+            portable = QKeySequence(key).toString()
+            owner = owners.setdefault(portable, ident)
+            if owner != ident:
+                conflicts.append((portable, owner, ident))
+    return conflicts
+
+
+def build_actions(
+    window: QWidget,
+    view: QWidget,
+    handlers: Mapping[str, Callable[[], object]],
+    *,
+    keys: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, QAction]:
+    """Make the actions of all commands that have a handler, and add them to the window or to the view.
+
+    The handler of a toggle or a choice reads its action's `isChecked()`. `keys` overrides the default keys.
+
+    Raises:
+        KeyError: a handler's id is not in the table.
+        ValueError: two commands would answer to one key.
+    """
+    in_force = default_keys() | {ident: tuple(own) for ident, own in (keys or {}).items()}
+    if unknown := handlers.keys() - COMMAND_BY_ID.keys():
+        raise KeyError(min(unknown))
+    if conflicts := key_conflicts(in_force):
+        raise ValueError(f"Two commands for one key: {conflicts[0]}.")
+    actions: dict[str, QAction] = {}
+    choices: dict[str, QActionGroup] = {}
+    for command in COMMANDS:
+        if command.id not in handlers:
+            continue
+        owner = view if command.scope is Scope.VIEW else window
+        action = _build_action(command, owner, in_force[command.id], handlers[command.id])
+        actions[command.id] = action
+        if command.choice:
+            if command.choice not in choices:
+                choices[command.choice] = QActionGroup(window)
+            choices[command.choice].addAction(action)
+    return actions
+
+
+def _build_action(command: Command, owner: QWidget, keys: Sequence[str], handler: Callable[[], object]) -> QAction:
+    action = QAction(command.text, owner)
+    action.setObjectName(command.id)
+    action.setShortcuts([QKeySequence(key) for key in keys])
+    is_view = command.scope is Scope.VIEW
+    context = Qt.ShortcutContext.WidgetShortcut if is_view else Qt.ShortcutContext.WindowShortcut
+    action.setShortcutContext(context)
+    action.setAutoRepeat(command.is_repeated)
+    action.setCheckable(command.is_toggle or bool(command.choice))
+    action.setStatusTip(command.help)
+    action.setToolTip(command.help)
+    action.setMenuRole(QAction.MenuRole.NoRole)
+    action.triggered.connect(lambda _is_checked=False: handler())
+    owner.addAction(action)
+    return action
+
+
+def build_menus(menu_bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """Fill a menu bar from the table: one menu a group, with a line between its blocks."""
+    menus: dict[str, QMenu] = {}
+    for block in BLOCKS:
+        members = [actions[command.id] for command in block if command.id in actions]
+        if not members:
+            continue
+        group = block[0].group
+        if group in menus:
+            menus[group].addSeparator()
+        else:
+            menus[group] = menu_bar.addMenu(f"&{group}")
+        menus[group].addActions(members)
+    return menus
