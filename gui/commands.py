@@ -137,7 +137,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     ),
     _block(
         "Label", _VIEW,
-        ("fragment.add", "Add fragment", "+ = Shift++", "Add the selected words to the focused span as a further fragment."),
+        ("fragment.add", "Add fragment", "+ = Shift++", "Add the selected words to the focused span as a fragment."),
         ("fragment.remove", "Remove fragment", "-", "Take the fragment at the cursor out of the focused span."),
         ("span.fields", "Fields", "F", "Go to the fields of the span: stance, kind, certainty."),
         ("span.note", "Note", "N", "Write a note on the focused span."),

@@ -1,7 +1,7 @@
 """Our own light and dark colours: tokens, label inks, and the palette and style sheet made from them.
 
 `QStyleHints.setColorScheme()` does nothing offscreen and on bare xcb, so both palettes are ours.
-A widget that paints asks `theme_of(self)`: the theme travels with Qt's palette, there is no global one.
+A widget that paints asks `current_theme()`: the theme travels with Qt's palette, there is no second global.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QApplication
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,12 @@ def resolve_theme(choice: ThemeChoice) -> Theme:
     return DARK if choice is ThemeChoice.DARK else LIGHT
 
 
-def theme_of(widget: QWidget) -> Theme:
-    """Return the theme that a widget is shown in, told by its palette; valid until `QEvent.PaletteChange`."""
-    return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+def current_theme() -> Theme:
+    """Return the theme on screen, told by the program's palette; `QEvent.PaletteChange` tells when it changes.
+
+    Not by the palette of a widget, which a style sheet brings up to date only once the widget is shown.
+    """
+    return DARK if QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
 def palette_of(theme: Theme) -> QPalette:
