@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nlp.attribution.types import Attribution
+from nlp.attribution.records import Attribution
 from nlp.suggestion import Range
 
 if TYPE_CHECKING:
