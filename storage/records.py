@@ -256,3 +256,14 @@ class ChangeSetRecord:
     document_id: int | None
     status: str
     took_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One version of one suggester with one model, as used in this project."""
+
+    id: int
+    suggester: str
+    version: str
+    model: str
+    started_at: str

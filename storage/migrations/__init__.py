@@ -1,0 +1,45 @@
+"""Migrations of the project file, by Alembic, from the first schema on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+from storage.engine import APPLICATION_ID, SCHEMA_VERSION
+from storage.errors import ProjectOpenError
+
+
+def config() -> Config:
+    """Return Alembic's configuration, without a file."""
+    made = Config()
+    made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    return made
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring a project to the present schema in one transaction, and mark it as ours.
+
+    Foreign keys are off meanwhile: a batch rebuild would cascade into the children and delete them silently.
+    They are checked before the commit.
+
+    Raises:
+        ProjectOpenError: the upgraded data would break a foreign key; the file is as it was.
+    """
+    with engine.connect() as connection:
+        raw = connection.connection.cursor()
+        raw.execute("PRAGMA foreign_keys = 0")
+        try:
+            with connection.begin():
+                alembic = config()
+                alembic.attributes["connection"] = connection
+                command.upgrade(alembic, "head")
+                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+                    raise ProjectOpenError("The project could not be upgraded: links in it point to nothing.")
+                connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        finally:
+            raw.execute("PRAGMA foreign_keys = 1")
+            raw.close()
