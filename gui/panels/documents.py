@@ -1,0 +1,213 @@
+"""The panel of documents: how far each has come, found as you type, in the order that you choose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from gui.panels.document_delegate import DocumentDelegate
+from gui.panels.documents_model import ORDER_NAMES, DocumentOrder, DocumentsModel
+from gui.widgets.text import heading, plain_label, set_plain_tooltip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from storage.records import DocumentItem
+
+
+class DocumentList(QListView):
+    """A list view that asks for a document by click or Enter, not while the arrow keys pass over it."""
+
+    document_requested = Signal(int)
+    left = Signal()
+
+    def __init__(self, model: DocumentsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._documents = model
+        self.setModel(model)
+        self.setItemDelegate(DocumentDelegate(model, self))
+        self.setAccessibleName("Documents")
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMouseTracking(True)
+        self.clicked.connect(self.request)
+
+    def request(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Ask for the document of a row."""
+        if index.isValid():
+            self.document_requested.emit(self._documents.item_at(index.row()).document.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open by Enter, leave by Escape."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.request(self.currentIndex())
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Allow the panel to become narrow."""
+        return QSize(120, 120)
+
+
+class DocumentsPanel(QWidget):
+    """Heading, filter, order and list of documents."""
+
+    document_requested = Signal(int)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._current_id: int | None = None
+        self.model = DocumentsModel(self)
+        self.list = DocumentList(self.model, self)
+        self._count = plain_label("", "heading")
+        self.filter = self._build_filter()
+        self._order = self._build_order()
+        self._empty = plain_label("", "muted", is_wrapped=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._empty.setContentsMargins(10, 14, 10, 0)
+        self._lay_out()
+        self.list.document_requested.connect(self.document_requested)
+        self.list.left.connect(self.left)
+        self._refresh()
+
+    @property
+    def current_id(self) -> int | None:
+        """The document that is on screen, as told by `set_current`."""
+        return self._current_id
+
+    def set_items(self, items: Iterable[DocumentItem]) -> None:
+        """Show these documents instead of all before."""
+        self.model.set_items(items)
+        self._refresh()
+
+    def update_items(self, items: Iterable[DocumentItem]) -> None:
+        """Show new states of some documents, each where it stands."""
+        self.model.update_items(items)
+        self._refresh()
+
+    def set_current(self, document_id: int | None) -> None:
+        """Mark the document that is on screen and bring it into sight."""
+        self._current_id = document_id
+        self._mark_current()
+
+    def set_order(self, order: DocumentOrder) -> None:
+        """Sort the list."""
+        self.model.set_order(order)
+        self._order.setText(f"{ORDER_NAMES[order]} ▾")
+        for action in self._order.menu().actions():
+            action.setChecked(action.data() == order)
+        self._mark_current()
+
+    def neighbour(self, step: int) -> int | None:
+        """Return the document `step` rows after the current one in the list as shown, if there is one."""
+        row = self.model.row_of(self._current_id) if self._current_id is not None else None
+        target = (row if row is not None else -1) + step
+        return self.model.item_at(target).document.id if 0 <= target < self.model.rowCount() else None
+
+    def _build_filter(self) -> QLineEdit:
+        field = _FilterField(self.list)
+        field.setPlaceholderText("Find")
+        field.setAccessibleName("Find a document")
+        field.setClearButtonEnabled(True)
+        field.textChanged.connect(self._filter)
+        field.left.connect(self.left)
+        return field
+
+    def _build_order(self) -> QToolButton:
+        button = QToolButton()
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setAccessibleName("Order of documents")
+        set_plain_tooltip(button, "Order of documents")
+        menu = QMenu(button)
+        group = QActionGroup(menu)
+        for order, name in ORDER_NAMES.items():
+            action = QAction(name, group, checkable=True)
+            action.setData(order)
+            action.triggered.connect(lambda _is_checked=False, chosen=order: self.set_order(chosen))
+            menu.addAction(action)
+        menu.actions()[0].setChecked(True)
+        button.setMenu(menu)
+        button.setText(f"{ORDER_NAMES[DocumentOrder.POSITION]} ▾")
+        return button
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 0, 8, 0)
+        top.addWidget(heading("Documents"))
+        top.addStretch()
+        top.addWidget(self._count)
+        tools = QHBoxLayout()
+        tools.setContentsMargins(6, 0, 6, 0)
+        tools.setSpacing(4)
+        tools.addWidget(self.filter, 1)
+        tools.addWidget(self._order)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 12, 4, 0)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addLayout(tools)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._empty, 1)
+
+    def _filter(self, text: str) -> None:
+        self.model.set_filter(text)
+        self._refresh()
+
+    def _mark_current(self) -> None:
+        row = self.model.row_of(self._current_id) if self._current_id is not None else None
+        if row is None:
+            self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
+        else:
+            index = self.model.index(row)
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
+
+    def _refresh(self) -> None:
+        reviewed, total = self.model.reviewed, self.model.total
+        self._count.setText(f"{reviewed:,} of {total:,} reviewed".upper() if total else "")
+        self._count.setAccessibleName(f"{reviewed} of {total} reviewed")
+        is_empty = self.model.rowCount() == 0
+        self.list.setVisible(not is_empty)
+        self._empty.setVisible(is_empty)
+        if total:
+            self._empty.setText(f"No document has “{self.filter.text()}” in its title, source or date.")
+        else:
+            self._empty.setText("No documents yet.\n\nDrop text files or a folder on this window, or press Ctrl+I.")
+        self._mark_current()
+
+
+class _FilterField(QLineEdit):
+    """A search field whose Down and Enter go on into the list below it."""
+
+    left = Signal()
+
+    def __init__(self, below: DocumentList) -> None:
+        super().__init__()
+        self._below = below
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go down into the list, open its first document, or clear and leave."""
+        key = event.key()
+        first = self._below.model().index(0, 0)
+        if key == Qt.Key.Key_Down and first.isValid():
+            self._below.setFocus(Qt.FocusReason.TabFocusReason)
+            if not self._below.currentIndex().isValid():
+                self._below.setCurrentIndex(first)
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._below.request(first)
+        elif key == Qt.Key.Key_Escape:
+            if self.text():
+                self.clear()
+            else:
+                self.left.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,164 @@
+"""The documents as rows: sorted, filtered, and told to a screen reader."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from gui.widgets.text import plain_tooltip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from storage.records import DocumentItem
+
+Index = QModelIndex | QPersistentModelIndex
+
+_ROOT = QModelIndex()
+
+
+class DocumentOrder(StrEnum):
+    """What the list of documents is sorted by."""
+
+    POSITION = "position"
+    TITLE = "title"
+    DATE = "date"
+    UNDECIDED = "undecided"
+
+
+#: What the orders are called on screen.
+ORDER_NAMES = {
+    DocumentOrder.POSITION: "As imported",
+    DocumentOrder.TITLE: "By title",
+    DocumentOrder.DATE: "By date",
+    DocumentOrder.UNDECIDED: "Most undecided",
+}
+
+
+def date_for_people(date: str | None) -> str:
+    """Return an ISO date as "12 Mar 2026" in the desktop's language; any other text as it is."""
+    parsed = QDate.fromString((date or "")[:10], Qt.DateFormat.ISODate)
+    return QLocale().toString(parsed, "d MMM yyyy") if parsed.isValid() else (date or "")
+
+
+def line_below_title(item: DocumentItem) -> str:
+    """Return source and date, as far as they are known."""
+    return ", ".join(part for part in (item.document.source, date_for_people(item.document.date)) if part)
+
+
+def _told(item: DocumentItem) -> list[str]:
+    """Return all that a row shows, in words."""
+    state = "reviewed" if item.is_reviewed else f"{item.undecided:,} undecided, {item.decided:,} decided"
+    return [part for part in (item.document.title, line_below_title(item), state) if part]
+
+
+def _sort_key(item: DocumentItem, order: DocumentOrder) -> tuple[Any, ...]:
+    document = item.document
+    first: Any = 0
+    if order is DocumentOrder.TITLE:
+        first = document.title.casefold()
+    elif order is DocumentOrder.DATE:
+        first = (document.date is None, document.date or "")
+    elif order is DocumentOrder.UNDECIDED:
+        first = -item.undecided
+    return (first, document.position, document.id)
+
+
+class DocumentsModel(QAbstractListModel):
+    """The documents that the filter lets through, in order. Filtering 10,000 takes a few ms."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._items: dict[int, DocumentItem] = {}
+        self._words: dict[int, str] = {}
+        self._shown: list[int] = []
+        self._row_of: dict[int, int] = {}
+        self._order = DocumentOrder.POSITION
+        self._needles: list[str] = []
+
+    @property
+    def order(self) -> DocumentOrder:
+        """What the rows are sorted by."""
+        return self._order
+
+    @property
+    def total(self) -> int:
+        """How many documents there are, filtered out or not."""
+        return len(self._items)
+
+    @property
+    def reviewed(self) -> int:
+        """How many documents are reviewed."""
+        return sum(item.is_reviewed for item in self._items.values())
+
+    def set_items(self, items: Iterable[DocumentItem]) -> None:
+        """Replace all documents."""
+        self._items = {item.document.id: item for item in items}
+        self._words = {ident: self._searchable(item) for ident, item in self._items.items()}
+        self._arrange()
+
+    def update_items(self, items: Iterable[DocumentItem]) -> None:
+        """Replace these documents where they stand: no row moves while someone works on it."""
+        has_new = False
+        for item in items:
+            ident = item.document.id
+            has_new = has_new or ident not in self._items
+            self._items[ident] = item
+            self._words[ident] = self._searchable(item)
+            if ident in self._row_of:
+                index = self.index(self._row_of[ident])
+                self.dataChanged.emit(index, index)
+        if has_new:
+            self._arrange()
+
+    def set_order(self, order: DocumentOrder) -> None:
+        """Sort the rows."""
+        self._order = order
+        self._arrange()
+
+    def set_filter(self, text: str) -> None:
+        """Show only documents with all words of `text` in title, source, date or language, case aside."""
+        self._needles = text.casefold().split()
+        self._arrange()
+
+    def row_of(self, document_id: int) -> int | None:
+        """Return the row of a document; `None` if it is not shown."""
+        return self._row_of.get(document_id)
+
+    def item_at(self, row: int) -> DocumentItem:
+        """Return the document of a row."""
+        return self._items[self._shown[row]]
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        """Return how many documents are shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
+        """Return title, tooltip or the words for a screen reader."""
+        if not index.isValid():
+            return None
+        item = self.item_at(index.row())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return item.document.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip("\n".join(_told(item)))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(_told(item))
+        return None
+
+    @staticmethod
+    def _searchable(item: DocumentItem) -> str:
+        document = item.document
+        return f"{document.title}\n{document.source}\n{document.date or ''}\n{document.language}".casefold()
+
+    def _arrange(self) -> None:
+        self.beginResetModel()
+        chosen = [
+            item for ident, item in self._items.items() if all(needle in self._words[ident] for needle in self._needles)
+        ]
+        chosen.sort(key=lambda item: _sort_key(item, self._order))
+        self._shown = [item.document.id for item in chosen]
+        self._row_of = {ident: row for row, ident in enumerate(self._shown)}
+        self.endResetModel()
