@@ -11,6 +11,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple, NoReturn
 
 import charset_normalizer
@@ -49,8 +50,17 @@ _MAGIC = (
 
 #: C0 controls but tab, line ends, form feed, end-of-file (DOS) and escape: no text has many of them.
 _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 26, 27})
+
+#: Dashes, quotation marks, dots, bullets, signs: what English texts of Windows hold beyond ASCII, the same in all of
+#: windows-1250 to 1258. With nothing else to go by charset-normalizer takes “it’s over” for Chinese (Big5).
+_WINDOWS_PUNCTUATION = bytes(
+    [0x80, 0x82, 0x84, 0x85, 0x8B, *range(0x91, 0x98), 0x99, 0x9B, 0xA0, 0xA7, 0xA9, 0xAB, 0xBB]
+)
+_ASCII = bytes(range(128))
+
 _SAMPLE_BYTES = 256 * 1024
 _SAMPLE_PIECES = 64
+_HIRAGANA = re.compile("[\u3041-\u3096]")
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -96,24 +106,22 @@ def _decode_unknown(data: bytes, where: str) -> Decoded:
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return _decode_as(data, codec, where)
-    wide = _wide_codec(data)
-    if wide:
+    if wide := _wide_codec(data):
         return _decode_as(data, wide, where)._replace(is_guess=True)
     _refuse_many_controls(data, where)
     try:
         return Decoded(data.decode("utf-8"), "utf-8", False)
     except UnicodeDecodeError as error:
-        if _is_nearly_utf8(data):
+        with suppress(UnicodeDecodeError):  # lone surrogates are told by the rules of texts
+            return Decoded(data.decode("utf-8", "surrogatepass"), "utf-8", False)
+        if _is_nearly_utf8(data, error):
             _refuse_broken(data, "utf-8", error, where)
     return _decode_by_guess(data, where)
 
 
 def _decode_by_guess(data: bytes, where: str) -> Decoded:
-    """Decode a legacy encoding by the first guess of charset-normalizer that fits the whole file."""
-    for match in charset_normalizer.from_bytes(_sample(data)):
-        # Equal text under several names: the one that most files of the kind have is what people expect to read.
-        names = [match.encoding, *match.could_be_from_charset]
-        codec = "cp1252" if "cp1252" in names else match.encoding
+    """Decode a legacy encoding by the first guess that fits the whole file."""
+    for codec in _guesses(data):
         try:
             return Decoded(data.decode(codec), _display_name(codec), True)
         except UnicodeDecodeError:
@@ -121,6 +129,18 @@ def _decode_by_guess(data: bytes, where: str) -> Decoded:
     raise RefusedInputError(
         f"{where} is in an encoding that Sayso does not recognise, or is not a text: save it as UTF-8 and import that."
     )
+
+
+def _guesses(data: bytes) -> Iterator[str]:
+    """Yield codecs, the best first."""
+    if not data.translate(None, _ASCII + _WINDOWS_PUNCTUATION):
+        yield "cp1252"
+    matches = list(charset_normalizer.from_bytes(_sample(data)))
+    # Shift-JIS also reads as Korean (cp949), but only in Japanese does hiragana come out.
+    matches.sort(key=lambda match: len(_HIRAGANA.findall(str(match))) * 20 < len(str(match)))
+    for match in matches:
+        # Of several names for equal text, the one that most files of the kind have is what people expect to read.
+        yield "cp1252" if "cp1252" in match.could_be_from_charset else match.encoding
 
 
 def _refuse_known_binaries(data: bytes, where: str) -> None:
@@ -147,24 +167,21 @@ def _refuse_broken(data: bytes, codec: str, error: UnicodeDecodeError, where: st
     end_of_line = b"\n" + b"\0" * (width - 1) if codec.endswith("-le") else b"\0" * (width - 1) + b"\n"
     line = data.count(end_of_line, 0, error.start) + 1
     raise RefusedInputError(
-        f"{where} reads as {_display_name(codec)}, but is broken on line {line:,} (byte {error.start + 1:,}): it was cut "
-        "off, or mixes two encodings; save it again as UTF-8."
+        f"{where} reads as {_display_name(codec)}, but is broken on line {line:,} (byte {error.start + 1:,}): it was "
+        "cut off, or mixes two encodings; save it again as UTF-8."
     ) from error
 
 
-def _is_nearly_utf8(data: bytes) -> bool:
+def _is_nearly_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
     """Say whether the bytes are UTF-8 but for some damage: a guess would garble all that is sound.
 
     In a legacy encoding next to nothing beyond ASCII happens to be sound UTF-8.
     """
-    try:
-        data.decode("utf-8", "surrogatepass")
-    except UnicodeDecodeError:
-        sound = data.decode("utf-8", "ignore")
-        damaged_bytes = len(data) - len(sound.encode("utf-8"))
-        sound_beyond_ascii = len(sound) - len(sound.encode("ascii", "ignore"))
-        return sound_beyond_ascii >= 4 * damaged_bytes
-    return True
+    sound = data.decode("utf-8", "ignore")
+    damaged_bytes = len(data) - len(sound.encode("utf-8"))
+    sound_beyond_ascii = len(sound) - len(sound.encode("ascii", "ignore"))
+    is_cut_off = error.reason == "unexpected end of data"
+    return sound_beyond_ascii >= (1 if is_cut_off else 4 * damaged_bytes)
 
 
 def _wide_codec(data: bytes) -> str | None:
@@ -172,12 +189,18 @@ def _wide_codec(data: bytes) -> str | None:
 
     In the right byte order blanks, line ends, digits and punctuation come up as such; in the wrong one they do not.
     """
-    if len(data) % 2 or b"\0" not in data:
-        return None
     sample = data[:_SAMPLE_BYTES]
+    if len(data) % 2 or b"\0" not in sample or _is_narrow(sample):
+        return None
     shares = {codec: _plain_share(sample, codec) for codec in ("utf-16-le", "utf-16-be")}
     best = max(shares, key=lambda codec: shares[codec])
     return best if shares[best] > max(0.03, 3 * min(shares.values())) else None
+
+
+def _is_narrow(sample: bytes) -> bool:
+    """Say whether the sample is a text of single bytes or UTF-8 with a NUL here and there."""
+    controls = len(sample) - len(sample.translate(None, _CONTROLS))
+    return controls * 10 < len(sample) and len(sample.decode("utf-8", "ignore").encode()) > len(sample) - 4
 
 
 def _plain_share(sample: bytes, codec: str) -> float:
@@ -200,13 +223,14 @@ def _sample(data: bytes) -> bytes:
 
 def _pieces(data: bytes) -> Iterator[bytes]:
     """Cut pieces at white space: its bytes are never part of a longer character in any legacy encoding."""
-    size = _SAMPLE_BYTES // _SAMPLE_PIECES
-    for start in range(0, len(data), len(data) // _SAMPLE_PIECES + 1):
-        hit = _BEYOND_ASCII.search(data, start)
-        if hit:
-            begin = data.rfind(b"\n", max(hit.start() - size // 2, 0), hit.start()) + 1 or hit.start()
-            piece = data[begin : begin + size]
-            yield piece[: max(piece.rfind(b"\n"), piece.rfind(b" ")) + 1] or piece
+    size, stride = _SAMPLE_BYTES // _SAMPLE_PIECES, len(data) // _SAMPLE_PIECES
+    hit = _BEYOND_ASCII.search(data)
+    while hit:
+        begin = max(hit.start() - size // 2, 0)
+        begin = max(data.rfind(b"\n", begin, hit.start()), data.rfind(b" ", begin, hit.start())) + 1 or hit.start()
+        piece = data[begin : begin + size]
+        yield piece[: max(piece.rfind(b"\n"), piece.rfind(b" ")) + 1] or piece
+        hit = _BEYOND_ASCII.search(data, max(begin + size, hit.start() + stride))
 
 
 def _display_name(codec: str) -> str:

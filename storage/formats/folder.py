@@ -1,0 +1,121 @@
+"""Finding the files of an import, and reading each as what its name says it is.
+
+Whatever is wrong with a file is told by its name and a sentence; nothing else stops.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.errors import RefusedInputError
+from storage.formats.exchange import ExchangeDocument
+from storage.formats.naming import display_name
+from storage.formats.registry import Format, format_for
+
+#: A folder's and a file's identity on this machine: device and inode.
+_Identity = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that can be read by this format."""
+
+    path: Path
+    format: Format
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A file or folder that is not read. `reason` ends the sentence that the name begins."""
+
+    path: Path
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{display_name(self.path)}: {self.reason}"
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Refusal]:
+    """Yield the files to read, folders searched through and sorted by name, and whatever is left out with its reason.
+
+    Hidden files and folders within a folder are passed over silently, links are followed, and no folder or file is
+    yielded twice (which also ends loops of links). Lazy: memory grows with the largest folder only.
+    """
+    seen: set[_Identity] = set()
+    for path in paths:
+        todo = [path]
+        while todo:
+            current = todo.pop()
+            found = _look_at(current, seen)
+            if isinstance(found, list):
+                todo.extend(reversed(found))
+            elif found is not None:
+                yield found
+
+
+def read_file(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    """Yield the documents of one file, one by one, by the format that its extension names.
+
+    A file that turns out to be broken raises where it breaks, after the documents ahead of it: whoever reads drops
+    those, so that the file comes in whole or not at all. `encoding` overrules what would be found in a text.
+
+    Raises:
+        RefusedInputError: naming the file (and line) and saying why, whatever is wrong with it.
+    """
+    format_ = format_for(path)
+    if format_ is None:
+        raise RefusedInputError(f"{display_name(path)} is {_not_read(path)}.")
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise RefusedInputError(f"{display_name(path)} is not a file but a folder or a device.")
+        yield from format_.reader().read(path, encoding=encoding)
+    except OSError as error:
+        raise RefusedInputError(f"{display_name(path)} was not read: {_reason(error)}.") from error
+
+
+def _look_at(path: Path, seen: set[_Identity]) -> FoundFile | Refusal | list[Path] | None:
+    """Return what a path is; for a folder, what is in it; None for what was there before."""
+    try:
+        status = path.stat()
+        identity = (status.st_dev, status.st_ino)
+        if identity in seen:
+            return None
+        seen.add(identity)
+        if stat.S_ISDIR(status.st_mode):
+            return _entries(path)
+    except OSError as error:
+        return Refusal(path, _reason(error))
+    if not stat.S_ISREG(status.st_mode):
+        return Refusal(path, "not a file but a device, a pipe or a socket")
+    format_ = format_for(path)
+    return FoundFile(path, format_) if format_ else Refusal(path, _not_read(path))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what is in a folder, without hidden things, sorted as people sort: capitals do not matter."""
+    with os.scandir(folder) as entries:
+        names = [entry.name for entry in entries if not entry.name.startswith((".", "~$"))]
+    return [folder / name for name in sorted(names, key=lambda name: (name.casefold(), name))]
+
+
+def _not_read(path: Path) -> str:
+    extension = display_name(path.with_name(path.suffix)) if path.suffix else "no extension"
+    if extension.lower() == ".sayso":
+        return "a Sayso project: open it instead"
+    return f"not a kind of file that Sayso reads: {extension}"
+
+
+def _reason(error: OSError) -> str:
+    """Return why the system refused, in words that help."""
+    if isinstance(error, PermissionError):
+        return "you have no permission to read it; ask for it, or copy it to a folder of yours"
+    if isinstance(error, FileNotFoundError):
+        return "it is not there (moved, renamed or deleted)"
+    if error.errno == errno.ELOOP:
+        return "it is a link that leads back to itself"
+    return f"the system says “{error.strerror or error}”"
