@@ -182,7 +182,7 @@ class Journal:
         self._log(entity, row_id, image, None)
 
     def delete_many(self, entity: Entity, row_ids: Sequence[int]) -> None:
-        """Remove rows that nothing else hangs on, logged as one batch."""
+        """Remove rows, logged as one batch; what the database removes with a document is not logged row by row."""
         images = [image for row_id in row_ids if (image := self.image(entity, row_id)) is not None]
         if images:
             self.connection.execute(

@@ -55,6 +55,7 @@ class Project:
         self._read_engine = read_engine(path)
         try:
             self.analyst_id = self._know_analyst(user_name())
+            self._drop_unpublished()
         except BaseException:
             self._write_engine.dispose()
             raise
@@ -187,6 +188,16 @@ class Project:
         with self._writing, _problems(self.path), self._write_engine.begin() as connection:
             if connection.execute(update(t.Setting).where(t.Setting.key == key).values(value=value)).rowcount == 0:
                 connection.execute(insert(t.Setting).values(key=key, value=value))
+
+    def _drop_unpublished(self) -> None:
+        """Remove what an import left that ended in a crash; it never was part of the project."""
+        from storage.staging import remove_staged  # noqa: PLC0415  (imports this module)
+
+        with self.reading() as connection:
+            has_some = connection.execute(select(t.ImportBatch.id).where(t.ImportBatch.state == "staged")).first()
+        if has_some is not None:
+            with self.change("drop staged import", is_undoable=False) as scope:
+                remove_staged(scope)
 
     def _know_analyst(self, name: str) -> int:
         with self._write_engine.begin() as connection:

@@ -262,7 +262,7 @@ def runs(project: Project) -> dict[int, RunRecord]:
 def analysts(project: Project) -> dict[int, str]:
     """Return the names of those who decided, by id."""
     with project.reading() as connection:
-        return dict(connection.execute(select(t.Analyst.id, t.Analyst.name)).tuples().all())
+        return {row.id: row.name for row in connection.execute(select(t.Analyst.id, t.Analyst.name))}
 
 
 def documents_to_suggest(project: Project, suggester: str, version: str, model: str) -> list[int]:

@@ -1,0 +1,216 @@
+"""Taking documents in: staged in small transactions while others write, then made visible by one.
+
+An import action is whole or not there at all. Each file is whole or refused: what a file staged before it was
+refused is removed again. A crash leaves only staged rows, which the next opening removes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import func, select
+
+from storage import tables as t
+from storage.errors import InvalidEditError, RefusedInputError
+from storage.formats.exchange import ExchangeDocument
+from storage.journal import BATCH, DOCUMENT
+from storage.project import Project
+from storage.queries import is_listed
+from storage.records import Changes
+from storage.staging import Names, Writer, remove_staged
+from storage.text import check_text, sha256_of
+
+#: A transaction takes at most so much, so that an analyst who decides meanwhile never waits long for the lock.
+_CHUNK_CP = 2_000_000
+_CHUNK_SPANS = 5_000
+_CHUNK_DOCUMENTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file, or a document of one, that was not imported, and why."""
+
+    where: str
+    reason: str
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What came in and what did not."""
+
+    documents: int = 0
+    files: int = 0
+    refused: list[LeftOut] = field(default_factory=list)
+    skipped: list[LeftOut] = field(default_factory=list)
+    guessed: list[LeftOut] = field(default_factory=list)
+    is_cancelled: bool = False
+    changes: Changes = field(default_factory=Changes)
+
+
+class Importer:
+    """One import action. Use as a context manager: without `publish`, everything staged is removed again."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._names: Names | None = None
+        self._known: dict[str, str] = {}
+        self._are_ids_kept = False
+        self._batch_id = 0
+        self._position = 0
+        self.staged = 0
+
+    def __enter__(self) -> Self:
+        with self._project.change("stage import", is_undoable=False) as scope:
+            values = {"state": "staged", "at": scope.at, "analyst_id": scope.analyst_id}
+            self._batch_id = scope.journal.insert(BATCH, values)
+            row = t.Document.__table__.c
+            listed = scope.connection.execute(select(row.sha256, row.title).where(is_listed()))
+            self._known = {row.sha256: row.title for row in listed}
+            self._position = scope.connection.execute(select(func.max(row.position))).scalar() or 0
+            # Ids of a file are kept where none were ever given, so that an export reads back as it was.
+            self._are_ids_kept = scope.connection.execute(select(func.max(row.id))).scalar() is None
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._project.change("drop staged import", is_undoable=False) as scope:
+            remove_staged(scope, self._batch_id)
+
+    def add_file(self, where: str, documents: Iterable[ExchangeDocument]) -> list[LeftOut]:
+        """Stage all documents of a file and return those left out because the project has their text already.
+
+        Raises:
+            RefusedInputError: the file was refused; nothing of it is staged.
+        """
+        skipped: list[LeftOut] = []
+        added: list[int] = []
+        hashes: list[str] = []
+        try:
+            for chunk in _chunks(self._fresh(documents, skipped, hashes)):
+                added += self._stage(chunk)
+        except BaseException as error:
+            for sha256 in hashes:
+                self._known.pop(sha256, None)
+            self._unstage(added)
+            if isinstance(error, InvalidEditError):
+                raise RefusedInputError(f"“{where}” was not imported: {error}.") from error
+            raise
+        self.staged += len(added)
+        return skipped
+
+    def publish(self) -> Changes:
+        """Make everything staged visible at once, as one action that can be undone; no changes if nothing is."""
+        if not self.staged:
+            return Changes()
+        # Staged rows go when the project is next opened; from "removed" an undo and a redo lead back and forth.
+        for state, is_undoable in (("removed", False), ("present", True)):
+            with self._project.change("import", is_undoable=is_undoable) as scope:
+                scope.journal.update(BATCH, self._batch_id, {"state": state})
+        return scope.changes
+
+    def _fresh(
+        self, documents: Iterable[ExchangeDocument], skipped: list[LeftOut], hashes: list[str]
+    ) -> Iterator[ExchangeDocument]:
+        for document in documents:
+            check_text(document.text, where=document.where or f"“{document.title}”")
+            sha256 = sha256_of(document.text)
+            if sha256 in self._known:
+                reason = f"The project has this text already, as “{self._known[sha256]}”."
+                if document.spans:
+                    reason += f" Its {len(document.spans)} spans were left out with it."
+                skipped.append(LeftOut(document.where or document.title, reason))
+                continue
+            self._known[sha256] = document.title
+            hashes.append(sha256)
+            yield document
+
+    def _stage(self, documents: list[ExchangeDocument]) -> list[int]:
+        with self._project.change("stage import", is_undoable=False) as scope:
+            names = self._names = self._names or Names()
+            names.use(scope)
+            writer = Writer(scope, names, self._batch_id, are_ids_kept=self._are_ids_kept)
+            for document in documents:
+                self._position += 1
+                writer.add(document, self._position)
+            return writer.write()
+
+    def _unstage(self, document_ids: list[int]) -> None:
+        with self._project.change("drop staged import", is_undoable=False) as scope:
+            scope.journal.delete_many(DOCUMENT, document_ids)
+            if self._names is not None:
+                self._names.use(scope)
+                self._names.forget_unused()
+
+
+def import_paths(
+    project: Project,
+    paths: Iterable[Path],
+    *,
+    progress: Callable[[int, int, str], None] = lambda _done, _total, _name: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> ImportReport:
+    """Import files and folders as one action; each file whole or not at all, the refused ones listed.
+
+    `progress` is told files done, files found, and the name of the one being read. When cancelled, the files that
+    were read so far are kept out as well.
+    """
+    from storage.formats.folder import FoundFile, find_files, read_file  # noqa: PLC0415  (loads the formats)
+
+    report = ImportReport()
+    found: list[FoundFile] = []
+    for item in find_files(paths):
+        if isinstance(item, FoundFile):
+            found.append(item)
+        else:
+            report.refused.append(LeftOut(str(item.path), item.reason))
+    with Importer(project) as importer:
+        for number, file in enumerate(found):
+            progress(number, len(found), file.path.name)
+            if is_cancelled():
+                report.is_cancelled = True
+                return report
+            try:
+                documents = _watched(read_file(file.path), is_cancelled, report)
+                report.skipped += importer.add_file(file.path.name, documents)
+            except RefusedInputError as error:
+                report.refused.append(LeftOut(str(file.path), str(error)))
+                continue
+            except _Cancelled:
+                report.is_cancelled = True
+                return report
+            report.files += 1
+        progress(len(found), len(found), "")
+        report.changes = importer.publish()
+        report.documents = importer.staged
+    return report
+
+
+class _Cancelled(Exception):  # noqa: N818  (a wish of the analyst, no error)
+    """The analyst cancelled in the middle of a file."""
+
+
+def _watched(
+    documents: Iterable[ExchangeDocument], is_cancelled: Callable[[], bool], report: ImportReport
+) -> Iterator[ExchangeDocument]:
+    for document in documents:
+        if is_cancelled():
+            raise _Cancelled
+        if document.meta.get("encoding_is_guess"):
+            report.guessed.append(LeftOut(document.where or document.title, f"read as {document.encoding} (a guess)"))
+        yield document
+
+
+def _chunks(documents: Iterable[ExchangeDocument]) -> Iterator[list[ExchangeDocument]]:
+    chunk: list[ExchangeDocument] = []
+    size_cp = spans = 0
+    for document in documents:
+        chunk.append(document)
+        size_cp += len(document.text)
+        spans += len(document.spans)
+        if size_cp >= _CHUNK_CP or spans >= _CHUNK_SPANS or len(chunk) >= _CHUNK_DOCUMENTS:
+            yield chunk
+            chunk, size_cp, spans = [], 0, 0
+    if chunk:
+        yield chunk
