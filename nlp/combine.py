@@ -17,6 +17,8 @@ from nlp.suggestion import (
     CUE,
     CUE_CODE,
     SPEAKER,
+    SUGGESTER,
+    VERSION,
     DocumentSuggestions,
     Range,
     SuggestedLink,
@@ -26,9 +28,6 @@ from nlp.suggestion import (
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
-
-SUGGESTER = "rules"
-VERSION = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,7 @@ def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: st
             if cue is not None:
                 links.append(SuggestedLink(CUE, claim, cue, found.score))
             for key, span in enumerate(spans):
-                if (
-                    found.source
-                    and span.code not in {CLAIM_CODE, CUE_CODE}
-                    and _covers(found.source[0], span)
-                ):
+                if found.source and span.code not in {CLAIM_CODE, CUE_CODE} and _covers(found.source[0], span):
                     links.append(SuggestedLink(SPEAKER, claim, key, found.score))
                     break
     return DocumentSuggestions(request.document_id, SUGGESTER, VERSION, model, tuple(spans), tuple(links))
