@@ -1,0 +1,50 @@
+"""Between `storage` and `nlp`, which do not know each other: their plain data turned into one another's.
+
+Free of Qt, so that the commands of `main.py` use it without a screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from nlp.suggestion import KnownActor, Range, SuggestRequest, TrainingDocument, TrainingSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeSpan
+from storage.records import ActorRecord, Codebook, DocumentRecord, State
+
+
+def known_actors(actors: Iterable[ActorRecord], codebook: Codebook) -> tuple[KnownActor, ...]:
+    """Return the registry as suggesters read it; actors without a label that suggesters know are left out."""
+    codes = {label.id: label.code for label in codebook.labels}
+    return tuple(
+        KnownActor(actor.id, actor.name, code, actor.aliases)
+        for actor in actors
+        if actor.label_id is not None and (code := codes.get(actor.label_id)) is not None
+    )
+
+
+def suggest_request(document: DocumentRecord, text: str, actors: tuple[KnownActor, ...]) -> SuggestRequest:
+    """Return the work order for one document; without a language it is read as English."""
+    return SuggestRequest(document.id, text, document.language or "en", actors)
+
+
+def training_documents(documents: Iterable[ExchangeDocument], include: Collection[State]) -> Iterator[TrainingDocument]:
+    """Yield documents as training data. Where suggestions are included, they count as confirmed.
+
+    Fragments keep their offsets; a rejection says that the label is wrong on exactly those fragments.
+    """
+    positive = {State.CONFIRMED, State.SUGGESTED} & set(include)
+    for number, document in enumerate(documents):
+        yield TrainingDocument(
+            document_id=int(document.id) if document.id is not None else number,
+            title=document.title,
+            text=document.text,
+            language=document.language or "en",
+            confirmed=[_training_span(span) for span in document.spans if span.state in positive],
+            rejected=[_training_span(span) for span in document.spans if span.state == State.REJECTED],
+            reviewed=[Range(*stretch) for stretch in document.reviewed],
+            meta=document.meta,
+        )
+
+
+def _training_span(span: ExchangeSpan) -> TrainingSpan:
+    return TrainingSpan(span.kind.value, span.label, tuple(Range(*fragment) for fragment in span.fragments))

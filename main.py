@@ -1,0 +1,317 @@
+"""Start Sayso: the window without arguments, or one job as a command.
+
+    main.py [PROJECT]                      open the window, on this project or on the last one
+    main.py --sample                       open the window on the sample project
+    main.py new | import | suggest | export | check | info ...
+
+Commands work without a screen and never load Qt. Exit codes: 0 done, 1 a problem in the data, 2 wrong usage or a
+problem of the machine (no such file, project open elsewhere, disk full, no display).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from storage.errors import EnvironmentProblem, RefusedInputError
+
+if TYPE_CHECKING:
+    from storage.project import Project
+    from storage.records import State
+
+DONE, DATA_PROBLEM, ENVIRONMENT_PROBLEM = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for and return the exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    parser = _command_parser()
+    is_command = bool(arguments) and arguments[0] in _COMMANDS
+    try:
+        if is_command:
+            options = parser.parse_args(arguments)
+            return int(options.run(options))
+        return _open_window(_window_parser().parse_args(arguments))
+    except BrokenPipeError:  # the reader of our output has gone, as `head` does
+        sys.stderr.close()
+        return DONE
+    except RefusedInputError as problem:
+        return _complain(str(problem), DATA_PROBLEM)
+    except EnvironmentProblem as problem:
+        return _complain(str(problem), ENVIRONMENT_PROBLEM)
+    except KeyboardInterrupt:
+        return _complain("Stopped; what was saved so far is safe.", ENVIRONMENT_PROBLEM)
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="main.py",
+        description="Label actors and claims in political texts: who says what, about whom.",
+        epilog="Commands that need no screen: " + ", ".join(_COMMANDS) + ". See main.py COMMAND --help.",
+    )
+    parser.add_argument("project", nargs="?", type=Path, help="the project to open (default: the last one)")
+    parser.add_argument("--sample", action="store_true", help="open the sample project")
+    parser.add_argument("--version", action="version", version=f"Sayso {_version()}")
+    return parser
+
+
+def _command_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (run, summary, build) in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        command.add_argument("project", type=Path, metavar="PROJECT", help="the project file, NAME.sayso")
+        build(command)
+        command.set_defaults(run=run)
+    return parser
+
+
+def _open_window(options: argparse.Namespace) -> int:
+    from gui.start import start
+
+    return start(options.project, is_sample=options.sample)
+
+
+# -- the commands -----------------------------------------------------------------------------------------------------
+
+
+def _new(options: argparse.Namespace) -> int:
+    from storage.project import SUFFIX, Project
+
+    path: Path = options.project
+    if path.suffix != SUFFIX:
+        path = path.with_name(path.name + SUFFIX)
+    Project.create(path).close()
+    _report(options, {"project": str(path)}, f"Made “{path}”.")
+    return DONE
+
+
+def _import(options: argparse.Namespace) -> int:
+    from storage.importing import import_paths
+
+    with _opened(options.project) as project, _Meter("importing") as meter:
+        report = import_paths(project, options.paths, progress=meter.show)
+    lists = {name: getattr(report, name) for name in ("refused", "skipped", "guessed")}
+    data = {"documents": report.documents, "files": report.files} | {
+        name: [{"where": item.where, "reason": item.reason} for item in items] for name, items in lists.items()
+    }
+    titles = {"refused": "Not imported", "skipped": "Left out", "guessed": "Encoding guessed"}
+    lines = [f"Imported {_count(report.documents, 'document')} from {_count(report.files, 'file')}."]
+    for name, items in lists.items():
+        lines += [f"{titles[name]}: {_line(item.where, item.reason)}" for item in items]
+    _report(options, data, "\n".join(lines))
+    return DATA_PROBLEM if report.refused else DONE
+
+
+def _suggest(options: argparse.Namespace) -> int:
+    with _opened(options.project) as project, _Meter("suggesting") as meter:
+        failures: list[str] = []
+        documents, spans = _run_suggesters(project, meter, failures, is_again=options.again)
+    data = {"documents": documents, "suggestions": spans, "failed": failures}
+    lines = [f"Read {_count(documents, 'document')}; {_count(spans, 'suggestion')} wait for a decision.", *failures]
+    _report(options, data, "\n".join(lines))
+    return DATA_PROBLEM if failures else DONE
+
+
+def _run_suggesters(project: Project, meter: _Meter, failures: list[str], *, is_again: bool) -> tuple[int, int]:
+    """Suggest for all documents that the suggester has not read in this version, and count them and what waits."""
+    from gui.bridge import known_actors, suggest_request
+    from nlp.suggest import Suggester
+    from nlp.suggestion import SUGGESTER, VERSION, SuggestRequest
+    from storage import queries
+    from storage.suggesting import store_suggestions
+
+    suggester = Suggester()
+    documents = {item.document.id: item.document for item in queries.document_items(project)}
+    models = {record.language: suggester.info(record.language or "en").model for record in documents.values()}
+    waiting = {
+        document_id
+        for model in set(models.values())
+        for document_id in queries.documents_to_suggest(project, SUGGESTER, VERSION, model)
+        if models[documents[document_id].language] == model
+    }
+    todo = [document_id for document_id in documents if is_again or document_id in waiting]
+    actors = known_actors(queries.actors(project), queries.codebook(project))
+
+    def requests() -> Iterator[SuggestRequest]:
+        for document_id in todo:
+            yield suggest_request(documents[document_id], queries.document_text(project, document_id), actors)
+
+    def failed(document_id: int, sentence: str) -> None:
+        failures.append(f"“{documents[document_id].title}”: {sentence}")
+
+    for number, found in enumerate(suggester.suggest_many(requests(), failed=failed)):
+        meter.show(number, len(todo), documents[found.document_id].title)
+        store_suggestions(project, found)
+    return len(todo) - len(failures), sum(item.undecided for item in queries.document_items(project))
+
+
+def _export(options: argparse.Namespace) -> int:
+    from storage.exporting import count_documents, export_documents
+    from storage.formats.registry import format_named
+
+    include = _states(options.include)
+    format_ = format_named(options.format)
+    with _opened(options.project) as project, _Meter("exporting") as meter:
+        total = count_documents(project)
+        documents = meter.watch(export_documents(project, include), total)
+        if format_.name == "spacy":
+            from nlp.docbin import export_docbin
+
+            from gui.bridge import training_documents
+
+            report = export_docbin(training_documents(documents, include), options.out)
+            data, text = report.to_json(), report.summary()
+        else:
+            written = format_.writer().write(documents, options.out)
+            data, text = {"documents": written}, f"Wrote {_count(written, 'document')} to “{options.out}”."
+    _report(options, data, text)
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    from storage.doctor import check
+
+    with _opened(options.project) as project, _Meter("checking") as meter:
+        problems = check(project, progress=lambda done, total: meter.show(done, total, ""))
+    text = "\n".join(problems) if problems else f"“{options.project.name}” is sound."
+    _report(options, {"problems": problems}, text)
+    return DATA_PROBLEM if problems else DONE
+
+
+def _info(options: argparse.Namespace) -> int:
+    from storage.doctor import statistics
+
+    with _opened(options.project) as project:
+        data = statistics(project)
+    _report(options, data, "\n".join(_info_lines(data)))
+    return DONE
+
+
+def _info_lines(data: dict[str, Any]) -> Iterator[str]:
+    yield f"{data['project']}: {_count(data['documents'], 'document')}, {data['characters']:,} characters"
+    for label, states in data["spans"].items():
+        yield f"  {label}: " + ", ".join(f"{count:,} {state}" for state, count in states.items())
+    yield f"  {_count(data['links'], 'link')}, {_count(data['actors'], 'actor')}, {_count(data['changes'], 'change')}"
+
+
+# -- their options ----------------------------------------------------------------------------------------------------
+
+
+def _json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders searched through")
+    _json_option(parser)
+
+
+def _suggest_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--again", action="store_true", help="also the documents that were read before")
+    _json_option(parser)
+
+
+def _export_options(parser: argparse.ArgumentParser) -> None:
+    from storage.formats.registry import write_formats
+
+    names = [format_.name for format_ in write_formats()]
+    parser.add_argument("out", type=Path, metavar="OUT", help="the file to write (for spacy: the folder)")
+    parser.add_argument("--format", required=True, choices=names, help="what to write")
+    parser.add_argument(
+        "--include",
+        action="append",
+        choices=("confirmed", "suggested", "rejected", "all"),
+        help="spans in this state; may be given several times (default: all; for spacy: confirmed and rejected)",
+    )
+    _json_option(parser)
+
+
+_Build = Callable[[argparse.ArgumentParser], None]
+_COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str, _Build]] = {
+    "new": (_new, "Make an empty project.", _json_option),
+    "import": (_import, "Add documents to a project: text, Markdown, JSONL, and folders of them.", _import_options),
+    "suggest": (_suggest, "Let the suggesters read the documents that they have not read.", _suggest_options),
+    "export": (_export, "Write a project as training data or as JSONL.", _export_options),
+    "check": (_check, "Check the file, its texts, and what stands in them.", _json_option),
+    "info": (_info, "Tell what is in a project.", _json_option),
+}
+
+
+def _states(chosen: list[str] | None) -> frozenset[State]:
+    from storage.records import State
+
+    if chosen is None or "all" in chosen:
+        return frozenset(State)
+    return frozenset(State(name) for name in chosen)
+
+
+# -- talking to the person --------------------------------------------------------------------------------------------
+
+
+class _Meter:
+    """One line of progress on a terminal; silent elsewhere."""
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+        self._is_shown = sys.stderr.isatty()
+
+    def __enter__(self) -> _Meter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_shown:
+            sys.stderr.write("\r\x1b[K")
+
+    def show(self, done: int, total: int, name: str) -> None:
+        """Tell how far the work is; control characters of names never reach the terminal."""
+        if self._is_shown:
+            plain = "".join(c if c.isprintable() else " " for c in name)[:50]
+            sys.stderr.write(f"\r\x1b[K{self._doing} {done} of {total}  {plain}")
+            sys.stderr.flush()
+
+    def watch(self, documents: Iterator[Any], total: int) -> Iterator[Any]:
+        """Pass documents on and show how many."""
+        for number, document in enumerate(documents):
+            self.show(number, total, document.title)
+            yield document
+
+
+def _opened(path: Path) -> Project:
+    from storage.project import Project
+
+    return Project.open(path)
+
+
+def _report(options: argparse.Namespace, data: object, text: str) -> None:
+    print(json.dumps(data, ensure_ascii=False, indent=2) if options.json else text)  # noqa: T201  (the program's output)
+
+
+def _line(where: str, reason: str) -> str:
+    return reason if where in reason else f"{where}: {reason}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _complain(sentence: str, code: int) -> int:
+    sys.stderr.write(sentence + "\n")
+    return code
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("sayso")
+    except PackageNotFoundError:  # started from a folder that was never installed
+        return "(not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
