@@ -1,0 +1,178 @@
+"""The argument patterns of verbs: what may be the content of a cue verb, cut out of the parse.
+
+A frame says nothing about meaning: `frames_of` offers the arguments of any verb, and the lexicon tells
+which pattern of which verb is an attribution. Labels are those of spaCy's English models (ClearNLP).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nlp.attribution.tree import child, is_expletive, is_passive, phrase, subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Token
+
+_WH = frozenset({"what", "who", "whom", "whose", "which", "how", "why", "when", "where", "whether", "if"})
+#: Prepositional phrases that complete the object of a verb of judging ("blamed X for Y", "portrayed X as Y").
+_OBJECT_PREPOSITIONS = frozenset({"as", "for", "of", "against", "with", "to", "on", "from", "over", "than"})
+#: Prepositions that introduce what is said or judged ("talked about", "pointed to", "calls for").
+_CONTENT_PREPOSITIONS = _OBJECT_PREPOSITIONS - {"than"} | {"about", "in", "regarding", "like", "behind", "at"}
+_REPORTING = frozenset({"say", "add", "tell", "argue", "claim", "warn", "note", "urge", "insist", "predict", "suggest"})
+_TIME_WORDS = frozenset(
+    {
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "week",
+        "month",
+        "year",
+        "today",
+        "tomorrow",
+        "yesterday",
+        "night",
+        "morning",
+        "afternoon",
+        "evening",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One possible reading of a cue: the pattern's name, the content's tokens, the cue's extra tokens."""
+
+    pattern: str
+    content: tuple[int, ...]
+    cue: tuple[int, ...] = ()
+    is_sourced: bool = True
+
+
+def frames_of(verb: Token) -> Iterator[Frame]:
+    """Yield the readings that the verb's arguments allow, the most specific first."""
+    yield from _inserted(verb)
+    if is_passive(verb):
+        yield from _passive(verb)
+    else:
+        yield from _active(verb)
+    yield from _prepositional(verb)
+
+
+def _inserted(verb: Token) -> Iterator[Frame]:
+    head = verb.head
+    if verb.dep_ == "parataxis" and subject_of(verb) is not None:
+        yield Frame("inserted", tuple(phrase(head, without={verb.i})))
+    elif verb.dep_ == "advcl" and (mark := child(verb, "mark")) is not None and mark.lower_ == "as":
+        if child(verb, "ccomp", "dobj", "xcomp") is None:
+            yield Frame("as", tuple(phrase(head, without={verb.i})), (mark.i,))
+
+
+def _active(verb: Token) -> Iterator[Frame]:
+    clauses = [item for item in verb.children if item.dep_ == "ccomp"]
+    clause = next((item for item in clauses if item.i > verb.i), clauses[0] if clauses else None)
+    infinitive = child(verb, "xcomp")
+    thing = child(verb, "dobj")
+    if clause is not None:
+        yield Frame(_clause_pattern(clause), tuple(_clause(verb, clause)))
+    if (named := child(verb, "oprd")) is not None and thing is not None:
+        yield Frame("small clause", (*_object(verb, thing), *phrase(named)))
+    if infinitive is not None:
+        yield from _open_clause(verb, infinitive, thing)
+    if thing is not None and thing.lower_ not in {"it", "so"} | _TIME_WORDS:
+        yield Frame("object", tuple(_object(verb, thing)))
+    elif thing is not None:
+        yield Frame("pronoun object", tuple(_object(verb, thing)))
+
+
+def _clause_pattern(clause: Token) -> str:
+    if clause.left_edge.lower_ in _WH:
+        return "question"
+    auxiliary = child(clause, "aux")
+    if clause.tag_ in {"VB", "VBG"} and (auxiliary is None or auxiliary.lower_ == "to"):
+        return "small clause"
+    if clause.pos_ not in {"VERB", "AUX"} and child(clause, "mark", "cop") is None:
+        return "small clause"
+    return "clause"
+
+
+def _clause(verb: Token, clause: Token) -> list[int]:
+    """Return the clause with whatever was wrongly hung beside it: a second clause of the same verb."""
+    found = phrase(clause, without=_reporting_conjuncts(clause))
+    if clause.i < verb.i:
+        return found
+    for other in verb.children:
+        if other.dep_ == "ccomp" and other.i > clause.i:
+            found.extend(phrase(other))
+    return found
+
+
+def _reporting_conjuncts(clause: Token) -> set[int]:
+    """Return the verbs coordinated with a clause that report again ("... and added that"), wrongly hung inside."""
+    found = set()
+    for item in clause.children:
+        if item.dep_ == "conj" and item.i > clause.i:
+            if child(item, "ccomp") is not None and item.lemma_ in _REPORTING:
+                found.add(item.i)
+            found |= _reporting_conjuncts(item)
+    return found
+
+
+def _open_clause(verb: Token, infinitive: Token, thing: Token | None) -> Iterator[Frame]:
+    words = tuple(phrase(infinitive))
+    if infinitive.tag_ == "VBG":
+        yield Frame("gerund", words)
+    elif any(item.lower_ == "to" and item.dep_ == "aux" for item in infinitive.children):
+        if thing is not None and thing.i < infinitive.i:
+            yield Frame("object infinitive", words)
+        else:
+            yield Frame("infinitive", words)
+    else:
+        yield Frame("complement", (*(phrase(thing) if thing is not None else ()), *words))
+
+
+def _object(verb: Token, thing: Token) -> list[int]:
+    found = phrase(thing)
+    for item in verb.children:
+        if item.i > thing.i and item.dep_ == "prep" and item.lower_ in _OBJECT_PREPOSITIONS and not _is_time(item):
+            found.extend(phrase(item))
+    return found
+
+
+def _is_time(preposition: Token) -> bool:
+    inner = child(preposition, "pobj")
+    return inner is None or inner.lower_ in _TIME_WORDS or inner.ent_type_ in {"DATE", "TIME"}
+
+
+def _passive(verb: Token) -> Iterator[Frame]:
+    subject = subject_of(verb)
+    clause = child(verb, "ccomp")
+    if clause is not None and (subject is None or is_expletive(subject) or child(clause, "mark", *("nsubj",))):
+        yield Frame("passive clause", tuple(phrase(clause)), is_sourced=False)
+    about = phrase(subject) if subject is not None and not is_expletive(subject) else []
+    if not about and verb.dep_ in {"acl", "relcl"}:
+        about = phrase(verb.head, without={verb.i})
+    rest = child(verb, "xcomp", "oprd") or (clause if clause is not None and subject_of(clause) is None else None)
+    if rest is not None:
+        yield Frame("passive complement", (*about, *phrase(rest)), is_sourced=False)
+    as_phrase = next((item for item in verb.children if item.lower_ == "as" and item.dep_ == "prep"), None)
+    if as_phrase is not None:
+        yield Frame("passive as", (*about, *phrase(as_phrase)), is_sourced=False)
+    if about:
+        name = "passive by" if child(verb, "agent") is not None else "passive"
+        yield Frame(name, tuple(about), is_sourced=False)
+
+
+def _prepositional(verb: Token) -> Iterator[Frame]:
+    for item in verb.children:
+        if item.dep_ != "prep" or item.i < verb.i or item.lower_ not in _CONTENT_PREPOSITIONS:
+            continue
+        inner = child(item, "pobj", "pcomp")
+        if inner is not None and not _is_time(item):
+            yield Frame(f"prep {item.lower_}", tuple(phrase(inner)), (item.i,))

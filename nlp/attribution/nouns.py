@@ -1,0 +1,131 @@
+"""Cues that are no verbs: nouns ("the claim that"), adjectives ("afraid of"), adverbs, "according to"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nlp.attribution.candidates import Candidate
+from nlp.attribution.sources import source_of_verb, source_phrase
+from nlp.attribution.tree import child, phrase, subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Token
+
+    from nlp.attribution.lexicon import Cue, Lexicon
+
+_LIGHT_VERBS = frozenset(
+    {"make", "have", "express", "voice", "give", "offer", "issue", "raise", "take", "hold", "share", "cast", "release"}
+)
+_COPULAS = frozenset({"be", "remain", "seem", "become", "feel", "sound", "look", "appear", "grow", "get"})
+_SOURCE_PREPOSITIONS = ("by", "from", "among")
+
+
+def other_candidates(
+    token: Token, lexicon: Lexicon, *, all_readings: bool = False
+) -> Iterator[tuple[str, Candidate]]:
+    """Yield the readings of a token that is a cue but no verb, with the kind of cue, best first."""
+    kind, entry = _entry(token, lexicon)
+    if entry is None:
+        return
+    makers = {"noun": _noun, "adjective": _adjective, "adverb": _adverb, "phrase": _according}
+    found = [(entry.rate(one.pattern), one) for one in makers[kind](token, entry)]
+    for rate, one in sorted(found, key=lambda item: -item[0]):
+        if rate > 0:
+            one.rate = rate
+            yield kind, one
+            if not all_readings:
+                return
+
+
+def _entry(token: Token, lexicon: Lexicon) -> tuple[str, Cue | None]:
+    if token.pos_ == "NOUN":
+        return "noun", lexicon.nouns.get(lexicon.lemma(token))
+    if token.pos_ == "ADJ":
+        return "adjective", lexicon.adjectives.get(token.lower_)
+    if token.pos_ == "ADV":
+        return "adverb", lexicon.adverbs.get(token.lower_)
+    if token.lower_ == "according":
+        return "phrase", lexicon.phrases.get("according to")
+    return "", None
+
+
+def _noun(noun: Token, entry: Cue) -> Iterator[Candidate]:
+    source, carrier = _noun_source(noun)
+    extra = {carrier.i} if carrier is not None else set()
+
+    def made(pattern: str, content: list[int], more: set[int] = frozenset()) -> Candidate:  # type: ignore[assignment]
+        return Candidate(noun, entry, pattern, set(content) - set(source), source, extra | set(more))
+
+    for item in noun.children:
+        if item.i < noun.i:
+            continue
+        if item.dep_ in {"acl", "ccomp", "relcl"} and _is_that_clause(item):
+            yield made("clause", phrase(item))
+        elif item.dep_ in {"acl", "xcomp"} and any(x.dep_ == "aux" and x.lower_ == "to" for x in item.children):
+            yield made("infinitive", phrase(item))
+        elif item.dep_ == "prep" and (inner := child(item, "pobj", "pcomp")) is not None:
+            name = "gerund" if inner.dep_ == "pcomp" else "prep"
+            yield made(f"{name} {item.lower_}", phrase(inner), {item.i})
+    if noun.dep_ == "nsubj" and noun.head.lemma_ == "be" and noun.i < noun.head.i:
+        clause = child(noun.head, "ccomp", "xcomp")
+        if clause is not None:
+            yield made("is", phrase(clause), {noun.head.i})
+
+
+def _is_that_clause(item: Token) -> bool:
+    mark = child(item, "mark")
+    if mark is not None and mark.lower_ == "that":
+        return True
+    return item.left_edge.lower_ == "that" and (subject := subject_of(item)) is not None and subject.lower_ != "that"
+
+
+def _noun_source(noun: Token) -> tuple[list[int], Token | None]:
+    owner = child(noun, "poss")
+    if owner is not None:
+        return phrase(owner, without={item.i for item in owner.children if item.dep_ == "case"}), None
+    for item in noun.children:
+        if item.dep_ == "prep" and item.lower_ in _SOURCE_PREPOSITIONS and (inner := child(item, "pobj")) is not None:
+            return phrase(inner), None
+    if noun.dep_ == "dobj" and noun.head.lemma_ in _LIGHT_VERBS:
+        head = source_of_verb(noun.head)
+        return (source_phrase(head, noun.head) if head is not None else []), noun.head
+    return [], None
+
+
+def _adjective(word: Token, entry: Cue) -> Iterator[Candidate]:
+    verb = word.head if word.dep_ in {"acomp", "oprd"} else word
+    if verb is not word and verb.lemma_ not in _COPULAS:
+        return
+    head = source_of_verb(verb) if verb is not word else (word.head if word.dep_ in {"acl", "amod"} else None)
+    source = source_phrase(head, verb) if head is not None else []
+    extra = {verb.i} | {item.i for item in verb.children if item.dep_ in {"aux", "neg"}}
+    for item in (*word.children, *(() if verb is word else verb.children)):
+        if item.i < word.i:
+            continue
+        if item.dep_ == "ccomp":
+            yield Candidate(word, entry, "clause", set(phrase(item)), source, extra)
+        elif item.dep_ == "xcomp":
+            yield Candidate(word, entry, "infinitive", set(phrase(item)), source, extra)
+        elif item.dep_ == "prep" and item.head is word and (inner := child(item, "pobj", "pcomp")) is not None:
+            name = "gerund" if inner.dep_ == "pcomp" else "prep"
+            yield Candidate(word, entry, f"{name} {item.lower_}", set(phrase(inner)), source, extra | {item.i})
+
+
+def _adverb(word: Token, entry: Cue) -> Iterator[Candidate]:
+    verb = word.head
+    if verb.pos_ in {"VERB", "AUX"}:
+        yield Candidate(word, entry, "clause", set(phrase(verb, without={word.i})), [])
+
+
+def _according(word: Token, entry: Cue) -> Iterator[Candidate]:
+    to = child(word, "prep") or next((item for item in word.children if item.lower_ == "to"), None)
+    holder = child(to, "pobj") if to is not None else None
+    if to is None or holder is None:
+        return
+    head = word.head
+    while head.pos_ not in {"VERB", "AUX"} and head.head is not head and head.dep_ not in {"ROOT", "ccomp"}:
+        head = head.head
+    content = set(phrase(head, without={word.i})) - set(phrase(word))
+    yield Candidate(word, entry, "clause", content, phrase(holder), {to.i})

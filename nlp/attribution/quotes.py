@@ -1,0 +1,106 @@
+"""Pair quotation marks of every style. Works on the bare text, in code points; needs no parse."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARK = re.compile(r"''|``|[\"“”„‟«»‘’‹›「」『』'＂]")
+_PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
+_PAIRS = {"“": "”\"", "„": "“”\"", "‟": "”", "«": "»", "»": "«", "‘": "’", "‹": "›", "「": "」", "『": "』", "``": "''\""}
+_SINGLE = frozenset("‘’'‹›")
+#: A quotation that is never closed runs to the end of its paragraph; longer ones are more likely a stray mark.
+_MAX_UNCLOSED_CP = 3000
+
+
+class Quotation(NamedTuple):
+    """A stretch in quotation marks, the marks included; offsets are code points.
+
+    `is_closed` is false where the closing mark is missing at the end of a paragraph.
+    """
+
+    start_cp: int
+    end_cp: int
+    is_closed: bool = True
+
+    def inside(self, text: str) -> str:
+        """Return the quoted words without their marks."""
+        return text[self.start_cp : self.end_cp].strip("\"“”„‟«»‘’‹›「」『』'`＂")
+
+
+def find_quotations(text: str) -> list[Quotation]:
+    """Return the outermost quotations of a text, in order.
+
+    Double marks pair within a paragraph; a mark left open at its end closes there when the next paragraph
+    opens with a mark again (a speech over several paragraphs) or when nothing else can close it. Single marks
+    count only where no letter stands before the opening and none after the closing one, and not inside
+    double marks, so that apostrophes never open a quotation.
+    """
+    found: list[Quotation] = []
+    for paragraph in _PARAGRAPH.finditer(text):
+        found.extend(_in_paragraph(text, paragraph.start(), paragraph.end()))
+    return found
+
+
+def _in_paragraph(text: str, start: int, end: int) -> Iterator[Quotation]:
+    marks = [(m.start(), m.end(), m[0]) for m in _MARK.finditer(text, start, end)]
+    at = 0
+    while at < len(marks):
+        opened, after, mark = marks[at]
+        if not _can_open(text, opened, after, mark):
+            at += 1
+            continue
+        closing = _closing(text, marks, at, end)
+        if closing is not None:
+            yield Quotation(opened, marks[closing][1])
+            at = closing + 1
+        elif mark not in _SINGLE and mark != "»" and end - opened <= _MAX_UNCLOSED_CP:
+            yield Quotation(opened, _stripped_end(text, opened, end), is_closed=False)
+            return
+        else:
+            at += 1
+
+
+def _can_open(text: str, start: int, end: int, mark: str) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if mark in {"”", "’", "›", "」", "』"} or after.isspace():
+        return False
+    return not before.isalnum()
+
+
+def _closing(text: str, marks: list[tuple[int, int, str]], opened_at: int, limit: int) -> int | None:
+    """Return the index of the mark that closes the one at `opened_at`, if it is closed in the paragraph."""
+    _, opened_end, mark = marks[opened_at]
+    depth = 0
+    for index in range(opened_at + 1, len(marks)):
+        start, end, other = marks[index]
+        if other == mark and mark in {"“", "«", "„", "「", "『"}:
+            depth += 1
+            continue
+        if not _closes(mark, other):
+            continue
+        after = text[end] if end < limit else " "
+        if mark in _SINGLE and after.isalnum():
+            continue
+        if other in {'"', "''", "'"} and text[start - 1].isspace() and not after.isspace():
+            continue
+        if depth == 0:
+            return index if start > opened_end else None
+        depth -= 1
+    return None
+
+
+def _closes(mark: str, other: str) -> bool:
+    if mark in _PAIRS:
+        return other in _PAIRS[mark] or (mark == "``" and other == "''")
+    return other == mark or (mark == '"' and other == "”") or (mark == "''" and other == '"')
+
+
+def _stripped_end(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return end

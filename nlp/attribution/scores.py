@@ -1,0 +1,107 @@
+"""Turn the rate of a cue's pattern and its surroundings into a probability.
+
+A sum of log-odds with weights from `nlp/data/scores.toml`, fitted on training articles: words inside a quotation
+are rarely a claim of their own, a content of one or two words is often none, and so on.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from nlp.attribution.candidates import Candidate
+    from nlp.attribution.quotations import Quotations
+
+_LOWEST, _HIGHEST = 0.02, 0.98
+#: A claim around another one counts as its frame only if it is itself likely.
+_LIKELY_OUTER = 0.35
+_FIRST_PERSON = frozenset({"i", "we"})
+_PRONOUNS = frozenset({"he", "she", "they"})
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+
+
+@lru_cache(maxsize=1)
+def load_weights() -> Mapping[str, float]:
+    """Read the weights that are shipped with the program; the result is shared."""
+    text = (resources.files("nlp") / "data" / "scores.toml").read_text(encoding="utf-8")
+    return {name: float(value) for name, value in tomllib.loads(text)["log_odds"].items()}
+
+
+def score(one: Candidate, others: list[Candidate], quotations: Quotations, weights: Mapping[str, float]) -> float:
+    """Return the probability that a candidate is an attribution, in [0, 1]."""
+    rate = min(max(one.rate, _LOWEST), _HIGHEST)
+    total = weights["bias"] + weights["rate"] * math.log(rate / (1 - rate))
+    total += sum(weights.get(name, 0.0) for name in circumstances(one, others, quotations))
+    return 1 / (1 + math.exp(-total))
+
+
+def circumstances(one: Candidate, others: list[Candidate], quotations: Quotations) -> Iterator[str]:
+    """Yield the names of what holds for a candidate, as the table of weights calls it."""
+    yield from _place(one, others, quotations)
+    yield from _source(one)
+    yield from _cue(one)
+    length = len(one.content)
+    yield f"pattern {one.pattern.partition(' ')[0]}"
+    if length <= 2:
+        yield "content of 1 or 2 words"
+    elif length <= 6:
+        yield "content of 3 to 6 words"
+    elif length > 30:
+        yield "content of more than 30 words"
+    if any(quotations.at(index) is not None for index in one.content):
+        yield "content with quotation"
+
+
+def _place(one: Candidate, others: list[Candidate], quotations: Quotations) -> Iterator[str]:
+    index = one.cue.i
+    quoted = quotations.at(index)
+    is_nested = any(
+        index in other.content for other in others if other is not one and other.rate >= _LIKELY_OUTER
+    )
+    if quoted is not None and quoted.is_speech:
+        yield "cue in quotation"
+        if is_nested:
+            yield "cue in quotation in claim"
+    elif is_nested:
+        yield "cue in claim"
+
+
+def _source(one: Candidate) -> Iterator[str]:
+    doc = one.cue.doc
+    words = " ".join(doc[index].lower_ for index in one.source)
+    if not words:
+        yield "no source"
+    elif words in _FIRST_PERSON:
+        yield "source I or we"
+    elif words == "you":
+        yield "source you"
+    elif words in _PRONOUNS:
+        yield "source he, she or they"
+    elif words in {"it", "that", "this", "which"}:
+        yield "source it or that"
+    elif words == "who":
+        yield "source who"
+    elif any(doc[index].ent_type_ in _NAMED for index in one.source):
+        yield "source with name"
+
+
+def _cue(one: Candidate) -> Iterator[str]:
+    cue = one.cue
+    yield f"cue {cue.pos_.lower()}"
+    yield f"cue is {cue.dep_}"
+    yield f"form {cue.tag_}"
+    for item in cue.children:
+        if item.dep_ == "neg":
+            yield "negated"
+        elif item.dep_ == "aux":
+            yield f"auxiliary {item.lower_}"
+        elif item.dep_ == "mark" and item.lower_ in {"if", "unless"}:
+            yield "condition"
+    if cue.sent[-1].text == "?":
+        yield "question"
