@@ -30,7 +30,7 @@ _MARK = b"\xef\xbb\xbf"
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
 
 #: JSON allows them bare, but they end lines for many programs that read "lines".
-_LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+_LINE_ENDS = {end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
@@ -78,7 +78,9 @@ def write_lines(documents: Iterable[ExchangeDocument], stream: TextIO) -> int:
     count = 0
     for document in documents:
         line = json.dumps(_document_to_json(document), ensure_ascii=False, allow_nan=False)
-        stream.write(line.translate(_LINE_ENDS))
+        for end, escape in _LINE_ENDS.items():
+            line = line.replace(end, escape)
+        stream.write(line)
         stream.write("\n")
         count += 1
     return count
@@ -98,7 +100,7 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes]]:
                 f"{name}, line {number:,}: longer than {MAX_LINE_BYTES // 2**20} MB, the most for one document."
             )
         if line.strip():
-            yield number, line
+            yield number, line.rstrip(b"\r\n")
 
 
 def _parse(line: bytes, where: str) -> object:

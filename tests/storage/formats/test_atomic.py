@@ -1,0 +1,121 @@
+"""An export appears whole or not at all."""
+
+import os
+import resource
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from storage.errors import StorageFullError
+from storage.formats.atomic import atomic_writer
+
+
+@contextmanager
+def files_limited_to(size: int) -> Iterator[None]:
+    """Let the system refuse to write files beyond a size, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_content_is_there_exactly_when_the_block_has_ended(tmp_path: Path):
+    path = tmp_path / "out.jsonl"
+
+    with atomic_writer(path) as stream:
+        stream.write("東岸\r\none\n")
+        assert not path.exists()
+
+    assert path.read_bytes() == "東岸\r\none\n".encode()
+    assert names(tmp_path) == ["out.jsonl"]
+
+
+def test_failure_leaves_the_former_file_and_nothing_else(tmp_path: Path):
+    path = tmp_path / "out.jsonl"
+    path.write_text("former")
+
+    with pytest.raises(ZeroDivisionError), atomic_writer(path) as stream:
+        stream.writelines(str(1 // number) for number in (1, 1, 0))
+
+    assert path.read_text() == "former"
+    assert names(tmp_path) == ["out.jsonl"]
+
+
+@pytest.mark.parametrize("size", [10, 1_000_000])
+def test_full_disk_is_told_and_leaves_the_former_file(tmp_path: Path, size: int):
+    path = tmp_path / "out.jsonl"
+    path.write_text("former")
+
+    with (
+        pytest.raises(StorageFullError, match=r"“out.jsonl” was not written: the disk is full"),
+        files_limited_to(size),
+        atomic_writer(path) as stream,
+    ):
+        stream.write("x" * (3 * size))
+
+    assert path.read_text() == "former"
+    assert names(tmp_path) == ["out.jsonl"]
+
+
+def test_failing_fsync_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(_descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail)
+
+    with pytest.raises(StorageFullError, match="input/output error"), atomic_writer(tmp_path / "out") as stream:
+        stream.write("x")
+
+    assert names(tmp_path) == []
+
+
+def test_error_of_what_is_written_stays_what_it_is(tmp_path: Path):
+    with pytest.raises(FileNotFoundError), atomic_writer(tmp_path / "out"):
+        Path(tmp_path / "none").read_bytes()
+
+    assert names(tmp_path) == []
+
+
+def test_missing_folder_and_folder_in_place_of_the_file_are_told(tmp_path: Path):
+    (tmp_path / "taken").mkdir()
+
+    for path in (tmp_path / "none" / "out", tmp_path / "taken"):
+        with pytest.raises(StorageFullError, match="choose another place"), atomic_writer(path):
+            pytest.fail("the block must not run")
+
+    assert names(tmp_path) == ["taken"]
+
+
+def test_folder_without_permission_is_told(folder_of_a_plain_user: Path):
+    folder_of_a_plain_user.joinpath("locked").mkdir()
+    folder_of_a_plain_user.joinpath("locked").chmod(0o500)
+
+    with (
+        pytest.raises(StorageFullError, match="permission denied"),
+        atomic_writer(folder_of_a_plain_user / "locked" / "out"),
+    ):
+        pytest.fail("the block must not run")
+
+
+def test_permissions_of_the_former_file_stay_and_a_link_is_followed(tmp_path: Path):
+    path = tmp_path / "real.jsonl"
+    path.write_text("former")
+    path.chmod(0o640)
+    link = tmp_path / "link.jsonl"
+    link.symlink_to(path)
+
+    with atomic_writer(link) as stream:
+        stream.write("new")
+
+    assert link.is_symlink()
+    assert path.read_text() == "new"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
