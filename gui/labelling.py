@@ -1,0 +1,315 @@
+"""The labelling loop: what each key of the view does to the project. Decides; the view only shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from PySide6.QtCore import QObject, Signal
+
+from storage.records import Changes, Fragment, LabelKind, SpanRecord, State
+
+if TYPE_CHECKING:
+    from gui.document.view import DocumentView
+    from gui.session import Session
+    from storage.project import Project
+
+P = ParamSpec("P")
+
+#: Longer pauses are no measure of how hard a decision was.
+_LONGEST_MS = 10 * 60 * 1000
+
+
+class Labeller(QObject):
+    """Turns keys and clicks into operations on the focused span, the selection and the sentence.
+
+    `document_finished` asks for the next document, forwards or backwards, when no suggestion is left in this one;
+    `told` carries a short hint for the status bar when a key had nothing to work on.
+    """
+
+    document_finished = Signal(bool)
+    told = Signal(str)
+
+    def __init__(self, view: DocumentView, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._session: Session | None = None
+        self._document_id: int | None = None
+        self._since = monotonic()
+        view.focus_changed.connect(self._restart_clock)
+        view.link_dragged.connect(self._link_dragged)
+        view.edge_dragged.connect(self._edge_dragged)
+
+    def work_on(self, session: Session | None, document_id: int | None) -> None:
+        """Decide in this document from now on."""
+        self._session = session
+        self._document_id = document_id
+        self._restart_clock()
+
+    # -- suggestions --------------------------------------------------------------------------------------------------
+
+    def next_suggestion(self) -> None:
+        """Focus the next undecided suggestion, in the next document if this one has no more."""
+        if not self._view.focus_next_undecided():
+            self.document_finished.emit(True)
+
+    def previous_suggestion(self) -> None:
+        """Focus the undecided suggestion before."""
+        if not self._view.focus_next_undecided(backwards=True):
+            self.document_finished.emit(False)
+
+    def accept(self) -> None:
+        """Accept the focused suggestion and go on; on a decided one just go on."""
+        span = self._focused()
+        if span is None:
+            self.next_suggestion()
+            return
+        from storage.operations.spans import accept
+
+        if span.state == State.CONFIRMED or self._do(accept, [span.id], took_ms=self._took_ms()):
+            self._view.focus_next_undecided()
+
+    def reject(self) -> None:
+        """Reject the focused suggestion and go on; delete a confirmed span and stay."""
+        span = self._focused()
+        if span is None:
+            self.told.emit("Nothing is focused. Tab goes to the next suggestion.")
+            return
+        from storage.operations.spans import reject, remove
+
+        if span.state == State.CONFIRMED:
+            self._do(remove, [span.id], took_ms=self._took_ms())
+        elif self._do(reject, [span.id], took_ms=self._took_ms()):
+            self._view.focus_next_undecided()
+
+    def delete(self) -> None:
+        """Delete the focused span if it is confirmed; a suggestion is left alone."""
+        span = self._focused()
+        if span is None or span.state != State.CONFIRMED:
+            self.told.emit("Delete works on confirmed spans; Backspace rejects a suggestion.")
+            return
+        from storage.operations.spans import remove
+
+        self._do(remove, [span.id], took_ms=self._took_ms())
+
+    def accept_sentence(self) -> None:
+        """Accept all undecided suggestions in the sentence and go on."""
+        from storage.operations.spans import accept
+
+        self._decide_sentence(accept)
+
+    def reject_sentence(self) -> None:
+        """Reject all undecided suggestions in the sentence and go on."""
+        from storage.operations.spans import reject
+
+        self._decide_sentence(reject)
+
+    # -- labels and extents -------------------------------------------------------------------------------------------
+
+    def apply_label(self, label_id: int) -> None:
+        """Label the selected words, or give the focused span this label (and accept it)."""
+        from storage.operations.spans import draw, relabel
+
+        selection = self._view.selection()
+        span = self._focused()
+        if selection and self._document_id is not None:
+            changes = self._do(draw, self._document_id, label_id, selection, took_ms=self._took_ms())
+            self._view.clear_selection()
+            self._focus_new(changes, selection, label_id)
+        elif span is not None:
+            was_open = span.state == State.SUGGESTED
+            if self._do(relabel, span.id, label_id, took_ms=self._took_ms()) and was_open:
+                self._view.focus_next_undecided()
+        else:
+            self.told.emit("Select words with Shift and the arrows, or focus a span with Tab, then press its number.")
+
+    def apply_key(self, key: str) -> None:
+        """Apply the label that this digit stands for."""
+        label = self._session.codebook.by_key(key) if self._session else None
+        if label is None:
+            self.told.emit(f"No label has the key {key}.")
+        else:
+            self.apply_label(label.id)
+
+    def move_edge(self, edge: str, step: int, unit: str) -> None:
+        """Move an end of the focused span by words or characters."""
+        from storage.operations.spans import resize
+
+        span = self._focused()
+        fragments = self._view.resized(edge, step, unit) if span is not None else None
+        if span is None or fragments is None:
+            self.told.emit("Focus a span first; then Alt with the arrows moves its end.")
+        else:
+            self._do(resize, span.id, fragments, took_ms=self._took_ms())
+
+    def add_fragment(self) -> None:
+        """Add the selected words to the focused span as a further fragment."""
+        from storage.operations.spans import resize
+
+        span, selection = self._focused(), self._view.selection()
+        if span is None or not selection:
+            self.told.emit("Focus a span, then select the words to add to it.")
+        elif self._do(resize, span.id, united((*span.fragments, *selection)), took_ms=self._took_ms()):
+            self._view.clear_selection()
+
+    def remove_fragment(self) -> None:
+        """Take the fragment at the cursor out of the focused span, if others remain."""
+        from storage.operations.spans import resize
+
+        span = self._focused()
+        if span is None or len(span.fragments) < 2:
+            self.told.emit("Only a span of several fragments can lose one.")
+            return
+        cursor = self._view.cursor_cp
+        nearest = min(span.fragments, key=lambda part: max(part.start_cp - cursor, cursor - part.end_cp, 0))
+        self._do(resize, span.id, tuple(part for part in span.fragments if part != nearest))
+
+    # -- links and notes ----------------------------------------------------------------------------------------------
+
+    def link(self, code: str, to_id: int) -> None:
+        """Make a mention the speaker or target of the focused claim."""
+        from storage.operations.links import replace
+
+        span = self._focused()
+        if span is not None:
+            self._do(replace, code, span.id, to_id, took_ms=self._took_ms())
+
+    def link_candidates(self) -> list[SpanRecord]:
+        """Return the mentions that may be speaker or target of the focused claim, the nearest first."""
+        span = self._focused()
+        if span is None or self._kind(span) != LabelKind.CLAIM:
+            return []
+        mentions = [
+            other
+            for other in self._view.spans()
+            if other.state != State.REJECTED and self._kind(other) == LabelKind.ACTOR
+        ]
+        return sorted(mentions, key=lambda other: (_distance(span, other), other.start_cp))
+
+    def set_note(self, note: str) -> None:
+        """Write a note on the focused span."""
+        from storage.operations.spans import annotate
+
+        span = self._focused()
+        if span is not None:
+            self._do(annotate, span.id, note=note)
+
+    def toggle_flag(self) -> None:
+        """Flag the focused span for discussion, or take the flag away."""
+        from storage.operations.spans import annotate
+
+        span = self._focused()
+        if span is not None:
+            self._do(annotate, span.id, is_flagged=not span.is_flagged)
+
+    def set_field(self, field_id: int, value: str) -> None:
+        """Set a codebook field of the focused span."""
+        from storage.operations.spans import set_field
+
+        span = self._focused()
+        if span is not None:
+            self._do(set_field, span.id, field_id, value)
+
+    # -- reviewed, undo -----------------------------------------------------------------------------------------------
+
+    def toggle_sentence_reviewed(self) -> None:
+        """Declare the sentence complete and go to the next one; on a reviewed sentence take that back."""
+        from storage.operations.review import mark_reviewed, unmark_reviewed
+
+        if self._document_id is None:
+            return
+        sentence = self._sentence()
+        if sentence is None:
+            return
+        if self._view.is_reviewed(sentence):
+            self._do(unmark_reviewed, self._document_id, sentence)
+        elif self._do(mark_reviewed, self._document_id, sentence, took_ms=self._took_ms()):
+            self._view.focus_next_undecided()
+
+    def review_document(self) -> None:
+        """Declare the whole document complete and ask for the next."""
+        from storage.operations.review import mark_reviewed
+
+        if self._document_id is None:
+            return
+        if (
+            self._do(mark_reviewed, self._document_id, Fragment(0, self._view.length_cp), took_ms=self._took_ms())
+            is not None
+        ):
+            self.document_finished.emit(True)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    def _focused(self) -> SpanRecord | None:
+        span_id = self._view.focused_span_id
+        return None if span_id is None else self._view.span(span_id)
+
+    def _kind(self, span: SpanRecord) -> LabelKind:
+        assert self._session is not None  # noqa: S101  (spans are only there while a project is open)
+        return self._session.codebook.label(span.label_id).kind
+
+    def _sentence(self) -> Fragment | None:
+        span = self._focused()
+        return self._view.sentence_at(span.start_cp if span is not None else self._view.cursor_cp)
+
+    def _decide_sentence(self, decide: Callable[..., Changes]) -> None:
+        sentence = self._sentence()
+        if sentence is None:
+            return
+        undecided = [
+            span.id
+            for span in self._view.spans()
+            if span.state == State.SUGGESTED and sentence.start_cp <= span.start_cp < sentence.end_cp
+        ]
+        if not undecided:
+            self.told.emit("Nothing is undecided in this sentence.")
+        elif self._do(decide, undecided, took_ms=self._took_ms()):
+            self._view.focus_next_undecided()
+
+    def _do(
+        self, operation: Callable[Concatenate[Project, P], Changes], *args: P.args, **kwargs: P.kwargs
+    ) -> Changes | None:
+        return None if self._session is None else self._session.do(operation, *args, **kwargs)
+
+    def _took_ms(self) -> int:
+        return min(int((monotonic() - self._since) * 1000), _LONGEST_MS)
+
+    def _restart_clock(self, _span_id: object = None) -> None:
+        self._since = monotonic()
+
+    def _focus_new(self, changes: Changes | None, fragments: Sequence[Fragment], label_id: int) -> None:
+        if changes is None:
+            return
+        for span in self._view.spans_at(fragments[0].start_cp):
+            if span.label_id == label_id and span.fragments == tuple(fragments):
+                self._view.focus_span(span.id)
+                return
+
+    def _link_dragged(self, from_id: int, to_id: int) -> None:
+        from storage.operations.links import replace
+
+        self._do(replace, "speaker", from_id, to_id)
+
+    def _edge_dragged(self, span_id: int, fragments: tuple[Fragment, ...]) -> None:
+        from storage.operations.spans import resize
+
+        self._do(resize, span_id, fragments)
+
+
+def united(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
+    """Return fragments sorted, those that touch or overlap made one."""
+    merged: list[Fragment] = []
+    for part in sorted(fragments):
+        if merged and part.start_cp <= merged[-1].end_cp:
+            merged[-1] = Fragment(merged[-1].start_cp, max(part.end_cp, merged[-1].end_cp))
+        else:
+            merged.append(part)
+    return tuple(merged)
+
+
+def _distance(claim: SpanRecord, mention: SpanRecord) -> int:
+    """Return how far a mention stands from a claim, in code points; those inside the claim come last."""
+    gaps = [max(part.start_cp - mention.end_cp, mention.start_cp - part.end_cp) for part in claim.fragments]
+    nearest = min(gaps)
+    return nearest if nearest >= 0 else 1_000_000

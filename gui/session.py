@@ -1,0 +1,107 @@
+"""The open project as the window sees it: what it holds, the one way to change it, and one signal of changes."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+
+from PySide6.QtCore import QObject, Signal
+
+from storage.errors import EnvironmentProblem
+from storage.records import Changes, Codebook, DocumentContent, DocumentItem
+
+if TYPE_CHECKING:
+    from storage.project import Project
+
+_log = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+
+class Session(QObject):
+    """One open project. Views read through it and are told by `changed` what to read again.
+
+    `changed` carries the `Changes` of a committed transaction; `problem_met` one sentence for the analyst.
+    """
+
+    changed = Signal(object)
+    problem_met = Signal(str)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.codebook = self._read_codebook()
+
+    @classmethod
+    def open(cls, path: Path, parent: QObject | None = None) -> Session:
+        """Open a project file.
+
+        Raises:
+            EnvironmentProblem: it cannot be opened; the text says why.
+        """
+        from storage.project import Project
+
+        return cls(Project.open(path), parent)
+
+    @classmethod
+    def create(cls, path: Path, parent: QObject | None = None) -> Session:
+        """Make a new project file and open it.
+
+        Raises:
+            EnvironmentProblem: it cannot be made; the text says why.
+        """
+        from storage.project import Project
+
+        return cls(Project.create(path), parent)
+
+    def close(self) -> None:
+        """Close the project; everything is already saved."""
+        self.project.close()
+
+    def do(
+        self, operation: Callable[Concatenate[Project, P], Changes], *args: P.args, **kwargs: P.kwargs
+    ) -> Changes | None:
+        """Run one operation and tell everyone what changed; `None` when it was refused (the analyst is told why)."""
+        try:
+            changes = operation(self.project, *args, **kwargs)
+        except EnvironmentProblem as problem:
+            _log.warning("refused: %s", type(problem).__name__)
+            self.problem_met.emit(str(problem))
+            return None
+        self.announce(changes)
+        return changes
+
+    def announce(self, changes: Changes) -> None:
+        """Tell everyone of changes that another thread committed."""
+        if changes.set_id is None:
+            return
+        if changes.is_codebook_changed or changes.are_documents_listed_anew:
+            self.codebook = self._read_codebook()
+        self.changed.emit(changes)
+
+    def ask(self, query: Callable[Concatenate[Project, P], Any], *args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401
+        """Run a query and return its result; `None` when the file could not be read (the analyst is told why)."""
+        try:
+            return query(self.project, *args, **kwargs)
+        except EnvironmentProblem as problem:
+            self.problem_met.emit(str(problem))
+            return None
+
+    def content(self, document_id: int) -> DocumentContent | None:
+        """Return everything that the view of a document needs; `None` if it cannot be shown."""
+        from storage.queries import document_content
+
+        content: DocumentContent | None = self.ask(document_content, document_id)
+        return content
+
+    def items(self, document_ids: frozenset[int] | None = None) -> list[DocumentItem]:
+        """Return the lines of the document list: all, or those of these documents."""
+        from storage.queries import document_items
+
+        return self.ask(document_items, document_ids) or []
+
+    def _read_codebook(self) -> Codebook:
+        from storage.queries import codebook
+
+        return codebook(self.project)
