@@ -250,7 +250,8 @@ class Inspector(QWidget):
 
     def _order_tabs(self) -> None:
         """Let Tab go through new editors where they stand, not after all that is older."""
-        chain = [self.actor, *self.fields.editors, self.note, *self.overlaps.buttons]
+        editors = [editor.control for editor in self.fields.editors]
+        chain = [self.actor, *editors, self.note, *self.overlaps.buttons]
         for before, after in pairwise(chain):
             QWidget.setTabOrder(before, after)
 

@@ -34,18 +34,13 @@ class FieldEditor(QWidget):
     def __init__(self, field: FieldData, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._field = field
-        self._line: QLineEdit | None = None
-        self._box: ChoiceBox | None = None
+        is_choice = field.type is FieldType.CHOICE
+        #: The box or the line that takes the focus.
+        self.control: ChoiceBox | QLineEdit = self._build_box(field) if is_choice else self._build_line(field)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        if field.type is FieldType.CHOICE:
-            self._box = self._build_box(field)
-            layout.addWidget(self._box)
-            self.setFocusProxy(self._box)
-        else:
-            self._line = self._build_line(field)
-            layout.addWidget(self._line)
-            self.setFocusProxy(self._line)
+        layout.addWidget(self.control)
+        self.setFocusProxy(self.control)
         self.show_value(field.value)
 
     @property
@@ -55,25 +50,26 @@ class FieldEditor(QWidget):
 
     def show_value(self, value: str) -> None:
         """Show a value, unless the analyst is typing another one."""
-        if self._box is not None:
+        control = self.control
+        if isinstance(control, ChoiceBox):
             # A value that the codebook no longer offers is shown, not dropped.
-            if value and self._box.findText(value) < 0:
-                self._box.addItem(value)
-            self._box.setCurrentIndex(max(self._box.findText(value), 0) if value else 0)
-        elif self._line is not None and not (self._line.hasFocus() and self._line.isModified()):
-            self._line.setText(value)
-            self._line.setModified(False)
-            self._mark_invalid(is_invalid=False)
+            if value and control.findText(value) < 0:
+                control.addItem(value)
+            control.setCurrentIndex(max(control.findText(value), 0) if value else 0)
+        elif not (control.hasFocus() and control.isModified()):
+            control.setText(value)
+            control.setModified(False)
+            _mark_invalid(control, is_invalid=False)
 
     def commit(self) -> None:
         """Tell of what was typed, if it is complete."""
-        line = self._line
-        if line is None or not line.isModified():
+        line = self.control
+        if isinstance(line, ChoiceBox) or not line.isModified():
             return
         text = line.text().strip()
         is_date = self._field.type is FieldType.DATE
         is_invalid = bool(text) and is_date and not QDate.fromString(text, Qt.DateFormat.ISODate).isValid()
-        self._mark_invalid(is_invalid=is_invalid or not line.hasAcceptableInput())
+        _mark_invalid(line, is_invalid=is_invalid or not line.hasAcceptableInput())
         if not is_invalid and (line.hasAcceptableInput() or not text):
             line.setModified(False)
             self.value_changed.emit(self._field.id, text)
@@ -101,15 +97,15 @@ class FieldEditor(QWidget):
         return line
 
     def _tell_choice(self, index: int) -> None:
-        if self._box is not None:
-            self.value_changed.emit(self._field.id, self._box.itemText(index) if index else "")
+        if isinstance(self.control, ChoiceBox):
+            self.value_changed.emit(self._field.id, self.control.itemText(index) if index else "")
 
-    def _mark_invalid(self, *, is_invalid: bool) -> None:
-        line = self._line
-        if line is not None and bool(line.property("invalid")) != is_invalid:
-            line.setProperty("invalid", is_invalid)
-            line.style().unpolish(line)
-            line.style().polish(line)
+
+def _mark_invalid(line: QLineEdit, *, is_invalid: bool) -> None:
+    if bool(line.property("invalid")) != is_invalid:
+        line.setProperty("invalid", is_invalid)
+        line.style().unpolish(line)
+        line.style().polish(line)
 
 
 class _Line(QLineEdit):

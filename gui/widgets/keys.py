@@ -58,6 +58,7 @@ class KeyButton(QPushButton):
             self.setProperty("role", "primary")
         self.setAccessibleName(f"{text} ({key})")
         self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_label(self, text: str) -> None:
         """Rename the button."""
