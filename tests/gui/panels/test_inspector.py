@@ -159,18 +159,17 @@ def test_every_control_works_by_mouse_and_by_keyboard(inspector, qtbot, control,
     assert widget.accessibleName()
 
 
-def test_tab_reaches_every_control(inspector):
+def test_tab_goes_through_every_control_in_the_order_of_the_eye(inspector, qtbot):
     inspector.show_span(CLAIM)
-    inspector.flag.setFocus()
-    reached = set()
-    for _ in range(12):
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        reached.add(focused)
-        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    editors = [editor.control for editor in inspector.fields.editors]
+    qtbot.waitUntil(lambda: all(editor.isVisible() for editor in editors))
     wanted = [inspector.flag, inspector.accept, inspector.reject, inspector.equal, inspector.speaker]
-    wanted += [inspector.target, inspector.note, *(editor.focusProxy() for editor in inspector.fields.editors)]
-    assert [w.accessibleName() for w in wanted if w not in reached] == []
+    wanted += [inspector.target, *editors, inspector.note]
+    inspector.flag.setFocus()
+    for widget in wanted:
+        assert QApplication.focusWidget() is widget
+        assert widget.accessibleName()
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
 
 
 def test_a_choice_is_told_and_none_is_empty(inspector):
@@ -308,8 +307,8 @@ def test_a_long_field_name_does_not_widen_the_panel(inspector):
 
 
 def test_moving_the_focus_costs_little(inspector):
-    start = time.perf_counter()
+    start = time.process_time()
     for number in range(50):
         inspector.show_span(dataclasses.replace(CLAIM if number % 2 else MENTION, span_id=number))
         inspector.grab()
-    assert (time.perf_counter() - start) / 50 < 0.05
+    assert (time.process_time() - start) / 50 < 0.05
