@@ -41,14 +41,20 @@ class DocumentDelegate(QStyledItemDelegate):
         self._small = QFontMetricsF(self._font)
         self._width = 0.0
         self._lines: dict[str, list[str]] = {}
+        self._sizes: dict[tuple[str, bool], QSize] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Return the height that the wrapped title needs. About 2 µs once the title is known."""
+        """Return the height that the wrapped title needs. Qt asks for every row, so the answer is remembered."""
         self._adapt(option.font)
         item = self._model.item_at(index.row())
-        text = len(self._title_lines(item)) * self._wrapper.line_height
-        below = self._small.lineSpacing() + 2 if line_below_title(item) else 0
-        return QSize(int(self._width), round(text + below + 2 * PAD_PX))
+        document = item.document
+        key = (document.title, bool(document.source or document.date))
+        size = self._sizes.get(key)
+        if size is None:
+            text = len(self._title_lines(item)) * self._wrapper.line_height
+            below = self._small.lineSpacing() + 2 if key[1] else 0
+            size = self._sizes[key] = QSize(int(self._width), round(text + below + 2 * PAD_PX))
+        return size
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -111,8 +117,9 @@ class DocumentDelegate(QStyledItemDelegate):
             self._font = QFont(font)
             self._wrapper = TitleWrapper(self._font)
             self._small = QFontMetricsF(scaled_font(self._font, 0.86))
-            self._lines.clear()
+            self._width = 0.0
         width = float(self._view.viewport().width())
         if width != self._width:
             self._width = width
             self._lines.clear()
+            self._sizes.clear()

@@ -35,6 +35,7 @@ class DocumentList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
         self.clicked.connect(self.request)
+        model.row_changed.connect(self._repaint_row)
 
     def request(self, index: QModelIndex | QPersistentModelIndex) -> None:
         """Ask for the document of a row."""
@@ -49,6 +50,9 @@ class DocumentList(QListView):
             self.left.emit()
         else:
             super().keyPressEvent(event)
+
+    def _repaint_row(self, row: int) -> None:
+        self.update(self._documents.index(row))
 
     def minimumSizeHint(self) -> QSize:
         """Allow the panel to become narrow."""
@@ -89,8 +93,10 @@ class DocumentsPanel(QWidget):
 
     def update_items(self, items: Iterable[DocumentItem]) -> None:
         """Show new states of some documents, each where it stands."""
-        self.model.update_items(items)
-        self._refresh()
+        if self.model.update_items(items):
+            self._refresh()
+        else:
+            self._tell_count()
 
     def set_current(self, document_id: int | None) -> None:
         """Mark the document that is on screen and bring it into sight."""
@@ -171,10 +177,14 @@ class DocumentsPanel(QWidget):
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
 
-    def _refresh(self) -> None:
+    def _tell_count(self) -> None:
         reviewed, total = self.model.reviewed, self.model.total
         self._count.setText(f"{reviewed:,} of {total:,} reviewed".upper() if total else "")
         self._count.setAccessibleName(f"{reviewed} of {total} reviewed")
+
+    def _refresh(self) -> None:
+        self._tell_count()
+        total = self.model.total
         is_empty = self.model.rowCount() == 0
         self.list.setVisible(not is_empty)
         self._empty.setVisible(is_empty)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from gui.widgets.text import plain_tooltip
 
@@ -69,10 +69,13 @@ def _sort_key(item: DocumentItem, order: DocumentOrder) -> tuple[Any, ...]:
 class DocumentsModel(QAbstractListModel):
     """The documents that the filter lets through, in order. Filtering 10,000 takes a few ms."""
 
+    row_changed = Signal(int)
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._items: dict[int, DocumentItem] = {}
         self._words: dict[int, str] = {}
+        self._reviewed = 0
         self._shown: list[int] = []
         self._row_of: dict[int, int] = {}
         self._order = DocumentOrder.POSITION
@@ -91,27 +94,35 @@ class DocumentsModel(QAbstractListModel):
     @property
     def reviewed(self) -> int:
         """How many documents are reviewed."""
-        return sum(item.is_reviewed for item in self._items.values())
+        return self._reviewed
 
     def set_items(self, items: Iterable[DocumentItem]) -> None:
         """Replace all documents."""
         self._items = {item.document.id: item for item in items}
         self._words = {ident: self._searchable(item) for ident, item in self._items.items()}
+        self._reviewed = sum(item.is_reviewed for item in self._items.values())
         self._arrange()
 
-    def update_items(self, items: Iterable[DocumentItem]) -> None:
-        """Replace these documents where they stand: no row moves while someone works on it."""
-        has_new = False
+    def update_items(self, items: Iterable[DocumentItem]) -> bool:
+        """Replace these documents where they stand: no row moves while someone works on it.
+
+        Return whether rows were arranged anew, since some document is new or has another title. Otherwise
+        `row_changed` tells of each row: `dataChanged` would let the view measure all 10,000 again (0.2 s).
+        """
+        is_arranged = False
         for item in items:
             ident = item.document.id
-            has_new = has_new or ident not in self._items
+            before = self._items.get(ident)
             self._items[ident] = item
-            self._words[ident] = self._searchable(item)
-            if ident in self._row_of:
-                index = self.index(self._row_of[ident])
-                self.dataChanged.emit(index, index)
-        if has_new:
+            self._reviewed += item.is_reviewed - (before.is_reviewed if before else 0)
+            if before is None or before.document != item.document:
+                self._words[ident] = self._searchable(item)
+                is_arranged = True
+            elif ident in self._row_of:
+                self.row_changed.emit(self._row_of[ident])
+        if is_arranged:
             self._arrange()
+        return is_arranged
 
     def set_order(self, order: DocumentOrder) -> None:
         """Sort the rows."""

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gui.panels.document_delegate import count_for_margin
 from gui.panels.documents import DocumentsPanel
@@ -65,16 +66,35 @@ def test_filter_needs_all_words_in_any_field_case_aside(panel):
 
 def test_heading_counts_reviewed_documents(panel):
     assert panel._count.text() == "1 OF 3 REVIEWED"
-    panel.update_items([item(8, "Velmar cites island protests", reviewed_cp=100)])
+    panel.update_items([item(8, "Velmar cites island protests", source="Brief", date="2026-03-19", reviewed_cp=100)])
     assert panel._count.text() == "2 OF 3 REVIEWED"
+    panel.update_items([item(8, "Velmar cites island protests", source="Brief", date="2026-03-19", undecided=1)])
+    assert panel._count.text() == "1 OF 3 REVIEWED"
 
 
 def test_an_update_moves_no_row_and_a_new_document_appears(panel):
     panel.set_order(DocumentOrder.UNDECIDED)
-    panel.update_items([item(9, "A League summit, post by post", undecided=0)])
+    panel.update_items([item(9, "A League summit, post by post", undecided=0, source="Blog")])
     assert shown(panel.model) == [9, 8, 7]
     panel.update_items([item(10, "Taval speaks", undecided=99)])
     assert shown(panel.model) == [10, 8, 7, 9]
+
+
+def test_a_decision_in_one_document_lays_out_none_anew(panel):
+    panel.set_items([item(i, f"Report {i}", undecided=i) for i in range(1000)])
+    panel.list.grab()
+    asked: list[int] = []
+    delegate = panel.list.itemDelegate()
+    original = delegate.sizeHint
+    delegate.sizeHint = lambda option, index: asked.append(index.row()) or original(option, index)
+    panel.update_items([item(3, "Report 3", undecided=2, decided=1)])
+    QApplication.processEvents()
+    panel.list.grab()
+    assert len(set(asked)) < 100, "no more than the rows in sight"
+    assert panel.model.item_at(3).undecided == 2
+    panel.update_items([item(3, "Report 3, corrected")])
+    panel.list.grab()
+    assert len(set(asked)) == 1000
 
 
 def test_the_current_document_stays_marked_through_sorting_and_filtering(panel):
