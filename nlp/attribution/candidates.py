@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from nlp.attribution.frames import Frame, frames_of
 from nlp.attribution.sources import source_of_verb, source_phrase
 
+from nlp.attribution.tree import is_passive
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,7 +45,7 @@ def verb_candidates(verb: Token, entry: Cue) -> Iterator[Candidate]:
 
 def from_frame(verb: Token, entry: Cue, frame: Frame, rate: float) -> Candidate:
     """Build the candidate of a verb's frame."""
-    head = source_of_verb(verb)
+    head = source_of_verb(verb) if frame.is_sourced or is_passive(verb) else None
     source = source_phrase(head, verb) if head is not None else []
     content = set(frame.content) - set(source) if frame.pattern in {"inserted", "as"} else set(frame.content)
     return Candidate(verb, entry, frame.pattern, content, source, _verb_group(verb) | set(frame.cue), rate)

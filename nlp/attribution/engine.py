@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nlp.attribution.candidates import Candidate, from_frame, verb_candidates
-from nlp.attribution.frames import Frame
+from nlp.attribution.candidates import Candidate, verb_candidates
 from nlp.attribution.lexicon import Lexicon, load_lexicon
 from nlp.attribution.nouns import other_candidates
 from nlp.attribution.quotations import Quotations
 from nlp.attribution.records import Attribution
 from nlp.attribution.scores import load_weights, score
+from nlp.attribution.speech import attach_quotations
 from nlp.attribution.tree import ranges
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 
 #: Below this a reading is not even considered.
 _LEAST_RATE = 0.08
+#: From this share of common tokens on, two contents are one claim.
+_SAME = 0.5
 
 
 def find_attributions(doc: Doc) -> list[Attribution]:
@@ -27,8 +29,27 @@ def find_attributions(doc: Doc) -> list[Attribution]:
         return []
     quotations, weights = Quotations(doc), load_weights()
     candidates = [one for one in find_candidates(doc, load_lexicon(), quotations) if one.rate >= _LEAST_RATE]
-    found = (_attribution(doc, one, score(one, candidates, quotations, weights)) for one in candidates)
+    scored = [(score(one, candidates, quotations, weights), one) for one in candidates]
+    found = (_attribution(doc, one, probability) for probability, one in _distinct(scored))
     return [item for item in found if item is not None]
+
+
+def _distinct(scored: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Keep the likeliest of the candidates that claim mostly the same words, in the order of the cues."""
+    kept: list[tuple[float, Candidate]] = []
+    owners: dict[int, list[Candidate]] = {}
+    for probability, one in sorted(scored, key=lambda item: -item[0]):
+        rivals = {id(other): other for index in one.content for other in owners.get(index, ())}
+        if any(_likeness(one.content, other.content) >= _SAME for other in rivals.values()):
+            continue
+        kept.append((probability, one))
+        for index in one.content:
+            owners.setdefault(index, []).append(one)
+    return sorted(kept, key=lambda item: item[1].cue.i)
+
+
+def _likeness(one: set[int], other: set[int]) -> float:
+    return len(one & other) / len(one | other)
 
 
 def find_candidates(doc: Doc, lexicon: Lexicon, quotations: Quotations) -> list[Candidate]:
@@ -36,7 +57,7 @@ def find_candidates(doc: Doc, lexicon: Lexicon, quotations: Quotations) -> list[
     found: dict[int, Candidate] = {}
     for token in doc:
         best: Candidate | None = None
-        if token.pos_ == "VERB":
+        if token.pos_ == "VERB" and token.lower_ != "according":
             if (entry := lexicon.verb(token)) is not None:
                 best = next(verb_candidates(token, entry), None)
         else:
@@ -45,48 +66,8 @@ def find_candidates(doc: Doc, lexicon: Lexicon, quotations: Quotations) -> list[
             found[token.i] = best
     for one in found.values():
         one.content = quotations.completed(one.cue.i, one.content) - one.cue_tokens() - set(one.source)
-    _attach_quotations(quotations, lexicon, found)
-    for one in found.values():
-        _follow(quotations, one, found)
+    attach_quotations(quotations, lexicon, found)
     return [found[index] for index in sorted(found)]
-
-
-def _attach_quotations(quotations: Quotations, lexicon: Lexicon, found: dict[int, Candidate]) -> None:
-    covered = {index for one in found.values() if quotations.at(one.cue.i) is None for index in one.content}
-
-    def rate(verb: Token) -> float:
-        entry = lexicon.verb(verb)
-        return entry.rate("quote") if entry is not None else 0.0
-
-    for quoted in quotations.all:
-        if not quoted.is_speech or quoted.first in covered and quoted.last in covered:
-            continue
-        cue = quotations.cue_of(quoted, rate)
-        if cue is None:
-            continue
-        words = set(quoted.tokens())
-        known = found.get(cue.i)
-        if known is not None and known.pattern in {"clause", "quote", "inserted", "question", "small clause"}:
-            known.content |= words
-        else:
-            entry = lexicon.verbs[lexicon.lemma(cue)]
-            found[cue.i] = from_frame(cue, entry, Frame("quote", tuple(quoted.tokens())), rate(cue))
-        covered |= words
-
-
-def _follow(quotations: Quotations, one: Candidate, found: dict[int, Candidate]) -> None:
-    """Add the quotations that go on right after the sentence of a quoted claim and have no cue of their own."""
-    if quotations.at(one.cue.i) is not None:
-        return
-    if not any(quotations.at(index) is not None for index in one.content):
-        return
-    others = {index for other in found.values() if other is not one for index in other.content}
-    end = max(one.content | one.cue_tokens() | set(one.source))
-    for quoted in quotations.followers(end):
-        if quoted.first in others or any(index in found for index in range(end + 1, quoted.first)):
-            return
-        one.content.update(quoted.tokens())
-        end = quoted.last
 
 
 def _attribution(doc: Doc, one: Candidate, probability: float) -> Attribution | None:

@@ -82,13 +82,11 @@ def _active(verb: Token) -> Iterator[Frame]:
     if clause is not None:
         yield Frame(_clause_pattern(clause), tuple(_clause(verb, clause)))
     if (named := child(verb, "oprd")) is not None and thing is not None:
-        yield Frame("small clause", (*_object(verb, thing), *phrase(named)))
+        yield Frame("small clause", (*phrase(thing), *phrase(named)))
     if infinitive is not None:
         yield from _open_clause(verb, infinitive, thing)
-    if thing is not None and thing.lower_ not in {"it", "so"} | _TIME_WORDS:
-        yield Frame("object", tuple(_object(verb, thing)))
-    elif thing is not None:
-        yield Frame("pronoun object", tuple(_object(verb, thing)))
+    if thing is not None:
+        yield from _with_object(verb, thing)
 
 
 def _clause_pattern(clause: Token) -> str:
@@ -133,16 +131,24 @@ def _open_clause(verb: Token, infinitive: Token, thing: Token | None) -> Iterato
             yield Frame("object infinitive", words)
         else:
             yield Frame("infinitive", words)
+            subject = subject_of(verb)
+            if subject is not None and not is_expletive(subject):
+                yield Frame("raised infinitive", (*phrase(subject), *words), is_sourced=False)
     else:
         yield Frame("complement", (*(phrase(thing) if thing is not None else ()), *words))
 
 
-def _object(verb: Token, thing: Token) -> list[int]:
-    found = phrase(thing)
+def _with_object(verb: Token, thing: Token) -> Iterator[Frame]:
+    """Yield the object, with the phrase that completes it ("blamed X for Y"), and that phrase alone."""
+    words = phrase(thing)
     for item in verb.children:
         if item.i > thing.i and item.dep_ == "prep" and item.lower_ in _OBJECT_PREPOSITIONS and not _is_time(item):
-            found.extend(phrase(item))
-    return found
+            yield Frame(f"object {item.lower_}", (*words, *phrase(item)))
+            return
+    if thing.lower_ in {"it", "so", "this", "that"}:
+        yield Frame("pronoun object", tuple(words))
+    elif thing.lower_ not in _TIME_WORDS:
+        yield Frame("object", tuple(words))
 
 
 def _is_time(preposition: Token) -> bool:
@@ -170,9 +176,10 @@ def _passive(verb: Token) -> Iterator[Frame]:
 
 
 def _prepositional(verb: Token) -> Iterator[Frame]:
+    beside = "beside" if child(verb, "dobj") is not None else "prep"
     for item in verb.children:
         if item.dep_ != "prep" or item.i < verb.i or item.lower_ not in _CONTENT_PREPOSITIONS:
             continue
         inner = child(item, "pobj", "pcomp")
         if inner is not None and not _is_time(item):
-            yield Frame(f"prep {item.lower_}", tuple(phrase(inner)), (item.i,))
+            yield Frame(f"{beside} {item.lower_}", tuple(phrase(inner)), (item.i,))

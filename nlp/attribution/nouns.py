@@ -40,14 +40,14 @@ def other_candidates(
 
 
 def _entry(token: Token, lexicon: Lexicon) -> tuple[str, Cue | None]:
+    if token.lower_ == "according":
+        return "phrase", lexicon.phrases.get("according to")
     if token.pos_ == "NOUN":
         return "noun", lexicon.nouns.get(lexicon.lemma(token))
     if token.pos_ == "ADJ":
         return "adjective", lexicon.adjectives.get(token.lower_)
     if token.pos_ == "ADV":
         return "adverb", lexicon.adverbs.get(token.lower_)
-    if token.lower_ == "according":
-        return "phrase", lexicon.phrases.get("according to")
     return "", None
 
 

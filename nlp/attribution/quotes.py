@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 _MARK = re.compile(r"''|``|[\"“”„‟«»‘’‹›「」『』'＂]")
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _PAIRS = {"“": "”\"", "„": "“”\"", "‟": "”", "«": "»", "»": "«", "‘": "’", "‹": "›", "「": "」", "『": "』", "``": "''\""}
+_OPENING = frozenset("“«„「『")
+_ENDING = frozenset("”»」』")
 _SINGLE = frozenset("‘’'‹›")
 #: A quotation that is never closed runs to the end of its paragraph; longer ones are more likely a stray mark.
 _MAX_UNCLOSED_CP = 3000
@@ -78,8 +80,11 @@ def _closing(text: str, marks: list[tuple[int, int, str]], opened_at: int, limit
     depth = 0
     for index in range(opened_at + 1, len(marks)):
         start, end, other = marks[index]
-        if other == mark and mark in {"“", "«", "„", "「", "『"}:
+        if other in _OPENING and mark not in _SINGLE and not _closes(mark, other):
             depth += 1
+            continue
+        if depth and other in _ENDING and not _closes(mark, other):
+            depth -= 1
             continue
         if not _closes(mark, other):
             continue
