@@ -48,7 +48,7 @@ class Children:
         self.write(connection, [(row_id, value)])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entity:
     """A table that the change log covers, with its child rows."""
 

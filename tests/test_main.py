@@ -1,0 +1,165 @@
+"""The commands as a person types them: real processes, no screen, an empty home."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MAIN = Path(__file__).parents[1] / "main.py"
+
+BRIEF = (
+    "Talks in Port Selin\r\n\r\nIlya Brandt said that Orsk and Velmar face a joint threat. "
+    "“No country is safe,” he added, “and we know it.” 🌊\r\n"
+)
+
+
+class Program:
+    """Runs the commands in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.project = folder / "desk.sayso"
+
+    def run(self, *arguments: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        environment = {
+            key: value
+            for key, value in os.environ.items()
+            if key not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+        }
+        done = subprocess.run(
+            [sys.executable, str(MAIN), *map(str, arguments)],
+            cwd=self.folder,
+            env=environment | {"HOME": str(self.folder / "home"), "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    def json(self, *arguments: object, code: int = 0):
+        return json.loads(self.run(*arguments, "--json", code=code).stdout)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    made = Program(tmp_path)
+    made.run("new", made.project)
+    return made
+
+
+@pytest.fixture
+def brief(tmp_path: Path) -> Path:
+    path = tmp_path / "brief.txt"
+    path.write_bytes(BRIEF.encode())
+    return path
+
+
+def test_the_whole_job_without_a_screen(program, brief) -> None:
+    assert program.json("import", program.project, brief)["documents"] == 1
+    found = program.json("suggest", program.project)
+    assert found["documents"] == 1
+    assert found["suggestions"] > 5
+    assert program.json("suggest", program.project)["documents"] == 0, "read documents are not read twice"
+    assert program.json("check", program.project)["problems"] == []
+    info = program.json("info", program.project)
+    assert info["documents"] == 1
+    assert info["characters"] == len(BRIEF)
+    out = program.folder / "out.jsonl"
+    program.run("export", program.project, "--format", "jsonl", out)
+    line = json.loads(out.read_text(encoding="utf-8"))
+    assert line["text"] == BRIEF
+    assert all(
+        span["quote"] == " ".join(BRIEF[start:end] for start, end in span["fragments"]) for span in line["spans"]
+    )
+
+
+def test_an_export_reads_back_as_it_was(program, brief) -> None:
+    program.run("import", program.project, brief)
+    program.run("suggest", program.project)
+    first, second = program.folder / "first.jsonl", program.folder / "second.jsonl"
+    program.run("export", program.project, "--format", "jsonl", first)
+    other = program.folder / "other.sayso"
+    program.run("new", other)
+    program.run("import", other, first)
+    program.run("export", other, "--format", "jsonl", second)
+    assert json.loads(second.read_text(encoding="utf-8")) == json.loads(first.read_text(encoding="utf-8"))
+
+
+def test_include_chooses_states(program, brief) -> None:
+    program.run("import", program.project, brief)
+    program.run("suggest", program.project)
+    out = program.folder / "out.jsonl"
+    program.run("export", program.project, "--format", "jsonl", out, "--include", "confirmed")
+    assert json.loads(out.read_text(encoding="utf-8"))["spans"] == []
+    program.run("export", program.project, "--format", "jsonl", out, "--include", "confirmed", "--include", "suggested")
+    assert json.loads(out.read_text(encoding="utf-8"))["spans"]
+
+
+def test_refused_files_are_listed_and_the_others_come_in(program, brief) -> None:
+    (program.folder / "report.txt").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n")
+    (program.folder / "empty.txt").write_bytes(b"")
+    done = program.run("import", program.project, program.folder / "report.txt", program.folder, code=1)
+    assert "PDF" in done.stdout
+    assert "empty.txt" in done.stdout
+    assert program.json("info", program.project)["documents"] == 1
+
+
+def test_a_broken_line_refuses_the_whole_file(program) -> None:
+    path = program.folder / "many.jsonl"
+    lines = [json.dumps({"text": f"Document {n}."}) for n in range(10)]
+    lines[6] = '{"text": "broken'
+    path.write_text("\n".join(lines), encoding="utf-8")
+    done = program.run("import", program.project, path, code=1)
+    assert "many.jsonl" in done.stdout
+    assert "line 7" in done.stdout
+    assert program.json("info", program.project)["documents"] == 0
+
+
+@pytest.mark.parametrize("command", ["import", "suggest", "export", "check", "info"])
+def test_a_missing_project_is_one_sentence_and_exit_code_2(tmp_path, command) -> None:
+    program = Program(tmp_path)
+    extra = {"import": ["x.txt"], "export": ["--format", "jsonl", "out.jsonl"]}.get(command, [])
+    done = program.run(command, tmp_path / "none.sayso", *extra, code=2)
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "no project at" in done.stderr
+
+
+def test_usage_errors_are_exit_code_2(program) -> None:
+    program.run("export", program.project, "--format", "docx", "out", code=2)
+    program.run("import", program.project, code=2)
+
+
+def test_new_refuses_to_overwrite(program) -> None:
+    assert "exists already" in program.run("new", program.project, code=2).stderr
+
+
+@pytest.mark.parametrize("command", ["new", "import", "suggest", "export", "check", "info"])
+def test_every_command_has_help(tmp_path, command) -> None:
+    assert "PROJECT" in Program(tmp_path).run(command, "--help").stdout
+
+
+def test_no_display_is_one_sentence_and_exit_code_2(tmp_path) -> None:
+    done = Program(tmp_path).run(code=2)
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "no display" in done.stderr
+
+
+def test_commands_never_load_qt(program, brief) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import main\n"
+        "for command in (['import', sys.argv[2], sys.argv[3]], ['info', sys.argv[2]], ['check', sys.argv[2]],"
+        " ['export', sys.argv[2], '--format', 'jsonl', sys.argv[2] + '.jsonl']):\n"
+        "    assert main.main(command) == 0\n"
+        "loaded = [name for name in sys.modules if name.partition('.')[0] in ('PySide6', 'spacy')]\n"
+        "assert not loaded, loaded\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(MAIN.parent), str(program.project), str(brief)], check=True)
