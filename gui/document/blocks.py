@@ -1,0 +1,73 @@
+"""Display blocks: the stretches of a text that are laid out one by one. Pure.
+
+A block is a line of the text (lines end as `str` and Unicode know it), and long lines are cut. A layout
+costs time and memory in proportion to its text, so blocks stay below about 4,000 characters.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+import regex
+
+from gui.document.positions import Positions
+
+BLOCK_LIMIT_CP = 4_000
+#: A long line is cut in this last part of the limit, best at a sentence's end, else at white space.
+_CUT_WINDOW_CP = 1_200
+
+_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_SENTENCE_END_BACKWARDS = regex.compile(r"(?r)[.!?。！？][\"'”’»)\]]*\s+")
+_WHITE_SPACE_BACKWARDS = regex.compile(r"(?r)\s+")
+
+
+class BlockTable:
+    """Where the blocks of a text start and end, in code points.
+
+    `ends[n]` excludes the line end; `starts[n + 1] - ends[n]` is its length, 0 where a long line was cut.
+    There is always at least one block.
+    """
+
+    def __init__(self, positions: Positions) -> None:
+        text = positions.text
+        self.starts: list[int] = [0]
+        self.ends: list[int] = []
+        for match in _LINE_END.finditer(text):
+            end_cp, next_cp = match.span()
+            if end_cp - self.starts[-1] > BLOCK_LIMIT_CP:
+                self._cut(positions, end_cp)
+            self.ends.append(end_cp)
+            self.starts.append(next_cp)
+        if len(text) - self.starts[-1] > BLOCK_LIMIT_CP:
+            self._cut(positions, len(text))
+        self.ends.append(len(text))
+
+    def _cut(self, positions: Positions, end_cp: int) -> None:
+        start_cp = self.starts[-1]
+        while end_cp - start_cp > BLOCK_LIMIT_CP:
+            start_cp = _cut_before(positions, start_cp, start_cp + BLOCK_LIMIT_CP)
+            self.ends.append(start_cp)
+            self.starts.append(start_cp)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def block_at(self, pos_cp: int) -> int:
+        """Return the block that holds `pos_cp`; a line end belongs to the block before it. O(log n)."""
+        return max(0, bisect_right(self.starts, pos_cp) - 1)
+
+    def blocks_of(self, start_cp: int, end_cp: int) -> range:
+        """Return the blocks that [start, end) touches, at least one."""
+        first = self.block_at(start_cp)
+        return range(first, max(first, self.block_at(max(start_cp, end_cp - 1))) + 1)
+
+
+def _cut_before(positions: Positions, start_cp: int, limit_cp: int) -> int:
+    window_cp = limit_cp - _CUT_WINDOW_CP
+    for pattern in (_SENTENCE_END_BACKWARDS, _WHITE_SPACE_BACKWARDS):
+        match = pattern.search(positions.text, window_cp, limit_cp)
+        if match:
+            return positions.grapheme_end(match.end())
+    cut_cp = positions.grapheme_start(limit_cp)
+    return cut_cp if cut_cp > start_cp else positions.grapheme_end(limit_cp)

@@ -1,0 +1,90 @@
+"""A block ready to paint: its layout, and the shapes of its spans (computed once, until one changes)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gui.document.block_layout import BlockLayout, RowRect
+from gui.document.index import SpanIndex
+from gui.document.lanes import Bracket, Stretch, bracket_lanes, claim_lanes, pill_levels
+from gui.document.style import LabelStyle, Styles
+from storage.records import LabelKind, SpanRecord, State
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one span shows in one block.
+
+    `lane` is the lane of a claim's line or the level of a pill. `starts` and `ends` tell for each rect
+    whether a fragment begins or ends there, as against going on in another row.
+    """
+
+    span: SpanRecord
+    style: LabelStyle
+    rects: tuple[RowRect, ...]
+    starts: tuple[bool, ...]
+    ends: tuple[bool, ...]
+    lane: int
+
+    @property
+    def is_suggested(self) -> bool:
+        """Whether nobody has decided on the span."""
+        return self.span.state is State.SUGGESTED
+
+
+class BlockBox:
+    """A block's layout with the pieces of its spans and the brackets beside it."""
+
+    def __init__(self, layout: BlockLayout) -> None:
+        self.layout = layout
+        self.claims: list[Piece] = []
+        self.pills: list[Piece] = []
+        self.cues: list[Piece] = []
+        self.brackets: list[tuple[Bracket, Piece]] = []
+
+    def fill(self, block: int, index: SpanIndex, styles: Styles) -> None:
+        """Compute the pieces of the block's spans anew, and the rows' heights from their lanes."""
+        spans = [span for span in index.in_block(block) if index.is_shown(span)]
+        by_kind: dict[LabelKind, list[SpanRecord]] = {kind: [] for kind in LabelKind}
+        for span in spans:
+            by_kind[styles.label(span.label_id).kind].append(span)
+        claims, mentions = by_kind[LabelKind.CLAIM], by_kind[LabelKind.ACTOR]
+        lanes, levels = claim_lanes(self._stretches(claims)), pill_levels(self._stretches(mentions))
+        self.claims = [self._piece(span, styles, lanes[span.id]) for span in claims]
+        self.pills = [self._piece(span, styles, levels[span.id]) for span in mentions]
+        self.pills.sort(key=lambda piece: -piece.lane)
+        self.cues = [self._piece(span, styles, 0) for span in by_kind[LabelKind.CUE]]
+        needed = [0] * self.layout.row_count
+        for piece in self.claims:
+            for rect in piece.rects:
+                needed[rect.row] = max(needed[rect.row], piece.lane + 1)
+        self.layout.set_lanes(needed)
+        self._place_brackets()
+
+    def _place_brackets(self) -> None:
+        by_id = {piece.span.id: piece for piece in self.claims if piece.rects}
+        rows = [(i, piece.rects[0].row, piece.rects[-1].row) for i, piece in by_id.items()]
+        self.brackets = [(bracket, by_id[bracket.span_id]) for bracket in bracket_lanes(rows)]
+
+    def _stretches(self, spans: list[SpanRecord]) -> list[Stretch]:
+        low, high = self.layout.start_cp, self.layout.end_cp
+        stretches = []
+        for span in spans:
+            inside = [f for f in span.fragments if f.start_cp < high and f.end_cp > low]
+            start_cp = max(low, inside[0].start_cp) if inside else low
+            end_cp = min(high, inside[-1].end_cp) if inside else low
+            stretches.append(Stretch(span.id, start_cp, end_cp))
+        return stretches
+
+    def _piece(self, span: SpanRecord, styles: Styles, lane: int) -> Piece:
+        rects: list[RowRect] = []
+        starts: list[bool] = []
+        ends: list[bool] = []
+        for fragment in span.fragments:
+            found = self.layout.rects_of(*fragment)
+            if found:
+                rects += found
+                starts += [fragment.start_cp >= self.layout.start_cp] + [False] * (len(found) - 1)
+                ends += [False] * (len(found) - 1) + [fragment.end_cp <= self.layout.end_cp]
+        style = styles.label(span.label_id)
+        return Piece(span, style, tuple(rects), tuple(starts), tuple(ends), lane)

@@ -1,0 +1,65 @@
+"""The heading above a document's text: its title, and a line of what is known about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QLocale, QPointF, QRectF
+from PySide6.QtGui import QPainter, QTextLayout, QTextOption
+
+from gui.document.metrics import Metrics
+from gui.document.positions import display_text
+from gui.document.style import Styles
+from storage.records import DocumentRecord
+
+
+def _one_line(text: str) -> str:
+    return " ".join(display_text(text).replace("\t", " ").split())
+
+
+def describe(document: DocumentRecord) -> str:
+    """Return source, date, language and length, as far as they are known, for one line."""
+    locale = QLocale()
+    parts = [_one_line(document.source)]
+    if document.date:
+        date = QDate.fromString(document.date[:10], "yyyy-MM-dd")
+        long_date = locale.toString(date, "d MMMM yyyy") if date.isValid() else document.date
+        parts.append(_one_line(long_date))
+    if document.language:
+        language = QLocale(document.language).language()
+        is_known = language not in {QLocale.Language.C, QLocale.Language.AnyLanguage}
+        parts.append(QLocale.languageToString(language) if is_known else _one_line(document.language))
+    parts.append(f"{locale.toString(document.length_cp)} characters")
+    return " · ".join(part for part in parts if part)
+
+
+class Header:
+    """Title and description, laid out to the column's width."""
+
+    def __init__(self, document: DocumentRecord, metrics: Metrics, width_px: int) -> None:
+        self._metrics = metrics
+        y: float = metrics.px(26)
+        self._title = QTextLayout(_one_line(document.title), metrics.title_font)
+        y = _lay_out(self._title, y, width_px)
+        self._about = QTextLayout(describe(document), metrics.small_font)
+        y = _lay_out(self._about, y + metrics.px(4), width_px)
+        self.height = round(y) + metrics.px(12)
+
+    def paint(self, painter: QPainter, styles: Styles, clip: QRectF) -> None:
+        """Paint with the painter's origin at the column's left edge and the contents' top."""
+        painter.setPen(styles.ink)
+        self._title.draw(painter, QPointF(0, 0), [], clip)
+        painter.setPen(styles.muted)
+        self._about.draw(painter, QPointF(0, 0), [], clip)
+
+
+def _lay_out(layout: QTextLayout, y: float, width_px: int) -> float:
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width_px)
+        line.setPosition(QPointF(0, y))
+        y += line.height()
+    layout.endLayout()
+    return y
