@@ -265,10 +265,12 @@ def analysts(project: Project) -> dict[int, str]:
         return {row.id: row.name for row in connection.execute(select(t.Analyst.id, t.Analyst.name))}
 
 
-def documents_to_suggest(project: Project, suggester: str, version: str, model: str) -> list[int]:
-    """Return the documents that this version of a suggester has not read, in list order."""
+def documents_to_suggest(project: Project, suggester: str, version: str, model: str | None = None) -> list[int]:
+    """Return the documents that this version of a suggester has not read (with this model), in list order."""
     run = t.SuggesterRun
-    same = (run.suggester == suggester) & (run.version == version) & (run.model == model)
+    same = (run.suggester == suggester) & (run.version == version)
+    if model is not None:
+        same &= run.model == model
     read = select(t.DocumentRun.document_id).join(run, run.id == t.DocumentRun.run_id).where(same)
     query = select(_DOCUMENT.id).where(is_listed(), _DOCUMENT.id.not_in(read))
     with project.reading() as connection:
