@@ -17,7 +17,7 @@ from typing import IO, Any, TextIO
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.jsonl_line import document_from
+from storage.formats.jsonl_line import document_from, named
 from storage.formats.naming import display_name
 from storage.text import lone_surrogate, quote_of, sha256_of
 
@@ -49,13 +49,12 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
     with path.open("rb") as stream:
         for number, line in _lines(stream, name):
             where = f"{name}, line {number:,}"
-            data = _parse(line, where)
-            document = document_from(data, where=where, fallback_title=f"{Path(name).stem}, line {number:,}")
+            document = _document(line, where, f"{Path(name).stem}, line {number:,}")
             if document.id is not None:
                 first = lines_by_id.setdefault(document.id, number)
                 if first != number:
                     raise RefusedInputError(
-                        f"{where}: the id “{document.id}” is that of line {first:,} already; give each its own or none."
+                        f"{where}: the id {named(document.id)} is that of line {first:,} too: give each its own."
                     )
             count += 1
             yield document
@@ -103,6 +102,13 @@ def _lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes]]:
             yield number, line.rstrip(b"\r\n")
 
 
+def _document(line: bytes, where: str, fallback_title: str) -> ExchangeDocument:
+    try:
+        return document_from(_parse(line, where), where=where, fallback_title=fallback_title)
+    except RecursionError as error:
+        raise RefusedInputError(f"{where}: it has lists within lists without end, as no document does.") from error
+
+
 def _parse(line: bytes, where: str) -> object:
     """Return what the JSON of one line says."""
     try:
@@ -115,8 +121,6 @@ def _parse(line: bytes, where: str) -> object:
         raise RefusedInputError(
             f"{where}: not JSON at character {error.colno:,} ({error.msg.lower()}): correct the line, or take it out."
         ) from error
-    except RecursionError as error:
-        raise RefusedInputError(f"{where}: lists within lists without end: not a document.") from error
     except ValueError as error:
         raise RefusedInputError(
             f"{where}: it has a number that JSON does not have (NaN, Infinity) or of thousands of digits."

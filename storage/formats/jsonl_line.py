@@ -68,7 +68,7 @@ class _Object:
         self._where = where
         self._place = place
         if not isinstance(data, dict):
-            raise RefusedInputError(f"{where}: {place or 'it'} must be an object in braces, not {_named(data)}.")
+            raise RefusedInputError(f"{where}: {place or 'it'} must be an object in braces, not {named(data)}.")
         self.rest: dict[str, Any] = dict(data)
 
     def refuse(self, key: str, fault: str) -> NoReturn:
@@ -80,21 +80,21 @@ class _Object:
         """Return the text of a document."""
         text = self.rest.pop("text", None)
         if not isinstance(text, str):
-            self.refuse("text", f"must be the text of the document, not {_named(text)}")
+            self.refuse("text", f"must be the text of the document, not {named(text)}")
         return text
 
     def required(self, key: str) -> str:
         """Return a string that must be there and not be blank."""
         value = self.rest.pop(key, None)
         if not isinstance(value, str) or not value.strip():
-            self.refuse(key, f"must be a string that is not blank, not {_named(value)}")
+            self.refuse(key, f"must be a string that is not blank, not {named(value)}")
         return value
 
     def optional(self, key: str) -> str | None:
         """Return a string, or None if it is missing or null."""
         value = self.rest.pop(key, None)
         if value is not None and not isinstance(value, str):
-            self.refuse(key, f"must be a string, not {_named(value)}")
+            self.refuse(key, f"must be a string, not {named(value)}")
         return value
 
     def string_or_leave(self, key: str) -> str | None:
@@ -118,7 +118,7 @@ class _Object:
         try:
             return kind(value)
         except ValueError:
-            self.refuse(key, f"must be one of {', '.join(kind)}, not {_named(value)}")
+            self.refuse(key, f"must be one of {', '.join(kind)}, not {named(value)}")
 
     def score(self) -> float | None:
         """Return a number from 0 to 1, or None."""
@@ -126,7 +126,7 @@ class _Object:
         if value is None:
             return None
         if type(value) not in {int, float} or not 0 <= value <= 1:
-            self.refuse("score", f"must be a number from 0 to 1, not {_named(value)}")
+            self.refuse("score", f"must be a number from 0 to 1, not {named(value)}")
         return float(value)
 
     def moment(self, key: str) -> str | None:
@@ -136,14 +136,14 @@ class _Object:
             try:
                 datetime.datetime.fromisoformat(value)
             except ValueError:
-                self.refuse(key, f"must be a date and time like 2024-03-19T10:42:00Z, not {_named(value)}")
+                self.refuse(key, f"must be a date and time like 2024-03-19T10:42:00Z, not {named(value)}")
         return value
 
     def flag(self, key: str) -> bool:
         """Return true or false; false if it is missing."""
         value = self.rest.pop(key, None) or False
         if not isinstance(value, bool):
-            self.refuse(key, f"must be true or false, not {_named(value)}")
+            self.refuse(key, f"must be true or false, not {named(value)}")
         return value
 
     def strings(self, key: str) -> Mapping[str, str]:
@@ -152,7 +152,7 @@ class _Object:
         if not value:
             value = {}
         if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
-            self.refuse(key, f"must be an object whose values are strings, not {_named(value)}")
+            self.refuse(key, f"must be an object whose values are strings, not {named(value)}")
         return value
 
     def list_of(self, key: str) -> list[Any]:
@@ -161,7 +161,7 @@ class _Object:
         if value is None:
             return []
         if not isinstance(value, list):
-            self.refuse(key, f"must be a list, not {_named(value)}")
+            self.refuse(key, f"must be a list, not {named(value)}")
         return value
 
     def items(self, key: str, make: Callable[[_Object], _Item]) -> tuple[_Item, ...]:
@@ -179,7 +179,7 @@ class _Object:
         ranges = []
         for pair in self.list_of(key):
             if not (isinstance(pair, list) and len(pair) == 2 and all(type(offset) is int for offset in pair)):
-                self.refuse(key, f"must be pairs [start, end] of whole numbers, not {_named(pair)}")
+                self.refuse(key, f"must be pairs [start, end] of whole numbers, not {named(pair)}")
             start_cp, end_cp = pair
             if not 0 <= start_cp < end_cp <= length_cp:
                 self.refuse(key, f"has {pair}, which is empty or not within the text of {length_cp:,} characters")
@@ -197,7 +197,7 @@ def _span(item: _Object, text: str) -> ExchangeSpan:
     if claimed is not None and claimed != quote:
         item.refuse(
             "quote",
-            f"is {_named(claimed)}, but at its fragments the text has {_named(quote)}: offsets count Unicode code "
+            f"is {named(claimed)}, but at its fragments the text has {named(quote)}: offsets count Unicode code "
             "points as Python does, not bytes or UTF-16 units, in the text as it stands",
         )
     return ExchangeSpan(
@@ -239,7 +239,7 @@ def _check_unique(line: _Object, key: str, ids: Iterable[str]) -> None:
     seen: set[str] = set()
     for index, id_ in enumerate(ids):
         if id_ in seen:
-            line.refuse(f"{key}[{index}].id", f"is {_named(id_)}, as another one's is")
+            line.refuse(f"{key}[{index}].id", f"is {named(id_)}, as another one's is")
         seen.add(id_)
 
 
@@ -248,11 +248,9 @@ def _check_ends(line: _Object, links: Iterable[ExchangeLink], spans: Iterable[Ex
     for index, link in enumerate(links):
         for key, id_ in (("from", link.from_id), ("to", link.to_id)):
             if id_ not in span_ids:
-                line.refuse(
-                    f"links[{index}].{key}", f"is {_named(id_)}, which is not the id of a span of this document"
-                )
+                line.refuse(f"links[{index}].{key}", f"is {named(id_)}, which is not the id of a span of this document")
         if link.from_id == link.to_id:
-            line.refuse(f"links[{index}]", f"leads from {_named(link.from_id)} to itself")
+            line.refuse(f"links[{index}]", f"leads from {named(link.from_id)} to itself")
 
 
 def _check_hash(line: _Object, text: str) -> None:
@@ -270,21 +268,22 @@ def _meta(line: _Object) -> Mapping[str, Any]:
             line.refuse(key, "is said twice, here and in “meta”, and not the same: take one out")
     try:
         json.dumps(meta, allow_nan=False)
-    except (ValueError, RecursionError):
-        line.refuse("meta", "has a number that is too large, or lists within lists without end")
+    except ValueError:
+        line.refuse("meta", "has a number that is too large")
     return meta
 
 
-def _named(value: object) -> str:
-    """Return a value as a sentence can hold it: short, and lists and objects by their kind only."""
+def named(value: object) -> str:
+    """Return a value as a sentence can hold it: on one line, short, and of lists and objects no more than needed."""
     match value:
         case None:
             return "nothing"
         case str():
-            return f"“{value[:40]}…”" if len(value) > 40 else f"“{value}”"
+            shown = " ".join(value[:200].split())
+            return f"“{shown[:40]}…”" if len(shown) > 40 else f"“{shown}”"
         case dict():
             return "an object"
-        case list() if len(value) > 4:
+        case list() if len(value) > 4 or any(isinstance(item, list | dict | str) for item in value):
             return "a list"
         case _:
             return str(value)[:40]

@@ -236,7 +236,7 @@ def test_the_line_that_the_next_test_breaks_is_sound(tmp_path: Path):
         ('{"text": "a"} {"text": "b"}', "not JSON at character 15"),
         ('{"text": "a", }', "not JSON"),
         ("not json at all", "not JSON at character 1"),
-        ("[1]", "must be an object in braces, not .1."),
+        ("[1]", r"must be an object in braces, not \[1\]"),
         ("null", "must be an object"),
         ('"text"', "must be an object"),
         ("[" * 100_000, "not JSON|without end"),
@@ -330,6 +330,48 @@ def test_a_broken_span_is_refused_with_its_place_and_reason(tmp_path: Path, chan
     assert str(caught.value).startswith("in.jsonl, line 1: “spans[1].")
 
 
+@pytest.mark.parametrize("depth", [50, *range(600, 1100, 20), 5_000])
+@pytest.mark.parametrize("place", ["meta", "spans", "score"])
+def test_lists_within_lists_give_a_document_or_a_sentence(tmp_path: Path, place: str, depth: int):
+    path = tmp_path / "in.jsonl"
+    path.write_text(f'{{"text": "\\ud83c\\udf0a", "{place}": ' + "[" * depth + "1" + "]" * depth + "}")
+
+    try:
+        found, sentence = read_all(path), ""
+    except RefusedInputError as error:
+        found, sentence = [], str(error)
+
+    assert bool(found) is (not sentence)
+    assert found or sentence.startswith("in.jsonl, line 1: ")
+    assert found or depth > 500 or place == "spans"
+
+
+KEYS = st.sampled_from(
+    ["id", "text", "spans", "links", "reviewed", "meta", "sha256", "title", "date", "fragments", "kind"]
+)
+WILD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.sampled_from(["actor", TEXT]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(KEYS, WILD, max_size=8), st.booleans())
+def test_whatever_a_line_says_gives_a_document_or_a_sentence(tmp_path: Path, line: dict[str, Any], has_text: bool):
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps(line | {"text": TEXT} if has_text else line))
+
+    try:
+        found, sentence = read_all(path), ""
+    except RefusedInputError as error:
+        found, sentence = [], str(error)
+
+    assert bool(found) is (not sentence)
+    if found:
+        jsonl.write_lines(found, io.StringIO())
+
+
 def test_line_seven_is_named_after_six_sound_ones(tmp_path: Path):
     path = tmp_path / "in.jsonl"
     path.write_text('{"text": "sound"}\n' * 6 + '{"text": "brok\n' + '{"text": "sound"}\n')
@@ -347,7 +389,7 @@ def test_line_seven_is_named_after_six_sound_ones(tmp_path: Path):
         (b"\n \r\n\n", "in.jsonl is empty"),
         (b'{"text": "a"}\n{"text": "caf\xe9"}', "line 2: not UTF-8 at byte 14"),
         ('{"text": "a"}'.encode("utf-16"), "in.jsonl begins with the mark of UTF-16"),
-        (b'{"text": "a", "id": "x"}\n{"text": "b", "id": "x"}', "line 2: the id “x” is that of line 1 already"),
+        (b'{"text": "a", "id": "x"}\n{"text": "b", "id": "x"}', "line 2: the id “x” is that of line 1 too"),
         (b"%PDF-1.4\n%\xe2\xe3", "line 1: not JSON"),
     ],
 )
