@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.theme import current_theme, scaled_font
 from gui.widgets.paint import paint_focus_ring, paint_swatch, painting
+from gui.widgets.painted import PaintedButton
 from gui.widgets.text import on_one_line, plain_label, plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QEnterEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
     from gui.panels.inspector_data import OverlapData
 
@@ -24,15 +24,13 @@ if TYPE_CHECKING:
 MOST = 8
 
 
-class OverlapButton(QAbstractButton):
+class OverlapButton(PaintedButton):
     """One span: swatch, label, words."""
 
     def __init__(self) -> None:
         super().__init__()
         self._span: OverlapData | None = None
         self._is_focused_span = False
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
     def span_id(self) -> int | None:
@@ -49,16 +47,6 @@ class OverlapButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Ask for one line."""
         return QSize(200, round(self.fontMetrics().height() * 1.15 + 8))
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be clicked."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Show it as before."""
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint swatch, label and words; the focused span in bold."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QPushButton,
     QSizePolicy,
     QStyle,
@@ -18,11 +17,11 @@ from PySide6.QtWidgets import (
 
 from gui.theme import current_theme, scaled_font
 from gui.widgets.paint import keycap_height, keycap_width, paint_focus_ring, paint_keycap, painting
+from gui.widgets.painted import PaintedButton
 from gui.widgets.text import on_one_line, plain_tooltip
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QEnterEvent, QPaintEvent
+    from PySide6.QtGui import QPaintEvent
 
 GAP_PX = 7
 
@@ -96,7 +95,7 @@ class KeyButton(QPushButton):
         painter.end()
 
 
-class RowButton(QAbstractButton):
+class RowButton(PaintedButton):
     """A line "name, value, key" that does something when clicked or entered."""
 
     NAME_PX = 84
@@ -107,9 +106,6 @@ class RowButton(QAbstractButton):
         self._key = key
         self._value = ""
         self._placeholder = placeholder
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_value("")
 
     @property
@@ -131,16 +127,6 @@ class RowButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Allow a narrow panel."""
         return QSize(self.NAME_PX + 60, self.sizeHint().height())
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be clicked."""
-        super().enterEvent(event)
-        self.update()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Show it as before."""
-        super().leaveEvent(event)
-        self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint name, value and key."""

@@ -107,11 +107,11 @@ def paint_swatch(painter: QPainter, rect: QRectF, kind: LabelKind, ink: Ink) -> 
         painter.drawRect(QRectF(rect.left(), middle + 3, rect.width(), 3))
 
 
-def paint_focus_ring(painter: QPainter, rect: QRectF, theme: Theme, radius: float = 7) -> None:
-    """Paint the ring of the keyboard focus just inside `rect`."""
+def paint_focus_ring(painter: QPainter, rect: QRectF, theme: Theme, radius: float = 7, *, colour: str = "") -> None:
+    """Paint the ring of the keyboard focus just inside `rect`, in the accent or in `colour`."""
     with painting(painter):
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(theme.accent), 2))
+        painter.setPen(QPen(QColor(colour or theme.accent), 2))
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
 
 
