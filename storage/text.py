@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-import regex  # type: ignore[import-untyped]  # it ships no types
+import regex
 
 from storage.errors import InvalidEditError, RefusedInputError
 from storage.records import Fragment
