@@ -1,0 +1,99 @@
+"""Decide which stretches of a document become training texts, and what in them is complete."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import regex  # type: ignore[import-untyped]  # it ships no types
+
+from nlp.parts import iter_parts
+from nlp.suggestion import Range, TrainingDocument, TrainingSpan
+
+#: About 1,000 tokens, the largest batch of the training configuration.
+MAX_STRETCH_CP = 5_000
+#: How far to look for the end of a sentence; longer ones are cut.
+_SENTENCE_CP = 1_000
+_SENTENCE_END = regex.compile(r"(?:[.!?…][\"'”’»)\]]*\s+|[。！？][”’」』）]*|[\n\r\u0085\u2028\u2029]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a document that becomes one training text. `complete` are the reviewed ranges within it."""
+
+    start_cp: int
+    end_cp: int
+    complete: tuple[Range, ...]
+
+
+def extent(span: TrainingSpan) -> Range:
+    """Return the range from a span's first character to its last, gaps included."""
+    return Range(span.fragments[0].start_cp, span.fragments[-1].end_cp)
+
+
+def find_stretches(document: TrainingDocument, *, only_reviewed: bool) -> Iterator[Stretch]:
+    """Yield the stretches of a document that hold something to learn, in the order of the text.
+
+    These are the reviewed ones and, unless `only_reviewed`, the sentences with decided spans outside them. Long ones
+    are cut between sentences, but never inside a decided span. What is left between them says nothing.
+    """
+    text = document.text
+    complete = merged(text, (_clipped(text, item) for item in document.reviewed))
+    decided = sorted({extent(span) for span in (*document.confirmed, *document.rejected)})
+    wanted = list(complete)
+    if not only_reviewed:
+        wanted += [_sentences_around(text, item) for item in decided if not _is_inside(item, complete)]
+    for whole in merged(text, wanted):
+        for start, end in _cut(text, whole, decided):
+            inside = (Range(max(start, a), min(end, b)) for a, b in complete if a < end and start < b)
+            yield Stretch(start, end, tuple(inside))
+
+
+def merged(text: str, ranges: Iterable[Range]) -> list[Range]:
+    """Return the union of ranges, joined where only white space lies between them, without white space at the ends."""
+    result: list[Range] = []
+    for start, end in sorted(ranges):
+        if result and (start <= result[-1].end_cp or text[result[-1].end_cp : start].isspace()):
+            result[-1] = Range(result[-1].start_cp, max(result[-1].end_cp, end))
+        else:
+            result.append(Range(start, end))
+    return [item for item in (_trimmed(text, *item) for item in result) if item.start_cp < item.end_cp]
+
+
+def _clipped(text: str, item: Range) -> Range:
+    return Range(max(item.start_cp, 0), min(item.end_cp, len(text)))
+
+
+def _trimmed(text: str, start: int, end: int) -> Range:
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip())
+    return Range(start, max(start, end - (len(piece) - len(piece.rstrip()))))
+
+
+def _is_inside(item: Range, ranges: Sequence[Range]) -> bool:
+    """Whether one of the sorted, disjoint ranges holds the item."""
+    index = bisect_right(ranges, item.start_cp, key=lambda found: found.start_cp) - 1
+    return index >= 0 and item.end_cp <= ranges[index].end_cp
+
+
+def _sentences_around(text: str, item: Range) -> Range:
+    """Return the sentence or sentences that hold a range."""
+    start = earliest = max(0, item.start_cp - _SENTENCE_CP)
+    for match in _SENTENCE_END.finditer(text, earliest, item.start_cp):
+        start = match.end()
+    match = _SENTENCE_END.search(text, max(item.end_cp - 1, item.start_cp), item.end_cp + _SENTENCE_CP)
+    return Range(start, max(match.end(), item.end_cp) if match else min(len(text), item.end_cp + _SENTENCE_CP))
+
+
+def _cut(text: str, whole: Range, decided: Sequence[Range]) -> Iterator[Range]:
+    """Cut a range into stretches; a cut that would fall inside a decided span is not made."""
+    start = whole.start_cp
+    for part in iter_parts(text[whole.start_cp : whole.end_cp], MAX_STRETCH_CP):
+        end = whole.start_cp + part.end_cp
+        if end < whole.end_cp and any(a < end < b for a, b in decided):
+            continue
+        stretch = _trimmed(text, start, end)
+        if stretch.start_cp < stretch.end_cp:
+            yield stretch
+        start = end
