@@ -98,6 +98,14 @@ class DocumentsPanel(QWidget):
         else:
             self._tell_count()
 
+    def item(self, document_id: int) -> DocumentItem | None:
+        """Return the state of a document as last told; `None` if it is not of the project."""
+        return self.model.item(document_id)
+
+    def items(self) -> list[DocumentItem]:
+        """Return the documents shown, in the order shown."""
+        return [self.model.item_at(row) for row in range(self.model.rowCount())]
+
     def set_current(self, document_id: int | None) -> None:
         """Mark the document that is on screen and bring it into sight."""
         self._current_id = document_id

@@ -138,6 +138,10 @@ class DocumentsModel(QAbstractListModel):
         """Return the row of a document; `None` if it is not shown."""
         return self._row_of.get(document_id)
 
+    def item(self, document_id: int) -> DocumentItem | None:
+        """Return a document by its id, shown or filtered out; `None` if there is none."""
+        return self._items.get(document_id)
+
     def item_at(self, row: int) -> DocumentItem:
         """Return the document of a row."""
         return self._items[self._shown[row]]

@@ -160,7 +160,7 @@ class WelcomePage(QScrollArea):
         inner = QVBoxLayout(column)
         inner.setSpacing(8)
         inner.addWidget(plain_label("Sayso", "display"))
-        say = "Who says what, about whom? Decide on what is suggested, and keep each decision."
+        say = "Who says what, about whom? Decide on each suggestion; every decision is kept."
         inner.addWidget(plain_label(say, "muted", is_wrapped=True))
         inner.addSpacing(16)
         for button in (self.sample, self.new, self.open):

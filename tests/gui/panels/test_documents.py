@@ -151,6 +151,13 @@ def test_neighbours_follow_the_list_as_shown(panel):
     assert panel.neighbour(1) is None
 
 
+def test_documents_are_told_by_id_and_in_the_order_shown(panel):
+    panel.filter.setText("brief")
+    assert [shown_item.document.id for shown_item in panel.items()] == [8]
+    assert panel.item(9).undecided == 203
+    assert panel.item(99) is None
+
+
 def test_empty_states_say_what_to_do(panel):
     panel.filter.setText("nowhere")
     assert not panel.list.isVisible()
