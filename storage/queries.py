@@ -180,6 +180,19 @@ def document_content(project: Project, document_id: int) -> DocumentContent:
     return DocumentContent(record, text, spans, tuple(_link(row) for row in links), reviewed)
 
 
+def document_record(project: Project, document_id: int) -> DocumentRecord:
+    """Return what is known about a document.
+
+    Raises:
+        StaleEditError: the document is no longer in the project.
+    """
+    with project.reading() as connection:
+        row = connection.execute(select(*_DOCUMENT_COLUMNS).where(_DOCUMENT.id == document_id)).one_or_none()
+    if row is None:
+        raise StaleEditError("This document is no longer in the project.")
+    return DocumentRecord(*row)
+
+
 def document_text(project: Project, document_id: int) -> str:
     """Return the exact text of a document.
 
