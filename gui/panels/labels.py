@@ -184,8 +184,6 @@ class LabelsPanel(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.viewport().setAutoFillBackground(False)
-        body.setAutoFillBackground(False)
         area.setWidget(body)
         title = heading("Labels")
         title.setContentsMargins(8, 0, 0, 0)
@@ -234,7 +232,8 @@ class LabelsPanel(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to hide, to show only one, and to show all."""
         under = self.childAt(event.pos())
-        row = next((row for row in self._rows.values() if row is under or row.isAncestorOf(under)), None)
+        rows = (row for row in self._rows.values() if under and (row is under or row.isAncestorOf(under)))
+        row = next(rows, None)
         menu = self.menu_for(row.button.label.id if row else None)
         menu.exec(event.globalPos())
         menu.deleteLater()

@@ -89,12 +89,15 @@ def paint_keycap(
 
 
 def paint_swatch(painter: QPainter, rect: QRectF, kind: LabelKind, ink: Ink) -> None:
-    """Paint the sign of a label: a pill for actors, a band over a line for claims, a dotted line for cues."""
+    """Paint the sign of a label: a pill for actors, a band over a line for claims, dots for cues."""
     line, middle = QColor(ink.line), rect.center().y()
     with painting(painter):
         if kind is LabelKind.CUE:
-            painter.setPen(QPen(line, 2.4, Qt.PenStyle.DotLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(QPointF(rect.left() + 1, middle + 3), QPointF(rect.right() - 1, middle + 3))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(line)
+            for step in range(4):
+                x = rect.left() + rect.width() * (step + 0.5) / 4
+                painter.drawEllipse(QPointF(x, middle + 3), 1.3, 1.3)
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ink.fill))
