@@ -12,6 +12,7 @@ from nlp.attribution.records import Attribution
 from nlp.attribution.scores import load_weights, score
 from nlp.attribution.speech import attach_quotations
 from nlp.attribution.tree import ranges
+from nlp.attribution.trimming import trimmed
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -66,6 +67,9 @@ def find_candidates(doc: Doc, lexicon: Lexicon, quotations: Quotations) -> list[
             found[token.i] = best
     for one in found.values():
         one.content = quotations.completed(one.cue.i, one.content) - one.cue_tokens() - set(one.source)
+        if one.content:
+            quoted = {index for index in one.content if quotations.at(index) is not None}
+            one.content = trimmed(doc, one.content, quoted)
     attach_quotations(quotations, lexicon, found)
     return [found[index] for index in sorted(found)]
 

@@ -152,7 +152,7 @@ def _with_object(verb: Token, thing: Token) -> Iterator[Frame]:
 
 
 def _is_time(preposition: Token) -> bool:
-    inner = child(preposition, "pobj")
+    inner = child(preposition, "pobj", "pcomp")
     return inner is None or inner.lower_ in _TIME_WORDS or inner.ent_type_ in {"DATE", "TIME"}
 
 
@@ -181,5 +181,17 @@ def _prepositional(verb: Token) -> Iterator[Frame]:
         if item.dep_ != "prep" or item.i < verb.i or item.lower_ not in _CONTENT_PREPOSITIONS:
             continue
         inner = child(item, "pobj", "pcomp")
-        if inner is not None and not _is_time(item):
+        if inner is None or _is_time(item):
+            continue
+        rest = next((x for x in verb.children if x.i > item.i and _completes(x)), None)
+        if rest is not None:
+            yield Frame(f"{beside} {item.lower_} {rest.dep_}", (*phrase(inner), *phrase(rest)), (item.i,))
+        else:
             yield Frame(f"{beside} {item.lower_}", tuple(phrase(inner)), (item.i,))
+
+
+def _completes(item: Token) -> bool:
+    """Tell whether a phrase says what is said of the thing before it ("referred to X as Y", "called on X to Y")."""
+    if item.dep_ == "prep":
+        return item.lower_ == "as"
+    return item.dep_ == "xcomp" and any(x.dep_ == "aux" and x.lower_ == "to" for x in item.children)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _LOWEST, _HIGHEST = 0.02, 0.98
 #: A claim around another one counts as its frame only if it is itself likely.
 _LIKELY_OUTER = 0.35
+_SURE_OUTER = 0.6
 _FIRST_PERSON = frozenset({"i", "we"})
 _PRONOUNS = frozenset({"he", "she", "they"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
@@ -43,33 +44,32 @@ def score(one: Candidate, others: list[Candidate], quotations: Quotations, weigh
 
 def circumstances(one: Candidate, others: list[Candidate], quotations: Quotations) -> Iterator[str]:
     """Yield the names of what holds for a candidate, as the table of weights calls it."""
-    yield from _place(one, others, quotations)
-    yield from _source(one)
+    sense = one.entry.sense
+    for name in (*_place(one, others, quotations), *_source(one), *_form(one)):
+        yield name
+        yield f"{sense}: {name}"
+    yield f"sense {sense}"
     yield from _cue(one)
-    length = len(one.content)
-    yield f"pattern {one.pattern.partition(' ')[0]}"
-    if length <= 2:
-        yield "content of 1 or 2 words"
-    elif length <= 6:
-        yield "content of 3 to 6 words"
-    elif length > 30:
-        yield "content of more than 30 words"
-    if any(quotations.at(index) is not None for index in one.content):
-        yield "content with quotation"
+    yield from _content(one, quotations)
 
 
 def _place(one: Candidate, others: list[Candidate], quotations: Quotations) -> Iterator[str]:
     index = one.cue.i
     quoted = quotations.at(index)
-    is_nested = any(
-        index in other.content for other in others if other is not one and other.rate >= _LIKELY_OUTER
-    )
+    outer = max((other.rate for other in others if other is not one and index in other.content), default=0.0)
     if quoted is not None and quoted.is_speech:
         yield "cue in quotation"
-        if is_nested:
+        if outer >= _LIKELY_OUTER:
             yield "cue in quotation in claim"
-    elif is_nested:
+    elif outer >= _LIKELY_OUTER:
         yield "cue in claim"
+        if outer >= _SURE_OUTER:
+            yield "cue in likely claim"
+    if any(one.cue.i != other.cue.i and other.cue.i in one.content and other.rate > one.rate for other in others):
+        yield "likelier cue in content"
+    sentence = one.cue.sent
+    if any(other.rate > one.rate and sentence.start <= other.cue.i < sentence.end for other in others):
+        yield "likelier cue in sentence"
 
 
 def _source(one: Candidate) -> Iterator[str]:
@@ -87,14 +87,16 @@ def _source(one: Candidate) -> Iterator[str]:
         yield "source it or that"
     elif words == "who":
         yield "source who"
+    elif any(doc[index].ent_type_ == "PERSON" for index in one.source):
+        yield "source with person"
     elif any(doc[index].ent_type_ in _NAMED for index in one.source):
         yield "source with name"
+    else:
+        yield "source with noun"
 
 
-def _cue(one: Candidate) -> Iterator[str]:
+def _form(one: Candidate) -> Iterator[str]:
     cue = one.cue
-    yield f"cue {cue.pos_.lower()}"
-    yield f"cue is {cue.dep_}"
     yield f"form {cue.tag_}"
     for item in cue.children:
         if item.dep_ == "neg":
@@ -103,5 +105,36 @@ def _cue(one: Candidate) -> Iterator[str]:
             yield f"auxiliary {item.lower_}"
         elif item.dep_ == "mark" and item.lower_ in {"if", "unless"}:
             yield "condition"
+
+
+def _cue(one: Candidate) -> Iterator[str]:
+    cue = one.cue
+    yield f"cue is {cue.dep_}"
     if cue.sent[-1].text == "?":
         yield "question"
+
+
+def _content(one: Candidate, quotations: Quotations) -> Iterator[str]:
+    doc = one.cue.doc
+    kind = one.pattern.partition(" ")[0]
+    yield f"pattern {kind}"
+    length = len(one.content)
+    if length <= 2:
+        yield "content of 1 or 2 words"
+        yield f"{kind}: content of 1 or 2 words"
+    elif length <= 6:
+        yield "content of 3 to 6 words"
+        yield f"{kind}: content of 3 to 6 words"
+    elif length > 30:
+        yield "content of more than 30 words"
+    elif length > 15:
+        yield "content of 16 to 30 words"
+    if any(quotations.at(index) is not None for index in one.content):
+        yield "content with quotation"
+    if length <= 3:
+        if any(doc[index].pos_ == "PRON" for index in one.content):
+            yield "content is pronoun"
+        elif any(doc[index].ent_type_ in _NAMED for index in one.content):
+            yield "content is name"
+    elif not any(doc[index].pos_ in {"VERB", "AUX"} for index in one.content):
+        yield "content without verb"

@@ -139,7 +139,7 @@ def _owner_before(quotations: Quotations, quoted: Quoted, found: dict[int, Candi
         one = found.get(index)
         if one is not None and quotations.at(index) is None and _speaks(one):
             return one
-        if quotations.doc[index].text in _STOPS and quotations.at(index) is None:
+        if quotations.doc[index].is_sent_start and quotations.at(index) is None:
             sentences += 1
             if sentences > 1:
                 return None
@@ -147,4 +147,6 @@ def _owner_before(quotations: Quotations, quoted: Quoted, found: dict[int, Candi
 
 
 def _speaks(one: Candidate) -> bool:
-    return one.rate >= _LEAST_OWNER_RATE and one.entry.sense in _SPEECH_SENSES and one.pattern != "as"
+    if one.rate < _LEAST_OWNER_RATE or one.pattern == "as":
+        return False
+    return one.entry.sense in _SPEECH_SENSES or one.pattern in _CLAUSES
