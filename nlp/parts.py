@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import regex  # type: ignore[import-untyped]  # it ships no types
+import regex
 
 from nlp.suggestion import Range
 

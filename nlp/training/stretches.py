@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-import regex  # type: ignore[import-untyped]  # it ships no types
+import regex
 
 from nlp.parts import iter_parts
 from nlp.suggestion import Range, TrainingDocument, TrainingSpan
@@ -82,8 +82,9 @@ def _sentences_around(text: str, item: Range) -> Range:
     start = earliest = max(0, item.start_cp - _SENTENCE_CP)
     for match in _SENTENCE_END.finditer(text, earliest, item.start_cp):
         start = match.end()
-    match = _SENTENCE_END.search(text, max(item.end_cp - 1, item.start_cp), item.end_cp + _SENTENCE_CP)
-    return Range(start, max(match.end(), item.end_cp) if match else min(len(text), item.end_cp + _SENTENCE_CP))
+    latest = min(len(text), item.end_cp + _SENTENCE_CP)
+    following = _SENTENCE_END.search(text, max(item.end_cp - 1, item.start_cp), latest)
+    return Range(start, max(following.end(), item.end_cp) if following else latest)
 
 
 def _cut(text: str, whole: Range, decided: Sequence[Range]) -> Iterator[Range]:
