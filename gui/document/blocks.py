@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 import regex
 
@@ -17,7 +18,10 @@ BLOCK_LIMIT_CP = 4_000
 #: A long line is cut in this last part of the limit, best at a sentence's end, else at white space.
 _CUT_WINDOW_CP = 1_200
 
-_LINE_END = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_LINE_END_CHARACTERS = "\n\r\v\f\x85\u2028\u2029"
+_LINE_END = re.compile(rf"\r\n|[{_LINE_END_CHARACTERS}]")
+#: Python also splits lines at these separators of old data formats, Unicode (UAX 14) does not.
+_NO_LINE_ENDS = "\x1c\x1d\x1e"
 _SENTENCE_END_BACKWARDS = regex.compile(r"(?r)[.!?。！？][\"'”’»)\]]*\s+")
 _WHITE_SPACE_BACKWARDS = regex.compile(r"(?r)\s+")
 
@@ -30,18 +34,16 @@ class BlockTable:
     """
 
     def __init__(self, positions: Positions) -> None:
-        text = positions.text
         self.starts: list[int] = [0]
         self.ends: list[int] = []
-        for match in _LINE_END.finditer(text):
-            end_cp, next_cp = match.span()
+        for end_cp, next_cp in _line_ends(positions.text):
             if end_cp - self.starts[-1] > BLOCK_LIMIT_CP:
                 self._cut(positions, end_cp)
             self.ends.append(end_cp)
             self.starts.append(next_cp)
-        if len(text) - self.starts[-1] > BLOCK_LIMIT_CP:
-            self._cut(positions, len(text))
-        self.ends.append(len(text))
+        if positions.length_cp - self.starts[-1] > BLOCK_LIMIT_CP:
+            self._cut(positions, positions.length_cp)
+        self.ends.append(positions.length_cp)
 
     def _cut(self, positions: Positions, end_cp: int) -> None:
         start_cp = self.starts[-1]
@@ -61,6 +63,20 @@ class BlockTable:
         """Return the blocks that [start, end) touches, at least one."""
         first = self.block_at(start_cp)
         return range(first, max(first, self.block_at(max(start_cp, end_cp - 1))) + 1)
+
+
+def _line_ends(text: str) -> Iterator[tuple[int, int]]:
+    """Iterate over where each line end begins and ends."""
+    if any(separator in text for separator in _NO_LINE_ENDS):
+        yield from (match.span() for match in _LINE_END.finditer(text))
+        return
+    # Five times as fast as the pattern.
+    pos_cp = 0
+    for line in text.splitlines(keepends=True):
+        shown = line.rstrip(_LINE_END_CHARACTERS)
+        if len(shown) < len(line):
+            yield pos_cp + len(shown), pos_cp + len(line)
+        pos_cp += len(line)
 
 
 def _cut_before(positions: Positions, start_cp: int, limit_cp: int) -> int:

@@ -11,9 +11,9 @@ from gui.document.style import LabelStyle, Styles
 from storage.records import LabelKind, SpanRecord, State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """What one span shows in one block.
+    """What one span shows in one block. Pieces are kept as long as they are the same, and compared as objects.
 
     `lane` is the lane of a claim's line or the level of a pill. `starts` and `ends` tell for each rect
     whether a fragment begins or ends there, as against going on in another row.
@@ -41,13 +41,18 @@ class BlockBox:
         self.pills: list[Piece] = []
         self.cues: list[Piece] = []
         self.brackets: list[tuple[Bracket, Piece]] = []
+        self._pieces: dict[int, Piece] = {}
 
-    def fill(self, block: int, index: SpanIndex, styles: Styles) -> None:
-        """Compute the pieces of the block's spans anew, and the rows' heights from their lanes."""
-        spans = [span for span in index.in_block(block) if index.is_shown(span)]
+    def fill(self, block: int, index: SpanIndex, styles: Styles) -> range:
+        """Compute the pieces of the block's spans anew, and the rows' heights from their lanes.
+
+        Returns the rows that look different now, but for their heights.
+        """
+        before, brackets_before = self._pieces, set(self.brackets)
         by_kind: dict[LabelKind, list[SpanRecord]] = {kind: [] for kind in LabelKind}
-        for span in spans:
-            by_kind[styles.label(span.label_id).kind].append(span)
+        for span in index.in_block(block):
+            if index.is_shown(span):
+                by_kind[styles.label(span.label_id).kind].append(span)
         claims, mentions = by_kind[LabelKind.CLAIM], by_kind[LabelKind.ACTOR]
         lanes, levels = claim_lanes(self._stretches(claims)), pill_levels(self._stretches(mentions))
         self.claims = [self._piece(span, styles, lanes[span.id]) for span in claims]
@@ -60,6 +65,17 @@ class BlockBox:
                 needed[rect.row] = max(needed[rect.row], piece.lane + 1)
         self.layout.set_lanes(needed)
         self._place_brackets()
+        self._pieces = {piece.span.id: piece for piece in (*self.claims, *self.pills, *self.cues)}
+        return self._changed_rows(before, brackets_before)
+
+    def _changed_rows(self, before: dict[int, Piece], brackets_before: set[tuple[Bracket, Piece]]) -> range:
+        after = self._pieces
+        changed = [piece for i, piece in before.items() if after.get(i) != piece]
+        changed += [piece for i, piece in after.items() if before.get(i) != piece]
+        rows = [rect.row for piece in changed for rect in (piece.rects[:1] + piece.rects[-1:])]
+        for bracket, _ in brackets_before ^ set(self.brackets):
+            rows += [bracket.start_half // 2, (bracket.end_half - 1) // 2]
+        return range(min(rows), max(rows) + 1) if rows else range(0)
 
     def _place_brackets(self) -> None:
         by_id = {piece.span.id: piece for piece in self.claims if piece.rects}
@@ -77,6 +93,11 @@ class BlockBox:
         return stretches
 
     def _piece(self, span: SpanRecord, styles: Styles, lane: int) -> Piece:
+        style, known = styles.label(span.label_id), self._pieces.get(span.id)
+        if known is not None and known.span.fragments == span.fragments:
+            if known.span is span and known.style is style and known.lane == lane:
+                return known
+            return Piece(span, style, known.rects, known.starts, known.ends, lane)
         rects: list[RowRect] = []
         starts: list[bool] = []
         ends: list[bool] = []
@@ -86,5 +107,4 @@ class BlockBox:
                 rects += found
                 starts += [fragment.start_cp >= self.layout.start_cp] + [False] * (len(found) - 1)
                 ends += [False] * (len(found) - 1) + [fragment.end_cp <= self.layout.end_cp]
-        style = styles.label(span.label_id)
         return Piece(span, style, tuple(rects), tuple(starts), tuple(ends), lane)

@@ -20,6 +20,7 @@ class Extras:
 
     is_active: bool
     is_cursor_shown: bool
+    has_handle: bool = False
     drag_line: QLineF | None = None
 
 
@@ -60,7 +61,7 @@ def _paint_over(painter: QPainter, page: Page, area: QRectF, extras: Extras) -> 
     flow = page.flow
     marks = page.marks()
     if marks is not None and marks.bounds.intersects(area):
-        paint_focus(painter, flow, marks, is_active=extras.is_active)
+        paint_focus(painter, flow, marks, is_active=extras.is_active, has_handle=extras.has_handle)
     if extras.is_active and extras.is_cursor_shown and not page.is_empty:
         block = page.table.block_at(page.cursor.pos_cp)
         if flow.is_laid_out(block):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF
 
@@ -23,7 +24,15 @@ from gui.document.style import Styles
 
 #: Laid-out blocks are kept up to this many characters; glyphs take about 100 bytes each.
 _KEEP_CP = 250_000
+_SAMPLE_STEP = 37
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U0001f000-\U0003ffff]")
+
+
+class Refill(NamedTuple):
+    """What computing a block's shapes anew has changed: rows to repaint, and by how much it grew."""
+
+    rows: range
+    growth_px: int
 
 
 class Flow:
@@ -42,7 +51,8 @@ class Flow:
         self._heights = HeightTree([0] * len(table))
         self._boxes: OrderedDict[int, BlockBox] = OrderedDict()
         self._kept_cp = 0
-        self._has_wide = _WIDE.search(positions.text) is not None
+        # A sample will do: it only makes guesses better.
+        self._has_wide = _WIDE.search(positions.text[::_SAMPLE_STEP]) is not None
 
     # -- sizes ------------------------------------------------------------------------------------
 
@@ -108,15 +118,15 @@ class Flow:
             _, box = self._boxes.popitem(last=False)
             self._kept_cp -= box.layout.end_cp - box.layout.start_cp
 
-    def refill(self, block: int) -> int:
-        """Compute the shapes of a block anew after its spans changed; return by how much it grew."""
+    def refill(self, block: int) -> Refill:
+        """Compute the shapes of a block anew after its spans changed, if it is laid out."""
         box = self._boxes.get(block)
         if box is None:
-            return 0
+            return Refill(range(0), 0)
         before = self._heights[block]
-        box.fill(block, self.index, self.styles)
+        rows = box.fill(block, self.index, self.styles)
         self._heights[block] = box.layout.height
-        return box.layout.height - before
+        return Refill(rows, box.layout.height - before)
 
     def refill_all(self) -> None:
         """Compute the shapes of all laid-out blocks anew (codebook, theme or hidden labels changed)."""

@@ -9,20 +9,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gui.document.flow import Flow
+from gui.document.positions import display_text
 from gui.document.shapes import dashed, ring_path, with_alpha
-from storage.records import Fragment, LabelKind, SpanRecord, State
+from storage.records import Fragment, LabelKind, LinkRecord, SpanRecord, State
+
+_AWAY_CHARS = 28
 
 
 @dataclass(slots=True)
 class LinkMark:
-    """A linked span: where it stands, the curve to it, and what it is to the focused one."""
+    """A linked span: where it stands, the curve to it, and what it is to the focused one.
+
+    Links towards the focused span only get their curve: `name` is empty and nothing is drawn around
+    the span, since a speaker may have many claims on screen. So does `curve` for a span within the claim.
+    """
 
     rects: list[QRectF]
     curve: QPainterPath
     name: str
+    is_outgoing: bool
     is_suggested: bool
 
 
@@ -32,9 +40,11 @@ class FocusMarks:
 
     rects: list[QRectF]
     ring: QPainterPath
-    is_suggested: bool
     links: list[LinkMark] = field(default_factory=list)
+    #: What the focused span is to others, and what of its own is off screen: a tag each.
+    tags: list[str] = field(default_factory=list)
     bounds: QRectF = field(default_factory=QRectF)
+    #: Where a link can be drawn from, at the beginning of a claim.
     handle: QPointF | None = None
 
 
@@ -46,26 +56,45 @@ def focus_marks(flow: Flow, span: SpanRecord, blocks: range, fragments: Sequence
     metrics = flow.metrics
     rects = _span_rects(flow, span, blocks, fragments)
     is_claim = flow.styles.label(span.label_id).kind is LabelKind.CLAIM
-    marks = FocusMarks(rects, ring_path(rects, metrics.px(3), metrics.px(5)), span.state is State.SUGGESTED)
-    if rects and is_claim:
-        marks.handle = QPointF(rects[0].left() - metrics.px(3), rects[0].top() - metrics.px(3))
-    marks.bounds = marks.ring.boundingRect()
+    marks = FocusMarks(rects, ring_path(rects, metrics.px(3), metrics.px(5)))
+    if not rects:
+        return marks
+    if is_claim:
+        marks.handle = rects[0].topLeft() - QPointF(metrics.px(3), metrics.px(3))
     for link in flow.index.links_of(span.id) if fragments is None else ():
-        other = flow.index.spans.get(link.to_id if link.from_id == span.id else link.from_id)
-        if other is None or not flow.index.is_shown(other):
-            continue
-        others = _span_rects(flow, other, blocks, None)
-        if not others or not rects:
-            continue
-        curve = _curve(rects, others, metrics.px(9), metrics.row_height, metrics.px(8))
-        name = flow.styles.link_name(link.type_id)
-        marks.links.append(LinkMark(others, curve, name, link.state is State.SUGGESTED))
-        marks.bounds = marks.bounds.united(curve.boundingRect())
-        for rect in others:
-            marks.bounds = marks.bounds.united(rect)
-    room = metrics.px(14)
-    marks.bounds = marks.bounds.adjusted(-room, -room, metrics.px(120), room)
+        _add_link(flow, span, blocks, link, marks)
+    marks.bounds = marks.ring.boundingRect()
+    for mark in marks.links:
+        for box in (mark.curve.boundingRect(), *mark.rects):
+            marks.bounds = marks.bounds.united(box)
+    room = metrics.px(16)
+    # Tags are as wide as their words, and begin on a ring.
+    marks.bounds = marks.bounds.adjusted(-room, -room, flow.width_px, room)
     return marks
+
+
+def _add_link(flow: Flow, span: SpanRecord, blocks: range, link: LinkRecord, marks: FocusMarks) -> None:
+    is_outgoing = link.from_id == span.id
+    other = flow.index.spans.get(link.to_id if is_outgoing else link.from_id)
+    if other is None or not flow.index.is_shown(other):
+        return
+    metrics, name = flow.metrics, flow.styles.link_name(link.type_id)
+    if not is_outgoing and name and name not in marks.tags:
+        marks.tags.append(name)
+    rects = _span_rects(flow, other, blocks, None)
+    if not rects:
+        if is_outgoing:
+            arrow = "\u2191" if other.start_cp < span.start_cp else "\u2193"
+            words = " ".join(display_text(other.quote).split())
+            shortened = words if len(words) <= _AWAY_CHARS else words[: _AWAY_CHARS - 1] + "…"
+            marks.tags.append(f"{arrow} {name}: {shortened}")
+        return
+    is_within = any(own.contains(rect.center()) for own in marks.rects for rect in rects)
+    curve = QPainterPath()
+    if not is_within:
+        curve = _curve(marks.rects, rects, metrics.px(9), metrics.row_height, metrics.px(8))
+    is_suggested = link.state is State.SUGGESTED
+    marks.links.append(LinkMark(rects, curve, name if is_outgoing else "", is_outgoing, is_suggested))
 
 
 def _span_rects(flow: Flow, span: SpanRecord, blocks: range, fragments: Sequence[Fragment] | None) -> list[QRectF]:
@@ -125,54 +154,57 @@ def _around(start: QPointF, end: QPointF, gap: float, indent: float) -> QPainter
     return path
 
 
-def paint_focus(painter: QPainter, flow: Flow, marks: FocusMarks, *, is_active: bool) -> None:
+def paint_focus(painter: QPainter, flow: Flow, marks: FocusMarks, *, is_active: bool, has_handle: bool) -> None:
     """Paint the marks; the ring is fainter while the view has not the keyboard."""
     metrics, styles = flow.metrics, flow.styles
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     thin = max(1.2, 1.4 * metrics.unit)
     for link in marks.links:
-        colour = with_alpha(styles.accent, 0.85)
-        pen = dashed(colour, thin, metrics.px(4), metrics.px(3)) if link.is_suggested else QPen(colour, thin)
-        painter.setPen(pen)
-        painter.drawPath(link.curve)
-        painter.setPen(QPen(styles.accent, thin))
-        painter.drawPath(ring_path(link.rects, metrics.px(2.5), metrics.px(5)))
-        _paint_dot(painter, link.curve.pointAtPercent(1), metrics.px(2.4), flow)
-    ring = QPen(with_alpha(styles.ring, 1.0 if is_active else 0.55), max(1.6, 2.1 * metrics.unit))
-    painter.setPen(ring)
+        _paint_link(painter, flow, link, thin)
+    ring_colour = with_alpha(styles.ring, 1.0 if is_active else 0.55)
+    painter.setPen(QPen(ring_colour, max(1.6, 2.1 * metrics.unit)))
     painter.drawPath(marks.ring)
-    if marks.handle is not None:
+    if has_handle and marks.handle is not None:
         painter.setPen(QPen(styles.page, thin))
-        painter.setBrush(styles.ring)
-        painter.drawEllipse(marks.handle, metrics.px(4), metrics.px(4))
+        painter.setBrush(styles.accent)
+        painter.drawEllipse(marks.handle, metrics.px(4.5), metrics.px(4.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-    _paint_names(painter, flow, marks)
+    for link in marks.links:
+        if link.name:
+            _paint_tag(painter, flow, link.rects[0], link.name, styles.accent)
+    if marks.tags and marks.rects:
+        _paint_tag(painter, flow, marks.rects[0], "   ".join(marks.tags), styles.accent)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
-def _paint_dot(painter: QPainter, centre: QPointF, radius: float, flow: Flow) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(flow.styles.accent)
-    painter.drawEllipse(centre, radius, radius)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-
-
-def _paint_names(painter: QPainter, flow: Flow, marks: FocusMarks) -> None:
-    """Name what each linked span is, in a small tag on its ring."""
-    metrics, styles = flow.metrics, flow.styles
-    measured = QFontMetricsF(metrics.tag_font)
-    painter.setFont(metrics.tag_font)
-    for link in marks.links:
-        if not link.name:
-            continue
-        width = measured.horizontalAdvance(link.name) + metrics.px(6)
-        height = measured.ascent() + metrics.px(1)
-        first = link.rects[0]
-        tag = QRectF(first.left() + metrics.px(3), first.top() - metrics.px(3) - height * 0.62, width, height)
+def _paint_link(painter: QPainter, flow: Flow, link: LinkMark, thin: float) -> None:
+    metrics, accent = flow.metrics, flow.styles.accent
+    colour = with_alpha(accent, 0.8)
+    dashes = dashed(colour, thin, metrics.px(4), metrics.px(3))
+    if not link.curve.isEmpty():
+        painter.setPen(dashes if link.is_suggested else QPen(colour, thin))
+        painter.drawPath(link.curve)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(styles.page)
-        painter.drawRoundedRect(tag, metrics.px(3), metrics.px(3))
+        painter.setBrush(accent)
+        painter.drawEllipse(link.curve.pointAtPercent(1), metrics.px(2), metrics.px(2))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(styles.accent)
-        painter.drawText(QPointF(tag.left() + metrics.px(3), tag.top() + measured.ascent() - 0.5), link.name)
+    if link.is_outgoing:
+        painter.setPen(QPen(accent, thin))
+        painter.drawPath(ring_path(link.rects, metrics.px(2.5), metrics.px(5)))
+
+
+def _paint_tag(painter: QPainter, flow: Flow, over: QRectF, text: str, colour: QColor) -> None:
+    """Paint a few words on the upper edge of a ring."""
+    metrics = flow.metrics
+    measured = QFontMetricsF(metrics.tag_font)
+    width = measured.horizontalAdvance(text) + metrics.px(6)
+    height = measured.ascent() + metrics.px(1)
+    tag = QRectF(over.left() + metrics.px(3), over.top() - metrics.px(3) - height * 0.62, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(flow.styles.page)
+    painter.drawRoundedRect(tag, metrics.px(3), metrics.px(3))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(colour)
+    painter.setFont(metrics.tag_font)
+    painter.drawText(QPointF(tag.left() + metrics.px(3), tag.top() + measured.ascent() - 0.5), text)

@@ -17,7 +17,7 @@ def _one_line(text: str) -> str:
 
 def describe(document: DocumentRecord) -> str:
     """Return source, date, language and length, as far as they are known, for one line."""
-    locale = QLocale()
+    locale = QLocale(QLocale.Language.English)
     parts = [_one_line(document.source)]
     if document.date:
         date = QDate.fromString(document.date[:10], "yyyy-MM-dd")

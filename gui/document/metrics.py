@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
@@ -55,7 +56,7 @@ def _scaled(font: QFont, factor: float) -> QFont:
     return scaled
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Metrics:
     """Sizes for one font and zoom. A row is a line of text with the room around it."""
 
@@ -101,47 +102,47 @@ class Metrics:
 
     # -- a row, from top to bottom ----------------------------------------------------------------
 
-    @property
+    @cached_property
     def text_top(self) -> int:
         """Where the text's ascent begins in its row."""
         return self.px(4)
 
-    @property
+    @cached_property
     def baseline(self) -> int:
         """Where the baseline lies in its row."""
         return self.text_top + self.ascent
 
-    @property
+    @cached_property
     def text_bottom(self) -> int:
         """Where the text's descent ends in its row."""
         return self.baseline + self.descent
 
-    @property
+    @cached_property
     def lane_top(self) -> int:
         """Where the first lane of claim lines begins in its row."""
         return self.text_bottom + self.px(2.5)
 
-    @property
+    @cached_property
     def lane_height(self) -> int:
         """How far lanes lie apart."""
         return self.px(4.5)
 
-    @property
+    @cached_property
     def line_width(self) -> int:
         """How thick a claim's line is."""
         return self.px(2.4)
 
-    @property
+    @cached_property
     def row_height(self) -> int:
         """The height of a row with at most two lanes."""
         return self.lane_top + 2 * self.lane_height + self.px(1)
 
-    @property
+    @cached_property
     def blank_height(self) -> int:
         """The height of an empty line: the space between paragraphs."""
         return round(self.row_height * 0.42)
 
-    @property
+    @cached_property
     def gutter_width(self) -> int:
         """The room left of the column for brackets and ticks."""
         return self.px(46)

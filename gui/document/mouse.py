@@ -158,6 +158,9 @@ class MouseHandler:
             self._end_link(event.position())
 
     def _show_grip(self, point: QPointF) -> None:
+        marks = self._view.page.marks()
+        near = marks.ring.boundingRect().adjusted(-14, -14, 14, 14) if marks is not None else None
+        self._view.show_handle(near is not None and near.contains(self._contents(point)))
         shapes = {_Drag.LINK: Qt.CursorShape.CrossCursor, _Drag.EDGE: Qt.CursorShape.SplitHCursor}
         self._view.viewport().setCursor(shapes.get(self._grip_at(point), Qt.CursorShape.IBeamCursor))
 

@@ -82,7 +82,7 @@ class BlockPainter:
         if piece.is_suggested:
             self.painter.fillRect(band, hatch(with_alpha(style.line, _CLAIM_HATCH_ALPHA), metrics.px(8), self.ratio))
         else:
-            nested = 0.14 * min(piece.lane, 2)
+            nested = 0.10 * min(piece.lane, 2)
             self.painter.fillRect(band, mixed(style.fill, style.line, nested) if nested else style.fill)
 
     def _paint_lane(self, piece: Piece, rect: RowRect, top: int, starts: bool, ends: bool) -> None:  # noqa: FBT001
@@ -117,7 +117,7 @@ class BlockPainter:
         if piece.is_suggested:
             self.painter.fillRect(body, hatch(with_alpha(style.line, _CLAIM_HATCH_ALPHA), metrics.px(6), self.ratio))
         else:
-            self.painter.fillRect(body, with_alpha(style.fill, 0.7))
+            self.painter.fillRect(body, with_alpha(style.fill, 0.45))
         width = metrics.px(1.8)
         y = top + metrics.text_bottom + metrics.px(0.5)
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -129,7 +129,7 @@ class BlockPainter:
 
     def _paint_pill(self, piece: Piece, rect: RowRect, top: int, starts: bool, ends: bool) -> None:  # noqa: FBT001
         metrics, style, painter = self.metrics, piece.style, self.painter
-        side = metrics.px(2) + piece.lane * metrics.px(2)
+        side = metrics.px(2) + piece.lane * metrics.px(1)
         above = metrics.px(1) + piece.lane * metrics.px(2.5)
         below = metrics.px(2) + (piece.lane and metrics.px(1))
         # Whole pixels keep the edges crisp; text may start anywhere.

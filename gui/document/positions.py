@@ -15,10 +15,11 @@ import regex
 
 from storage.records import Fragment
 
-#: Characters that never reach Qt: line ends (blocks end there), control characters, directional
+#: Characters that never reach Qt: line ends but LF (blocks end there), control characters, directional
 #: overrides (they can make a text read unlike it is), annotation marks, U+FFFC (Qt's inline object),
 #: noncharacters and lone surrogates.
-_UNSHOWABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]")
+_UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]")
+_ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
 
 #: Between two of these there is always a grapheme boundary (but within CR LF): below U+0300 nothing
@@ -63,7 +64,7 @@ class Positions:
         self.length_cp = len(text)
         self.display = display_text(text)
         is_basic = text.isascii() or len(self.display.encode("utf-16-le")) == 2 * len(text)
-        self._astral = () if is_basic else tuple(i for i, char in enumerate(text) if char > "\uffff")
+        self._astral = () if is_basic else tuple(m.start() for m in _ASTRAL.finditer(text))
 
     # -- code points and UTF-16 -------------------------------------------------------------------
 

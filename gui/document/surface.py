@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from gui.document.canvas import Extras, paint_page
+from gui.document.flow import Refill
 from gui.document.focus import FocusMarks
 from gui.document.metrics import ZOOM_STEPS_PERCENT, FontFamily, Metrics
 from gui.document.overview import WIDTH_PX, OverviewStrip
@@ -35,6 +36,7 @@ class DocumentSurface(QAbstractScrollArea):
         self._page = Page(EMPTY, self._styles, self._metrics)
         self._is_cursor_shown = False
         self._drag_line: QLineF | None = None
+        self._has_handle = False
         self._strip = OverviewStrip(self)
         self._strip.set_styles(self._styles)
         self._strip.position_requested.connect(self._jump)
@@ -81,21 +83,19 @@ class DocumentSurface(QAbstractScrollArea):
         anchor, marks = page.scroller.row_anchor(), page.marks()
         touched: set[int] = set()
         for span_id in removed_spans:
-            if (gone := index.remove(span_id)) is not None:
-                touched.update(index.blocks_of(gone))
-            self._strip.remove(span_id)
+            touched.update(self._remove(span_id))
         for span in spans:
-            if (old := index.spans.get(span.id)) is not None:
-                touched.update(index.blocks_of(old))
+            touched.update(self._remove(span.id))
             index.put(span)
             touched.update(index.blocks_of(span))
-            self._put_in_strip(span)
+            if index.is_shown(span):
+                self._strip.put(span)
         for link_id in removed_links:
             index.remove_link(link_id)
         for link in links:
             index.put_link(link)
-        growth = {block: page.flow.refill(block) for block in touched}
-        self._repaint_blocks(growth, anchor)
+        refills = {block: page.flow.refill(block) for block in touched}
+        self._repaint_blocks(refills, anchor)
         self._repaint_marks(marks)
         if reviewed is not None:
             self._set_reviewed(reviewed)
@@ -142,11 +142,15 @@ class DocumentSurface(QAbstractScrollArea):
         shown = (span for span in page.index.spans.values() if page.index.is_shown(span))
         self._strip.show_spans(page.positions.length_cp, shown)
 
-    def _put_in_strip(self, span: SpanRecord) -> None:
-        if self._page.index.is_shown(span):
-            self._strip.put(span)
-        else:
-            self._strip.remove(span.id)
+    def _remove(self, span_id: int) -> list[int]:
+        """Take a span out of index and strip; return the blocks it was in."""
+        index = self._page.index
+        span = index.remove(span_id)
+        if span is None:
+            return []
+        if index.is_shown(span):
+            self._strip.remove(span)
+        return index.blocks_of(span)
 
     def _jump(self, share: float) -> None:
         """Show what the strip has at this share of its height, in the middle of the viewport."""
@@ -214,24 +218,24 @@ class DocumentSurface(QAbstractScrollArea):
 
     # -- repainting -------------------------------------------------------------------------------
 
-    def _repaint_blocks(self, growth: dict[int, int], anchor: Anchor) -> None:
-        """Repaint changed blocks, and all below one that grew or shrank."""
-        if not growth:
-            return
+    def _repaint_blocks(self, refills: dict[int, Refill], anchor: Anchor) -> None:
+        """Repaint changed rows, and all below a block that grew or shrank."""
         page, viewport = self._page, self.viewport()
-        if any(growth.values()) and self._settle_rows(anchor):
+        has_grown = any(refill.growth_px for refill in refills.values())
+        y_before = page.scroller.y_px
+        if has_grown and (self._settle_rows(anchor) or page.scroller.y_px != y_before):
             viewport.update()
             return
-        for block in sorted(set(growth) & set(page.scroller.visible_blocks)):
+        room = page.flow.metrics.px(8)
+        for block in sorted(set(refills) & set(page.scroller.visible_blocks)):
             top = page.flow.top(block) - page.scroller.y_px
-            below = page.flow.metrics.px(6)
-            if growth[block]:
-                viewport.update(0, top, viewport.width(), viewport.height())
-                break
-            height = page.flow.bottom(block) - page.flow.top(block)
-            viewport.update(0, top - below, viewport.width(), height + 2 * below)
-        if any(growth.values()) and min(growth) < page.scroller.visible_blocks.start:
-            viewport.update()
+            if refills[block].growth_px:
+                viewport.update(0, top - room, viewport.width(), viewport.height())
+                return
+            rows, tops = refills[block].rows, page.flow.box(block).layout.tops
+            if rows:
+                first, last = tops[rows.start], tops[rows.stop]
+                viewport.update(0, top + first - room, viewport.width(), last - first + 2 * room)
 
     def _repaint_marks(self, before: FocusMarks | None) -> None:
         """Repaint where the focus was drawn and where it is drawn now."""
@@ -246,7 +250,7 @@ class DocumentSurface(QAbstractScrollArea):
         """Paint the exposed part of the page."""
         painter = QPainter(self.viewport())
         is_active = self.hasFocus() or self.viewport().hasFocus()
-        extras = Extras(is_active, self._is_cursor_shown, self._drag_line)
+        extras = Extras(is_active, self._is_cursor_shown, self._has_handle, self._drag_line)
         paint_page(painter, self._page, event.rect(), self.devicePixelRatioF(), extras)
         painter.end()
 
@@ -262,6 +266,8 @@ class DocumentSurface(QAbstractScrollArea):
         """Fit the page into the new size."""
         super().resizeEvent(event)
         area = self.viewport().geometry()
+        if self._strip.height() != area.height():
+            self._fill_strip()
         self._strip.setGeometry(area.right() + 1, area.top(), WIDTH_PX, area.height())
         self._fit()
 

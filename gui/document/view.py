@@ -287,6 +287,12 @@ class DocumentView(DocumentSurface):
         self._drag_line = line
         self.viewport().update()
 
+    def show_handle(self, is_shown: bool) -> None:  # noqa: FBT001
+        """Show where a link can be drawn from, while the mouse is near the focused claim."""
+        if is_shown != self._has_handle:
+            self._has_handle = is_shown
+            self._repaint_marks(None)
+
     def preview_edge(self, fragments: tuple[Fragment, ...] | None) -> None:
         """Draw the focus as if the focused span had these fragments."""
         marks = self._page.marks()
@@ -331,6 +337,11 @@ class DocumentView(DocumentSurface):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End a click or a drag."""
         self._mouse.release(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Hide what only the mouse needs."""
+        super().leaveEvent(event)
+        self.show_handle(False)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask for a menu about the spans under the mouse, or about the focused one."""
