@@ -11,7 +11,7 @@ from nlp.attribution.sources import source_of_verb, source_phrase
 from nlp.attribution.tree import is_passive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from spacy.tokens import Token
 
@@ -35,19 +35,22 @@ class Candidate:
         return {self.cue.i, *self.extra}
 
 
-def verb_candidates(verb: Token, entry: Cue) -> Iterator[Candidate]:
-    """Yield the readings of a verb that the lexicon knows, best first."""
+def verb_candidates(verb: Token, entry: Cue, quoted: Container[int] = ()) -> Iterator[Candidate]:
+    """Yield the readings of a verb that the lexicon knows, best first; `quoted` are the tokens in quotations."""
     frames = [(entry.rate(frame.pattern), -at, frame) for at, frame in enumerate(frames_of(verb))]
     for rate, _, frame in sorted(frames, key=lambda item: item[:2], reverse=True):
         if rate > 0:
-            yield from_frame(verb, entry, frame, rate)
+            yield from_frame(verb, entry, frame, rate, quoted)
 
 
-def from_frame(verb: Token, entry: Cue, frame: Frame, rate: float) -> Candidate:
-    """Build the candidate of a verb's frame."""
-    head = source_of_verb(verb) if frame.is_sourced or is_passive(verb) else None
+def from_frame(verb: Token, entry: Cue, frame: Frame, rate: float, quoted: Container[int] = ()) -> Candidate:
+    """Build the candidate of a verb's frame; the source of an unquoted verb is not looked for in quotations."""
+    inside = quoted if verb.i not in quoted else ()
+    head = source_of_verb(verb, inside) if frame.is_sourced or is_passive(verb) else None
     source = source_phrase(head, verb) if head is not None else []
-    content = set(frame.content) - set(source) if frame.pattern in {"inserted", "as"} else set(frame.content)
+    content = set(frame.content)
+    if frame.pattern in {"inserted", "as"}:
+        content -= set(source)
     return Candidate(verb, entry, frame.pattern, content, source, _verb_group(verb) | set(frame.cue), rate)
 
 

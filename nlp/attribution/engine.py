@@ -60,7 +60,7 @@ def find_candidates(doc: Doc, lexicon: Lexicon, quotations: Quotations) -> list[
         best: Candidate | None = None
         if token.pos_ == "VERB" and token.lower_ != "according":
             if (entry := lexicon.verb(token)) is not None:
-                best = next(verb_candidates(token, entry), None)
+                best = next(verb_candidates(token, entry, quotations), None)
         else:
             best = next((one for _, one in other_candidates(token, lexicon)), None)
         if best is not None:

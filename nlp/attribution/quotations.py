@@ -52,6 +52,10 @@ class Quotations:
                 self._of[index] = len(self.all)
             self.all.append(Quoted(first, last, found.is_closed, _is_speech(doc, first, last)))
 
+    def __contains__(self, index: int) -> bool:
+        """Tell whether a token stands in a quotation."""
+        return index in self._of
+
     def at(self, index: int) -> Quoted | None:
         """Return the quotation in which a token stands, if any."""
         number = self._of.get(index)
@@ -67,21 +71,25 @@ class Quotations:
         if own is not None:
             return {index for index in content if own.first <= index <= own.last}
         whole = {index for index in content if self.paragraph[index] == self.paragraph[cue]}
-        held = [self.all[number] for number in {self._of[index] for index in whole if index in self._of}]
-        speeches = sorted((one for one in held if one.is_speech), key=lambda one: one.first)
-        if speeches and self._is_direct(speeches[0], cue, whole):
-            whole = set()
+        numbers = sorted({self._of[index] for index in whole if index in self._of})
+        speeches = [self.all[number] for number in numbers if self.all[number].is_speech]
+        if speeches and self.is_sentence(speeches[0]):
+            whole = self._around(speeches[0], cue, whole)
         for quoted in speeches:
             whole.update(quoted.tokens())
         return whole
 
-    def _is_direct(self, first: Quoted, cue: int, content: set[int]) -> bool:
-        """Tell whether the quotations alone are the content: sentences of their own, beside the cue."""
-        if not self.is_sentence(first):
-            return False
-        if not any(index < first.first and is_visible(self.doc[index]) for index in content):
-            return True
-        return cue > first.first and self.before(first.first).text in _STOPS
+    def _around(self, first: Quoted, cue: int, content: set[int]) -> set[int]:
+        """Return what the content keeps beside a quotation that is a sentence: the words that lead to it."""
+        earlier = {index for index in content if index < first.first and is_visible(self.doc[index])}
+        if not earlier:
+            return set()
+        mark = self.before(first.first).text
+        if cue < first.first and mark in {",", ":"}:
+            return {index for index in content if index > cue}
+        if cue > first.first and mark in _STOPS:
+            return set()
+        return content
 
     def is_sentence(self, quoted: Quoted) -> bool:
         """Tell whether a quotation ends like a sentence or a clause before its closing mark."""

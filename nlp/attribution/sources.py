@@ -7,18 +7,23 @@ from typing import TYPE_CHECKING
 from nlp.attribution.tree import child, is_expletive, is_passive, phrase, subject_of
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from spacy.tokens import Token
 
 _MAX_STEPS = 6
 
 
-def source_of_verb(verb: Token) -> Token | None:
-    """Return the head of the phrase that names who holds what the verb says, or None where no one is named."""
+def source_of_verb(verb: Token, inside: Container[int] = ()) -> Token | None:
+    """Return the head of the phrase that names who holds what the verb says, or None where no one is named.
+
+    `inside` are tokens that cannot name the source: words of the quotation that the verb introduces.
+    """
     if is_passive(verb):
         return _agent(verb)
     token = verb
     for _ in range(_MAX_STEPS):
-        subject = subject_of(token)
+        subject = subject_of(token, inside)
         if subject is not None and not (token is not verb and is_passive(token) and token.dep_ == "conj"):
             return None if is_expletive(subject) and subject.lower_ == "there" else subject
         above = _sharing(token)

@@ -64,7 +64,7 @@ def _owner_by_cue(
         return None
     known = found.get(cue.i)
     if known is None or known.pattern not in _CLAUSES:
-        known = from_frame(cue, entry, Frame("quote", tuple(quoted.tokens())), entry.rate("quote"))
+        known = from_frame(cue, entry, Frame("quote", tuple(quoted.tokens())), entry.rate("quote"), quotations)
         found[cue.i] = known
     return known
 

@@ -22,9 +22,9 @@ def child(token: Token, *labels: str) -> Token | None:
     return next((item for item in token.children if item.dep_ in labels), None)
 
 
-def subject_of(verb: Token) -> Token | None:
-    """Return the head of the verb's own subject, if it has one."""
-    return next((item for item in verb.children if item.dep_ in SUBJECTS), None)
+def subject_of(verb: Token, outside: Container[int] = ()) -> Token | None:
+    """Return the head of the verb's own subject, if it has one that is not among the tokens `outside`."""
+    return next((item for item in verb.children if item.dep_ in SUBJECTS and item.i not in outside), None)
 
 
 def is_passive(verb: Token) -> bool:
