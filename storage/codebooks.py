@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.journal import FIELD, LABEL, LINK_TYPE, Image
+from storage.entities import FIELD, LABEL, LINK_TYPE, Image
 from storage.project import Project
 
 _LABELS: tuple[Image, ...] = (

@@ -11,28 +11,31 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool, StaticPool
 
-from storage.errors import ProjectOpenError, StorageFullError
+from storage.errors import ProjectOpenError
 
 #: "Says" in ASCII: what `file` and we recognise a project by.
 APPLICATION_ID = 0x53617973
 #: The number of the schema that this program writes; each migration raises it by one.
 SCHEMA_VERSION = 1
 
-_WRITE_PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
-_READ_PRAGMAS = {"query_only": 1, "foreign_keys": 1, "busy_timeout": 5000}
+#: A file from a stranger: what stands in its schema may not call anything, and its pages are looked at twice.
+_WARY = {"trusted_schema": 0, "cell_size_check": 1, "busy_timeout": 5000}
+_WRITE_PRAGMAS = {**_WARY, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+_READ_PRAGMAS = {**_WARY, "query_only": 1, "foreign_keys": 1}
 
 
 def write_engine(path: Path) -> Engine:
     """Return an engine of exactly one connection, for the thread-safe use of `Project.change`."""
-    return _engine(path, _WRITE_PRAGMAS, poolclass=StaticPool)
+    # The driver's own transactions start late and end early; BEGIN IMMEDIATE takes the write lock up front.
+    return _engine(path, _WRITE_PRAGMAS, "BEGIN IMMEDIATE", poolclass=StaticPool)
 
 
 def read_engine(path: Path) -> Engine:
     """Return an engine whose connections cannot write."""
-    return _engine(path, _READ_PRAGMAS, poolclass=QueuePool, pool_size=4)
+    return _engine(path, _READ_PRAGMAS, "BEGIN", poolclass=QueuePool, pool_size=4)
 
 
-def _engine(path: Path, pragmas: dict[str, Any], **pool: Any) -> Engine:  # noqa: ANN401  (SQLAlchemy's own)
+def _engine(path: Path, pragmas: dict[str, Any], begin: str, **pool: Any) -> Engine:  # noqa: ANN401  (SQLAlchemy's own)
     def connect() -> sqlite3.Connection:
         # A URI with mode=rw never creates a file by opening it.
         connection = sqlite3.connect(
@@ -45,15 +48,13 @@ def _engine(path: Path, pragmas: dict[str, Any], **pool: Any) -> Engine:  # noqa
             raise
         return connection
 
-    engine = create_engine("sqlite://", creator=connect, json_serializer=_compact_json, **pool)
-    event.listen(engine, "begin", _begin)
+    engine = create_engine("sqlite://", creator=connect, json_serializer=compact_json, **pool)
+
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "begin", begin_transaction)
     return engine
-
-
-def _begin(connection: Connection) -> None:
-    # The driver's own transactions start late and end early; BEGIN IMMEDIATE takes the write lock up front.
-    is_reader = connection.exec_driver_sql("PRAGMA query_only").scalar()
-    connection.exec_driver_sql("BEGIN" if is_reader else "BEGIN IMMEDIATE")
 
 
 def _set_pragmas(connection: sqlite3.Connection, pragmas: dict[str, Any]) -> None:
@@ -67,30 +68,6 @@ def _set_pragmas(connection: sqlite3.Connection, pragmas: dict[str, Any]) -> Non
             )
 
 
-def _compact_json(value: object) -> str:
+def compact_json(value: object) -> str:
+    """Return JSON as it is stored: no blanks, characters as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def full_disk_message(error: BaseException) -> StorageFullError | None:
-    """Return the problem that a failed write stands for, or `None` when it is no fault of the disk."""
-    text = str(error).lower()
-    if "disk is full" in text or "no space left" in text:
-        what = "The disk is full: the last action was not saved and nothing was changed. Free some space and try again."
-    elif "readonly" in text or "read-only" in text or "permission denied" in text:
-        what = (
-            "The project file cannot be written to any more: the last action was not saved and nothing was changed. "
-            "Check the file’s permissions and whether its drive is still there."
-        )
-    elif "disk i/o error" in text or "unable to open database file" in text:
-        what = (
-            "The project’s drive reported an error: the last action was not saved and nothing was changed. "
-            "Check the drive, then close and open the project."
-        )
-    elif "malformed" in text or "not a database" in text:
-        what = (
-            "The project file is damaged: the last action was not saved. Close it, make a copy of the file and "
-            "run the check of the project."
-        )
-    else:
-        return None
-    return StorageFullError(what)

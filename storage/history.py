@@ -80,3 +80,9 @@ def _invert(project: Project, operation: str, *, found: str, becomes: str) -> Ch
 
         scope.after_set = move
     return scope.changes
+
+
+def seal(project: Project) -> None:
+    """Make what was done so far the ground that undo does not go below, as for a project that comes ready made."""
+    with project.change("seal") as scope:
+        scope.connection.execute(update(t.ChangeSet).values(is_undoable=False))

@@ -11,16 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from storage import tables as t
+from storage.entities import BATCH
 from storage.errors import InvalidEditError, RefusedInputError
 from storage.formats.exchange import ExchangeDocument
-from storage.journal import BATCH, DOCUMENT
 from storage.project import Project
 from storage.queries import is_listed
 from storage.records import Changes
-from storage.staging import Names, Writer, remove_staged
+from storage.staging import STAGING, Names, Writer, remove_staged, unstage
 from storage.text import check_text, sha256_of
 
 #: A transaction takes at most so much, so that an analyst who decides meanwhile never waits long for the lock.
@@ -55,7 +56,6 @@ class Importer:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._names: Names | None = None
         self._known: dict[str, str] = {}
         self._are_ids_kept = False
         self._batch_id = 0
@@ -63,7 +63,7 @@ class Importer:
         self.staged = 0
 
     def __enter__(self) -> Self:
-        with self._project.change("stage import", is_undoable=False) as scope:
+        with self._project.change(STAGING, is_undoable=False) as scope:
             values = {"state": "staged", "at": scope.at, "analyst_id": scope.analyst_id}
             self._batch_id = scope.journal.insert(BATCH, values)
             row = t.Document.__table__.c
@@ -96,6 +96,8 @@ class Importer:
             self._unstage(added)
             if isinstance(error, InvalidEditError):
                 raise RefusedInputError(f"“{where}” was not imported: {error}.") from error
+            if isinstance(error, IntegrityError):  # a rule of the database that no reader has looked at
+                raise RefusedInputError(f"“{where}” was not imported: {error.orig}.") from error
             raise
         self.staged += len(added)
         return skipped
@@ -104,10 +106,11 @@ class Importer:
         """Make everything staged visible at once, as one action that can be undone; no changes if nothing is."""
         if not self.staged:
             return Changes()
-        # Staged rows go when the project is next opened; from "removed" an undo and a redo lead back and forth.
-        for state, is_undoable in (("removed", False), ("present", True)):
-            with self._project.change("import", is_undoable=is_undoable) as scope:
-                scope.journal.update(BATCH, self._batch_id, {"state": state})
+        with self._project.change("import") as scope:
+            # What an undo leads back to must not be "staged", which the next opening clears away.
+            batch = t.ImportBatch
+            scope.connection.execute(update(batch).where(batch.id == self._batch_id).values(state="removed"))
+            scope.journal.update(BATCH, self._batch_id, {"state": "present"})
         return scope.changes
 
     def _fresh(
@@ -127,10 +130,8 @@ class Importer:
             yield document
 
     def _stage(self, documents: list[ExchangeDocument]) -> list[int]:
-        with self._project.change("stage import", is_undoable=False) as scope:
-            names = self._names = self._names or Names()
-            names.use(scope)
-            writer = Writer(scope, names, self._batch_id, are_ids_kept=self._are_ids_kept)
+        with self._project.change(STAGING, is_undoable=False) as scope:
+            writer = Writer(scope, Names(scope), self._batch_id, are_ids_kept=self._are_ids_kept)
             for document in documents:
                 self._position += 1
                 writer.add(document, self._position)
@@ -138,10 +139,7 @@ class Importer:
 
     def _unstage(self, document_ids: list[int]) -> None:
         with self._project.change("drop staged import", is_undoable=False) as scope:
-            scope.journal.delete_many(DOCUMENT, document_ids)
-            if self._names is not None:
-                self._names.use(scope)
-                self._names.forget_unused()
+            unstage(scope, self._batch_id, document_ids)
 
 
 def import_paths(

@@ -1,105 +1,46 @@
 """The change log: every write goes through a `Journal`, which records the values before and after.
 
-An entity is a table together with the child rows that belong to it (a span with its fragments and fields), seen as
-one image: a dict of plain JSON values. An update records only the columns that changed. Undo writes a set's images
-backwards through a journal of its own, so that an undo is itself in the log and can be inverted again.
+An update records only the columns that changed. Rows added or removed by the thousand are logged as one batch. Undo
+writes a set's images backwards through a journal of its own, so that an undo is itself in the log and can be inverted
+again. Along with the rows, each document's progress is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, text, update
+from sqlalchemy import bindparam, delete, select, text, update
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
+from storage.entities import (
+    ACTOR,
+    BATCH,
+    DOCUMENT,
+    ENTITIES,
+    FIELD,
+    LABEL,
+    LINK,
+    LINK_TYPE,
+    REVIEWED,
+    SPAN,
+    Entity,
+    Image,
+    Progress,
+    Row,
+    chunks,
+    one_of,
+    run_many,
+    table_of,
+)
 from storage.errors import StaleEditError
 from storage.records import Changes
 
-Image = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Children:
-    """Rows of a child table as one value of the parent's image."""
-
-    table: Table
-    parent: str
-    to_value: Callable[[Sequence[Any]], Any]
-    to_rows: Callable[[Any], list[Image]]
-
-    def read(self, connection: Connection, row_id: int) -> Any:  # noqa: ANN401  (any JSON value)
-        """Return the value that the rows of this parent make."""
-        order = list(self.table.primary_key.columns)
-        rows = connection.execute(select(self.table).where(self.table.c[self.parent] == row_id).order_by(*order))
-        return self.to_value(rows.all())
-
-    def write(self, connection: Connection, values: Iterable[tuple[int, Any]]) -> None:
-        """Add the rows of new parents."""
-        rows = [{self.parent: row_id} | row for row_id, value in values for row in self.to_rows(value)]
-        if rows:
-            connection.execute(insert(self.table), rows)
-
-    def replace(self, connection: Connection, row_id: int, value: Any) -> None:  # noqa: ANN401
-        """Put the rows of one parent in place of those that stand there."""
-        connection.execute(delete(self.table).where(self.table.c[self.parent] == row_id))
-        self.write(connection, [(row_id, value)])
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Entity:
-    """A table that the change log covers, with its child rows."""
-
-    name: str
-    table: Table
-    children: Mapping[str, Children] = field(default_factory=dict)
-    is_in_document: bool = False
-
-
-def _table(model: type[t.Base]) -> Table:
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101  (narrows the type; a mapped class always has one)
-    return table
-
-
-_FRAGMENTS = Children(
-    _table(t.Fragment),
-    "span_id",
-    lambda rows: [[row.start_cp, row.end_cp] for row in rows],
-    lambda value: [{"position": n, "start_cp": s, "end_cp": e} for n, (s, e) in enumerate(value)],
-)
-_FIELDS = Children(
-    _table(t.SpanField),
-    "span_id",
-    lambda rows: {str(row.field_id): row.value for row in rows},
-    lambda value: [{"field_id": int(key), "value": text} for key, text in value.items()],
-)
-_ALIASES = Children(
-    _table(t.ActorAlias),
-    "actor_id",
-    lambda rows: [row.alias for row in rows],
-    lambda value: [{"alias": alias, "folded": fold(alias)} for alias in value],
-)
-
-BATCH: Final = Entity("import_batch", _table(t.ImportBatch))
-DOCUMENT: Final = Entity("document", _table(t.Document))
-LABEL: Final = Entity("label", _table(t.Label))
-LINK_TYPE: Final = Entity("link_type", _table(t.LinkType))
-FIELD: Final = Entity("field", _table(t.Field))
-ACTOR: Final = Entity("actor", _table(t.Actor), {"aliases": _ALIASES})
-SPAN: Final = Entity("span", _table(t.Span), {"fragments": _FRAGMENTS, "fields": _FIELDS}, is_in_document=True)
-LINK: Final = Entity("link", _table(t.Link), is_in_document=True)
-REVIEWED: Final = Entity("reviewed", _table(t.Reviewed), is_in_document=True)
-ENTITIES: Final = {
-    entity.name: entity for entity in (BATCH, DOCUMENT, LABEL, LINK_TYPE, FIELD, ACTOR, SPAN, LINK, REVIEWED)
-}
-
-
-def fold(name: str) -> str:
-    """Return the form in which names are compared: case and runs of white space do not count."""
-    return " ".join(name.casefold().split())
+_PROGRESS = table_of(t.DocumentProgress)
 
 
 class Journal:
@@ -110,20 +51,21 @@ class Journal:
         self.changes: list[Image] = []
         self._touched: dict[str, set[int]] = {}
         self._documents: set[int] = set()
+        self._progress: dict[int, list[int]] = {}
 
     def insert(self, entity: Entity, image: Image) -> int:
         """Add one row and return its id, a new one unless the image has an `id`."""
         row_id: int = image.get("id") or self.reserve(entity, 1)
         image = image | {"id": row_id}
-        self._write(entity, [image])
-        self._log(entity, row_id, None, image)
+        self._write(entity, [entity.row(image)])
+        self._log(entity, row_id, None, image, image.get("document_id"))
         return row_id
 
-    def insert_many(self, entity: Entity, images: list[Image]) -> None:
-        """Add rows that have ids from `reserve`, logged as one batch: cheap for thousands."""
-        if images:
-            self._write(entity, images)
-            self._log(entity, None, None, images)
+    def insert_rows(self, entity: Entity, rows: Sequence[Row]) -> None:
+        """Add rows (in the order of `entity.names`) that have ids from `reserve`, logged as one batch."""
+        if rows:
+            self._write(entity, rows)
+            self._log_batch(entity, rows, is_added=True)
 
     def reserve(self, entity: Entity, count: int) -> int:
         """Return the first of `count` consecutive ids that were never given to a row of this table.
@@ -141,31 +83,45 @@ class Journal:
         return (found or 0) + 1
 
     def update(self, entity: Entity, row_id: int, values: Image) -> bool:
-        """Set columns (or child values) of one row; return whether anything changed.
+        """Set columns or child values of one row; return whether anything changed.
 
         Raises:
             StaleEditError: the row is gone.
         """
-        current = self.read(entity, row_id, values.keys())
-        if current is None:
+        return self.update_many(entity, {row_id: values}) > 0
+
+    def update_many(self, entity: Entity, values: Mapping[int, Image]) -> int:
+        """Set the same columns or child values of many rows, each logged by itself; return how many changed.
+
+        Three statements for all of them, but one for each child value.
+
+        Raises:
+            StaleEditError: a row is gone.
+        """
+        names = list(next(iter(values.values()), ()))
+        columns = [name for name in names if name not in entity.children]
+        found = entity.read(self.connection, list(values), {*names, *entity.counted} if names else ["id"])
+        if len(found) < len(values):
             raise StaleEditError("What you were about to change is no longer there; nothing was changed.")
-        after = {key: value for key, value in values.items() if current[key] != value}
-        if not after:
-            return False
-        columns = {key: value for key, value in after.items() if key not in entity.children}
-        if columns:
-            self.connection.execute(
-                update(entity.table).where(entity.table.c.id == bindparam("row_id")),
-                {"row_id": row_id, **columns},
-            )
-        for key, children in entity.children.items():
-            if key in after:
-                children.replace(self.connection, row_id, after[key])
-        self._log(entity, row_id, {key: current[key] for key in after}, after, current.get("document_id"))
-        return True
+        changed: list[Image] = []
+        for row_id, wanted in values.items():
+            current = found[row_id]
+            after = {name: wanted[name] for name in names if current[name] != wanted[name]}
+            if not after:
+                continue
+            changed.append({"row_id": row_id} | {name: wanted[name] for name in columns})
+            for name in entity.children.keys() & after.keys():
+                entity.children[name].replace(self.connection, row_id, after[name])
+            self._count(entity, current, -1)
+            self._count(entity, current | after, 1)
+            before = {name: current[name] for name in after}
+            self._log(entity, row_id, before, after, current.get("document_id"))
+        if changed and columns:
+            self.connection.execute(update(entity.table).where(entity.table.c.id == bindparam("row_id")), changed)
+        return len(changed)
 
     def delete(self, entity: Entity, row_id: int) -> None:
-        """Remove one row; the links of a removed span go first, each logged.
+        """Remove one row; the links of a removed span go first, and mentions let go of a removed actor, each logged.
 
         Raises:
             StaleEditError: the row is gone.
@@ -178,39 +134,31 @@ class Journal:
             links = select(ends.id).where((ends.from_id == row_id) | (ends.to_id == row_id)).order_by(ends.id)
             for link_id in self.connection.execute(links).scalars().all():
                 self.delete(LINK, link_id)
+        elif entity is ACTOR:
+            mentions = select(SPAN.table.c.id).where(SPAN.table.c.actor_id == row_id).order_by(SPAN.table.c.id)
+            found = self.connection.execute(mentions).scalars().all()
+            self.update_many(SPAN, {span_id: {"actor_id": None} for span_id in found})
         self.connection.execute(delete(entity.table).where(entity.table.c.id == row_id))
-        self._log(entity, row_id, image, None)
+        self._count(entity, image, -1)
+        self._log(entity, row_id, image, None, image.get("document_id"))
 
     def delete_many(self, entity: Entity, row_ids: Sequence[int]) -> None:
         """Remove rows, logged as one batch; what the database removes with a document is not logged row by row."""
-        images = [image for row_id in row_ids if (image := self.image(entity, row_id)) is not None]
+        images = entity.read(self.connection, row_ids, entity.names)
+        for chunk in chunks(images):
+            self.connection.execute(delete(entity.table).where(one_of(entity.table.c.id, chunk)))
         if images:
-            self.connection.execute(
-                delete(entity.table).where(entity.table.c.id == bindparam("row_id")),
-                [{"row_id": image["id"]} for image in images],
-            )
-            self._log(entity, None, images, None)
+            rows = [entity.row(image) for image in images.values()]
+            self._count_rows(entity, rows, -1)
+            self._log_batch(entity, rows, is_added=False)
 
     def image(self, entity: Entity, row_id: int) -> Image | None:
         """Return the whole row with its child values, or `None` if there is none."""
-        names = [column.name for column in entity.table.columns]
-        return self.read(entity, row_id, [*names, *entity.children])
+        return self.read(entity, row_id, entity.names)
 
     def read(self, entity: Entity, row_id: int, names: Iterable[str]) -> Image | None:
         """Return some columns and child values of a row (and its document), or `None` if there is none."""
-        names = list(names)
-        wanted = [name for name in names if name not in entity.children]
-        if entity.is_in_document and "document_id" not in wanted:
-            wanted.append("document_id")
-        columns = [entity.table.c[name] for name in wanted or ["id"]]
-        row = self.connection.execute(select(*columns).where(entity.table.c.id == row_id)).one_or_none()
-        if row is None:
-            return None
-        image = dict(row._mapping)  # noqa: SLF001  (SQLAlchemy's public API despite its name)
-        for name in names:
-            if name in entity.children:
-                image[name] = entity.children[name].read(self.connection, row_id)
-        return image
+        return entity.read(self.connection, [row_id], names).get(row_id)
 
     def revert(self, changes: Sequence[Any]) -> None:
         """Write the images of logged changes backwards, newest first.
@@ -218,22 +166,33 @@ class Journal:
         Raises:
             StaleEditError: what a change left behind was changed since, by something that cannot be undone.
         """
-        for change in reversed(changes):
-            entity = ENTITIES[change.entity]
-            if change.row_id is None and change.before is not None:
-                self.insert_many(entity, change.before)
-            elif change.row_id is None:
-                for image in reversed(change.after):
-                    self.delete(entity, image["id"])
-            elif change.before is None:
-                self.delete(entity, change.row_id)
-            elif change.after is None:
-                self.insert(entity, change.before)
+        for (name, is_update), run in groupby(reversed(changes), lambda change: (change.entity, _is_update(change))):
+            if is_update:
+                for portion in _portions(run):
+                    self._revert_updates(ENTITIES[name], portion)
             else:
-                current = self.read(entity, change.row_id, change.after.keys())
-                if current is None or any(current[key] != value for key, value in change.after.items()):
-                    raise StaleEditError("This cannot be undone: what it left behind has been changed since.")
-                self.update(entity, change.row_id, change.before)
+                for change in run:
+                    self._revert_one(ENTITIES[name], change)
+
+    def finish(self) -> None:
+        """Write the progress of the documents that were counted; to be called once, ahead of the log."""
+        rows = [
+            {"document": document_id, "undecided": counts[0], "decided": counts[1], "reviewed": counts[2]}
+            for document_id, counts in self._progress.items()
+            if any(counts)
+        ]
+        if rows:
+            table = _PROGRESS.c
+            self.connection.execute(
+                update(_PROGRESS)
+                .where(table.document_id == bindparam("document"))
+                .values(
+                    undecided=table.undecided + bindparam("undecided"),
+                    decided=table.decided + bindparam("decided"),
+                    reviewed_cp=table.reviewed_cp + bindparam("reviewed"),
+                ),
+                rows,
+            )
 
     def summary(self, set_id: int, operation: str) -> Changes:
         """Return what was touched, for the views."""
@@ -253,27 +212,89 @@ class Journal:
             are_documents_listed_anew=any(e.name in self._touched for e in (BATCH, DOCUMENT)),
         )
 
-    def _write(self, entity: Entity, images: list[Image]) -> None:
-        names = {column.name for column in entity.table.columns}
-        self.connection.execute(
-            insert(entity.table),
-            [{key: value for key, value in image.items() if key in names} for image in images],
-        )
-        for key, children in entity.children.items():
-            children.write(self.connection, ((image["id"], image[key]) for image in images if image.get(key)))
+    def _revert_one(self, entity: Entity, change: Any) -> None:  # noqa: ANN401  (a row of the driver)
+        if change.row_id is None and change.before is not None:
+            self.insert_rows(entity, _rows(entity, change.before))
+        elif change.row_id is None:
+            self.delete_many(entity, [row[0] for row in reversed(_rows(entity, change.after))])
+        elif change.before is None:
+            self.delete(entity, change.row_id)
+        else:
+            self.insert(entity, change.before)
+
+    def _revert_updates(self, entity: Entity, changes: Sequence[Any]) -> None:
+        """Set the former values of rows, each once and all of the same columns."""
+        found = entity.read(self.connection, [change.row_id for change in changes], changes[0].after)
+        for change in changes:
+            current = found.get(change.row_id)
+            if current is None or any(current[key] != value for key, value in change.after.items()):
+                raise StaleEditError("This cannot be undone: what it left behind has been changed since.")
+        self.update_many(entity, {change.row_id: change.before for change in changes})
+
+    def _write(self, entity: Entity, rows: Sequence[Row]) -> None:
+        entity.write(self.connection, rows)
+        if entity is DOCUMENT:
+            run_many(self.connection, _PROGRESS, [(row[0], 0, 0, 0) for row in rows])
+        self._count_rows(entity, rows, 1)
+
+    def _count(self, entity: Entity, image: Image, sign: int) -> None:
+        """Add what one row contributes to the progress of its document, or take it off again."""
+        if entity.progress is not None:
+            self._add(image["document_id"], entity.progress(*(image[name] for name in entity.counted)), sign)
+
+    def _count_rows(self, entity: Entity, rows: Iterable[Row], sign: int) -> None:
+        if entity.progress is None:
+            return
+        places = [entity.names.index(name) for name in ("document_id", *entity.counted)]
+        for (document_id, *values), count in Counter(map(itemgetter(*places), rows)).items():
+            self._add(document_id, entity.progress(*values), sign * count)
+
+    def _add(self, document_id: int, progress: Progress, times: int) -> None:
+        counts = self._progress.setdefault(document_id, [0, 0, 0])
+        for place, each in enumerate(progress):
+            counts[place] += times * each
 
     def _log(
-        self,
-        entity: Entity,
-        row_id: int | None,
-        before: Image | list[Image] | None,
-        after: Image | list[Image] | None,
-        document_id: int | None = None,
+        self, entity: Entity, row_id: int, before: Image | None, after: Image | None, document_id: int | None
     ) -> None:
-        shown = after or before or {}
-        images = shown if isinstance(shown, list) else [shown]
-        touched = self._touched.setdefault(entity.name, set())
-        touched.update([row_id] if row_id is not None else [image["id"] for image in images])
-        if entity.is_in_document:
-            self._documents.update({document_id} if document_id else {image["document_id"] for image in images})
+        self._touched.setdefault(entity.name, set()).add(row_id)
+        if document_id is not None:
+            self._documents.add(document_id)
         self.changes.append({"entity": entity.name, "row_id": row_id, "before": before, "after": after})
+
+    def _log_batch(self, entity: Entity, rows: Sequence[Row], *, is_added: bool) -> None:
+        self._touched.setdefault(entity.name, set()).update([row[0] for row in rows])
+        if entity.is_in_document:
+            place = entity.names.index("document_id")
+            self._documents.update([row[place] for row in rows])
+        batch = {"columns": entity.names, "rows": rows}
+        before, after = (None, batch) if is_added else (batch, None)
+        self.changes.append({"entity": entity.name, "row_id": None, "before": before, "after": after})
+
+
+def batch_images(batch: Image) -> list[Image]:
+    """Return the images of a batch in the change log."""
+    return [dict(zip(batch["columns"], row, strict=True)) for row in batch["rows"]]
+
+
+def _rows(entity: Entity, batch: Image) -> list[Row]:
+    """Return the rows of a batch in today's order of columns, which may not be the one it was written in."""
+    return [entity.row(image) for image in batch_images(batch)]
+
+
+def _is_update(change: Any) -> bool:  # noqa: ANN401  (a row of the driver)
+    return change.row_id is not None and change.before is not None and change.after is not None
+
+
+def _portions(changes: Iterable[Any]) -> Iterator[list[Any]]:
+    """Cut a run of updates into such as can be written at once: the same columns of rows that are all different."""
+    portion: list[Any] = []
+    seen: set[int] = set()
+    for change in changes:
+        if portion and (change.row_id in seen or change.after.keys() != portion[0].after.keys()):
+            yield portion
+            portion, seen = [], set()
+        portion.append(change)
+        seen.add(change.row_id)
+    if portion:
+        yield portion

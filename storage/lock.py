@@ -7,19 +7,27 @@ blocks; the file's content only serves the message.
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
 import socket
+import stat
 import sys
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from storage.errors import ProjectLockedError, ProjectOpenError
+from storage.errors import EnvironmentProblem, ProjectLockedError, ProjectOpenError
 
 #: Windows locks are mandatory, so the locked byte lies far behind the content that others must read.
 _LOCKED_BYTE = 1 << 30
+
+#: What a system reports when someone else holds the lock; anything else says that it cannot lock there at all.
+_HELD = {errno.EAGAIN, errno.EACCES, errno.EDEADLK}
+
+#: A stranger's folder may hold a link under the name of the lock file: it is not followed, nor waited for.
+_OPEN_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 if sys.platform == "win32":
     import msvcrt
@@ -47,7 +55,7 @@ class WriterLock:
 
         Raises:
             ProjectLockedError: another program holds it; the text names user, host and process.
-            ProjectOpenError: the folder cannot be written to.
+            ProjectOpenError: the folder cannot be written to, or its drive knows no locks.
         """
         while self._fd is None:
             fd = self._open()
@@ -55,23 +63,40 @@ class WriterLock:
                 _take(fd)
             except OSError as error:
                 os.close(fd)
-                raise ProjectLockedError(self._refusal()) from error
+                raise self._refusal(error) from error
             if self._is_current(fd):
                 self._fd = fd
             else:  # the last holder removed this file between our opening and our locking it
                 os.close(fd)
-        os.ftruncate(self._fd, 0)
-        os.lseek(self._fd, 0, os.SEEK_SET)
-        os.write(self._fd, json.dumps(_holder()).encode())
+        with suppress(OSError):  # the content only serves the message: a full disk does not take the lock away
+            os.ftruncate(self._fd, 0)
+            os.lseek(self._fd, 0, os.SEEK_SET)
+            os.write(self._fd, json.dumps(_holder()).encode())
+
+    def keep(self) -> None:
+        """Make sure that the lock still holds: take it anew if someone removed its file meanwhile.
+
+        Raises:
+            ProjectLockedError: another program took it first.
+            ProjectOpenError: the folder cannot be written to any more.
+        """
+        if self._fd is not None and not self._is_current(self._fd):
+            os.close(self._fd)
+            self._fd = None
+            self.acquire()
 
     def _open(self) -> int:
         try:
-            return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            fd = os.open(self.path, _OPEN_FLAGS, 0o600)
         except OSError as error:
             raise ProjectOpenError(
                 f"The folder “{self.path.parent}” cannot be written to ({error.strerror}), so the project cannot be "
                 "opened for work. Copy the project to a folder of your own and open it there."
             ) from error
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
+            os.close(fd)
+            raise ProjectOpenError(f"“{self.path}” should be Sayso’s lock file but is no file at all. Remove it first.")
+        return fd
 
     def _is_current(self, fd: int) -> bool:
         try:
@@ -89,14 +114,19 @@ class WriterLock:
         os.close(self._fd)
         self._fd = None
 
-    def _refusal(self) -> str:
+    def _refusal(self, error: OSError) -> EnvironmentProblem:
         name = self.path.name.removesuffix(".lock")
+        if error.errno not in _HELD:
+            return ProjectOpenError(
+                f"The drive of “{name}” knows no locks ({error.strerror}), so two programs could write to the project "
+                "at once; network drives are often so. Copy the project to a local folder and open it there."
+            )
         try:
             holder = json.loads(self.path.read_text(encoding="utf-8"))
             who = f"{holder['user']} on {holder['host']} (process {holder['pid']}, since {holder['since']})"
         except (OSError, ValueError, KeyError, TypeError):
             who = "another program"
-        return f"“{name}” is open elsewhere: {who}. Close it there first; nothing was changed."
+        return ProjectLockedError(f"“{name}” is open elsewhere: {who}. Close it there first; nothing was changed.")
 
 
 def _holder() -> dict[str, str | int]:
@@ -111,6 +141,7 @@ def _holder() -> dict[str, str | int]:
 def user_name() -> str:
     """Return the name of the person at this machine, or "analyst" where the system knows none."""
     try:
-        return getpass.getuser() or "analyst"
+        name = getpass.getuser().strip() or "analyst"
+        return name.encode("utf-8", "replace").decode()  # an environment may hold bytes that are no text
     except (OSError, KeyError):  # no such entry in the user database, as in a container
         return "analyst"

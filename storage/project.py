@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +16,16 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
-from storage.engine import APPLICATION_ID, SCHEMA_VERSION, full_disk_message, read_engine, write_engine
-from storage.errors import EnvironmentProblem, ProjectOpenError
+from storage.engine import read_engine
+from storage.errors import ProjectOpenError, StaleEditError, StorageFullError
 from storage.journal import Journal
 from storage.lock import WriterLock, user_name
+from storage.opening import check_exists, check_file, connect, real_path
+from storage.problems import Doing, needs_new_connection, told_plainly
 from storage.records import Changes
 
 SUFFIX = ".sayso"
-_SQLITE_MAGIC = b"SQLite format 3\x00"
+_SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
 
 def now() -> str:
@@ -40,8 +42,8 @@ class ChangeScope:
         self.analyst_id = analyst_id
         self.at = at
         self.changes = Changes()
-        #: For undo and redo, which move the entry that they invert instead of beginning a new one.
-        self.after_set: Any = None
+        #: For undo and redo, which move the entry that they invert instead of beginning a new one: given the set's id.
+        self.after_set: Callable[[int], None] | None = None
 
 
 class Project:
@@ -51,52 +53,57 @@ class Project:
         self.path = path
         self._lock = lock
         self._writing = threading.RLock()
-        self._write_engine = write_engine(path)
+        self._is_writing = False
+        self._is_closed = False
+        self._write_engine = connect(path)
         self._read_engine = read_engine(path)
         try:
+            self._identity = path.stat()
             self.analyst_id = self._know_analyst(user_name())
             self._drop_unpublished()
         except BaseException:
-            self._write_engine.dispose()
+            self._drop_connections()
             raise
 
     @classmethod
     def create(cls, path: Path) -> Self:
         """Make a new project file with the starter codebook and open it.
 
-        The file is readable by its owner only.
+        The file is readable by its owner only. Whatever fails, no file is left.
 
         Raises:
             ProjectOpenError: the file exists already, or its folder cannot be written to.
         """
         from storage.codebooks import write_starter  # noqa: PLC0415  (operations import this module)
-        from storage.migrations import upgrade  # noqa: PLC0415  (Alembic is only needed here and for upgrades)
 
-        path = path.absolute()
-        try:
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        except FileExistsError as error:
-            raise ProjectOpenError(f"“{path}” exists already. Choose another name, or open it.") from error
-        except OSError as error:
-            raise ProjectOpenError(f"“{path}” cannot be created: {error.strerror}. Choose another folder.") from error
-        try:
-            with _problems(path):
-                engine = write_engine(path)
+        path = real_path(path)
+        exists = ProjectOpenError(f"“{path}” exists already. Choose another name, or open it.")
+        if path.exists():
+            raise exists
+        if not path.parent.is_dir():
+            raise ProjectOpenError(f"There is no folder “{path.parent}”. Choose another one for the project.")
+        with _locked(path) as lock:
+            try:
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            except FileExistsError as error:
+                raise exists from error
+            except OSError as error:
+                raise ProjectOpenError(
+                    f"“{path}” cannot be created: {error.strerror}. Choose another name or folder."
+                ) from error
+            try:
+                with told_plainly(path, Doing.OPENING):
+                    project = cls(path, lock)
                 try:
-                    upgrade(engine)
-                finally:
-                    engine.dispose()
-            project = cls.open(path)
-        except BaseException:
-            for suffix in ("", "-wal", "-shm", "-journal"):
-                with suppress(OSError):
-                    path.with_name(path.name + suffix).unlink()
-            raise
-        try:
-            write_starter(project)
-        except BaseException:
-            project.close()
-            raise
+                    write_starter(project)
+                except BaseException:
+                    project._drop_connections()
+                    raise
+            except BaseException:
+                for suffix in _SIDE_FILES:
+                    with suppress(OSError):
+                        path.with_name(path.name + suffix).unlink()
+                raise
         return project
 
     @classmethod
@@ -107,27 +114,27 @@ class Project:
             ProjectOpenError: missing, not a project, damaged, read-only, or written by a newer version.
             ProjectLockedError: open in another program.
         """
-        path = path.absolute()
-        _check_file(path)
-        lock = WriterLock(path)
-        lock.acquire()
-        try:
-            with _problems(path):
-                _check_version(path)
+        path = real_path(path)
+        check_exists(path)
+        with _locked(path) as lock:
+            check_file(path)
+            with told_plainly(path, Doing.OPENING):
                 return cls(path, lock)
-        except BaseException:
-            lock.release()
-            raise
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file, close the connections and give the lock back."""
+        """Fold the write-ahead log into the file, close the connections and give the lock back; at most once."""
         with self._writing:
-            self._read_engine.dispose()
-            with suppress(DBAPIError), self._write_engine.connect() as connection:
-                connection.commit()
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._write_engine.dispose()
-            self._lock.release()
+            if self._is_closed:
+                return
+            self._is_closed = True
+            try:
+                self._read_engine.dispose()
+                # A log that stays behind loses nothing: the next opening reads it.
+                with suppress(DBAPIError, sqlite3.Error), self._write_engine.connect() as connection:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self._write_engine.dispose()
+                self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -145,10 +152,18 @@ class Project:
         """Lend a connection that sees one consistent state and cannot write.
 
         Raises:
-            EnvironmentProblem: the file is damaged or gone.
+            ProjectOpenError: the file is damaged or gone.
+            StaleEditError: the project was closed.
         """
-        with _problems(self.path), self._read_engine.connect() as connection, connection.begin():
-            yield connection
+        self._check_open()
+        with told_plainly(self.path, Doing.READING):
+            try:
+                with self._read_engine.connect() as connection, connection.begin():
+                    yield connection
+            except (DBAPIError, sqlite3.Error) as error:
+                if needs_new_connection(error):
+                    self._read_engine.dispose()
+                raise
 
     @contextmanager
     def change(
@@ -165,17 +180,18 @@ class Project:
         COMMIT returned. An exception rolls everything back. An operation that changed nothing leaves no entry.
 
         Raises:
-            StorageFullError: the disk is full or the file cannot be written; nothing was changed.
+            StorageFullError: the disk is full, the file cannot be written or is gone; nothing was changed.
+            StaleEditError: the project was closed.
         """
-        with self._writing, _problems(self.path), self._write_engine.connect() as connection:
-            with connection.begin():
-                scope = ChangeScope(Journal(connection), self.analyst_id, now())
-                yield scope
-                set_id = None
-                if scope.journal.changes:
-                    set_id = _write_set(scope, operation, document_id, took_ms, is_undoable=is_undoable)
-            if set_id is not None:
-                scope.changes = scope.journal.summary(set_id, operation)
+        set_id = None
+        with self._transaction() as connection:
+            scope = ChangeScope(Journal(connection), self.analyst_id, now())
+            yield scope
+            if scope.journal.changes:
+                scope.journal.finish()
+                set_id = _write_set(scope, operation, document_id, took_ms, is_undoable=is_undoable)
+        if set_id is not None:
+            scope.changes = scope.journal.summary(set_id, operation)
 
     def setting(self, key: str, default: Any = None) -> Any:  # noqa: ANN401  (any JSON value)
         """Return a stored setting of the project, such as where the analyst was."""
@@ -185,9 +201,48 @@ class Project:
 
     def store_setting(self, key: str, value: Any) -> None:  # noqa: ANN401
         """Store a setting: no part of the change log, since it is no annotation."""
-        with self._writing, _problems(self.path), self._write_engine.begin() as connection:
+        with self._transaction() as connection:
             if connection.execute(update(t.Setting).where(t.Setting.key == key).values(value=value)).rowcount == 0:
                 connection.execute(insert(t.Setting).values(key=key, value=value))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Lend the writing connection within one transaction, committed when the block ends."""
+        with self._writing, told_plainly(self.path, Doing.SAVING):
+            self._check_open()
+            if self._is_writing:
+                raise RuntimeError("an operation began within another one")
+            self._is_writing = True
+            try:
+                self._lock.keep()
+                with self._write_engine.connect() as connection, connection.begin():
+                    yield connection
+                    self._check_in_place()
+            except (DBAPIError, sqlite3.Error) as error:
+                if needs_new_connection(error):
+                    self._write_engine.dispose()
+                raise
+            finally:
+                self._is_writing = False
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise StaleEditError(f"“{self.name}” was closed meanwhile; nothing was changed.")
+
+    def _check_in_place(self) -> None:
+        """Refuse to commit into a file that has no name any more: it would vanish when we close it."""
+        with suppress(OSError):
+            if os.path.samestat(self._identity, self.path.stat()):
+                return
+        raise StorageFullError(
+            f"“{self.path.name}” was moved, renamed, replaced or deleted while it was open: the last action was not "
+            "saved. Put the file back where it was and try again, or close the project and open it where it is now."
+        )
+
+    def _drop_connections(self) -> None:
+        self._is_closed = True
+        self._read_engine.dispose()
+        self._write_engine.dispose()
 
     def _drop_unpublished(self) -> None:
         """Remove what an import left that ended in a crash; it never was part of the project."""
@@ -200,9 +255,24 @@ class Project:
                 remove_staged(scope)
 
     def _know_analyst(self, name: str) -> int:
-        with self._write_engine.begin() as connection:
+        with self.reading() as connection:
             found = connection.execute(select(t.Analyst.id).where(t.Analyst.name == name)).scalar()
-            return found or analyst_named(connection, name)
+        if found is not None:
+            return found
+        with self._transaction() as connection:
+            return analyst_named(connection, name)
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[WriterLock]:
+    """Take the writer's lock of a file, and give it back if the block fails."""
+    lock = WriterLock(path)
+    lock.acquire()
+    try:
+        yield lock
+    except BaseException:
+        lock.release()
+        raise
 
 
 def analyst_named(connection: Connection, name: str) -> int:
@@ -242,67 +312,3 @@ def _write_set(
     if scope.after_set is not None:
         scope.after_set(set_id)
     return set_id
-
-
-@contextmanager
-def _problems(path: Path) -> Iterator[None]:
-    """Turn what the disk or a damaged file does to the database into one sentence for the analyst."""
-    try:
-        yield
-    except (DBAPIError, sqlite3.Error, OSError) as error:
-        if isinstance(error, OSError) and not isinstance(error, PermissionError) and error.errno is None:
-            raise
-        problem = full_disk_message(error)
-        if problem is None:
-            raise
-        raise type(problem)(f"“{path.name}”: {problem}") from error
-
-
-def _check_file(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            header = file.read(100)
-            size = file.seek(0, os.SEEK_END)
-    except FileNotFoundError as error:
-        raise ProjectOpenError(f"There is no project at “{path}”. It may have been moved or renamed.") from error
-    except OSError as error:
-        raise ProjectOpenError(f"“{path}” cannot be read: {error.strerror}.") from error
-    if not header.startswith(_SQLITE_MAGIC) or len(header) < 100:
-        raise ProjectOpenError(
-            f"“{path.name}” is not a Sayso project. To work on a document, import it into a project."
-        )
-    if not os.access(path, os.W_OK):
-        raise ProjectOpenError(
-            f"“{path.name}” is read-only, and every decision is saved at once. Make the file writable, or copy it."
-        )
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
-        raise ProjectOpenError(f"“{path.name}” is a database of another program, not a Sayso project.")
-    page_size = int.from_bytes(header[16:18], "big")
-    page_size = 65536 if page_size == 1 else page_size
-    has_log = path.with_name(path.name + "-wal").exists()
-    if not has_log and size < page_size * int.from_bytes(header[28:32], "big"):
-        raise ProjectOpenError(
-            f"“{path.name}” is damaged: its end is missing ({size:,} bytes are left). It was not changed; "
-            "restore it from a copy, for example from where it was synchronised or sent."
-        )
-
-
-def _check_version(path: Path) -> None:
-    from storage.migrations import upgrade  # noqa: PLC0415  (Alembic is only loaded for an upgrade)
-
-    engine = write_engine(path)
-    try:
-        with engine.connect() as connection:
-            version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-        if version > SCHEMA_VERSION:
-            raise ProjectOpenError(
-                f"“{path.name}” was written by a newer version of Sayso (format {version}; this one reads up to "
-                f"{SCHEMA_VERSION}). Update Sayso to open it; the file was not changed."
-            )
-        if version < SCHEMA_VERSION:
-            upgrade(engine)
-    finally:
-        engine.dispose()
-
-
-__all__ = ["SUFFIX", "ChangeScope", "EnvironmentProblem", "Project", "analyst_named", "now"]

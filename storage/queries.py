@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
 
 from storage import tables as t
+from storage.entities import chunks, one_of
 from storage.errors import ProjectOpenError, StaleEditError
+from storage.lazy import LazyMeta
 from storage.project import Project
 from storage.records import (
     ActorRecord,
@@ -37,9 +39,7 @@ _SPAN = t.Span.__table__.c
 _LINK = t.Link.__table__.c
 _FRAGMENT = t.Fragment.__table__.c
 _REVIEWED = t.Reviewed.__table__.c
-
-#: How many ids one statement names; SQLite allows 32,766 variables, older builds 999.
-_CHUNK = 900
+_PROGRESS = t.DocumentProgress.__table__.c
 
 _DOCUMENT_COLUMNS = (
     _DOCUMENT.id,
@@ -50,10 +50,11 @@ _DOCUMENT_COLUMNS = (
     _DOCUMENT.date,
     _DOCUMENT.language,
     _DOCUMENT.encoding,
-    _DOCUMENT.meta,
     _DOCUMENT.imported_at,
     _DOCUMENT.position,
+    type_coerce(_DOCUMENT.meta, String).label("meta"),
 )
+_ITEM_COLUMNS = (*_DOCUMENT_COLUMNS, _PROGRESS.undecided, _PROGRESS.decided, _PROGRESS.reviewed_cp)
 _SPAN_COLUMNS = (
     _SPAN.id,
     _SPAN.document_id,
@@ -122,28 +123,23 @@ def codebook(project: Project) -> Codebook:
 def document_items(project: Project, document_ids: Collection[int] | None = None) -> list[DocumentItem]:
     """Return the lines of the document list in its order: all, or those of these documents.
 
-    Cost: three index scans; 10,000 documents with 200,000 spans take about 50 ms.
+    Cost: one scan of small rows, since progress is counted along with each change: about 45 ms for 10,000 documents,
+    however many spans they have.
     """
-    undecided = func.count().filter(_SPAN.state == State.SUGGESTED.value)
+    query = (
+        select(*_ITEM_COLUMNS)
+        .join(t.DocumentProgress, _PROGRESS.document_id == _DOCUMENT.id)
+        .where(is_listed())
+        .order_by(_DOCUMENT.position, _DOCUMENT.id)
+    )
     with project.reading() as connection:
-        which: ColumnElement[bool] = true() if document_ids is None else _DOCUMENT.id.in_(document_ids)
-        rows = connection.execute(
-            select(*_DOCUMENT_COLUMNS).where(is_listed(), which).order_by(_DOCUMENT.position, _DOCUMENT.id)
-        ).all()
-        counted = select(_SPAN.document_id, func.count(), undecided).group_by(_SPAN.document_id)
-        reviewed = select(_REVIEWED.document_id, func.sum(_REVIEWED.end_cp - _REVIEWED.start_cp)).group_by(
-            _REVIEWED.document_id
-        )
-        if document_ids is not None:
-            counted = counted.where(_SPAN.document_id.in_(document_ids))
-            reviewed = reviewed.where(_REVIEWED.document_id.in_(document_ids))
-        counts = {row[0]: (row[1], row[2]) for row in connection.execute(counted)}
-        lengths = {row[0]: row[1] for row in connection.execute(reviewed)}
-    items = []
-    for row in rows:
-        total, open_ones = counts.get(row.id, (0, 0))
-        items.append(DocumentItem(DocumentRecord(*row), open_ones, total - open_ones, lengths.get(row.id, 0)))
-    return items
+        if document_ids is None:
+            rows = list(connection.execute(query).all())
+        else:
+            portions = [query.where(one_of(_DOCUMENT.id, chunk)) for chunk in chunks(document_ids)]
+            rows = [row for portion in portions for row in connection.execute(portion).all()]
+            rows.sort(key=lambda row: (row.position, row.id))
+    return [DocumentItem(_document(row[:-3]), *row[-3:]) for row in rows]
 
 
 def document_content(project: Project, document_id: int) -> DocumentContent:
@@ -157,7 +153,7 @@ def document_content(project: Project, document_id: int) -> DocumentContent:
         row = connection.execute(select(*_DOCUMENT_COLUMNS).where(_DOCUMENT.id == document_id)).one_or_none()
         if row is None:
             raise StaleEditError("This document is no longer in the project.")
-        record = DocumentRecord(*row)
+        record = _document(row)
         text = connection.execute(
             select(t.DocumentText.text).where(t.DocumentText.document_id == document_id)
         ).scalar_one()
@@ -211,7 +207,7 @@ def spans_by_id(project: Project, span_ids: Iterable[int]) -> dict[int, SpanReco
     """Return those of these spans that exist."""
     found: dict[int, SpanRecord] = {}
     with project.reading() as connection:
-        for chunk in _chunks(span_ids):
+        for chunk in chunks(span_ids):
             found |= {span.id: span for span in _spans(connection.execute, _SPAN.id.in_(chunk))}
     return found
 
@@ -220,7 +216,7 @@ def links_by_id(project: Project, link_ids: Iterable[int]) -> dict[int, LinkReco
     """Return those of these links that exist."""
     found: dict[int, LinkRecord] = {}
     with project.reading() as connection:
-        for chunk in _chunks(link_ids):
+        for chunk in chunks(link_ids):
             for row in connection.execute(select(*_LINK_COLUMNS).where(_LINK.id.in_(chunk))):
                 found[row.id] = _link(row)
     return found
@@ -236,7 +232,7 @@ def fields_of(project: Project, span_ids: Iterable[int]) -> dict[int, dict[int, 
     """Return the field values of spans, by span and field id; spans without values are left out."""
     values: dict[int, dict[int, str]] = {}
     with project.reading() as connection:
-        for chunk in _chunks(span_ids):
+        for chunk in chunks(span_ids):
             query = select(t.SpanField.span_id, t.SpanField.field_id, t.SpanField.value)
             for span_id, field_id, value in connection.execute(query.where(t.SpanField.span_id.in_(chunk))):
                 values.setdefault(span_id, {})[field_id] = value
@@ -325,9 +321,11 @@ def history_of(project: Project, span_id: int) -> list[ChangeSetRecord]:
         return [ChangeSetRecord(*row) for row in connection.execute(query)]
 
 
-def _chunks(ids: Iterable[int]) -> Iterable[Sequence[int]]:
-    ordered = sorted(ids)
-    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))
+def _document(row: Sequence[Any]) -> DocumentRecord:
+    id_, title, length_cp, sha256, source, date, language, encoding, imported_at, position, meta = row
+    return DocumentRecord(
+        id_, title, length_cp, sha256, source, date, language, encoding, LazyMeta(meta), imported_at, position
+    )
 
 
 def _spans(execute: Any, condition: ColumnElement[bool]) -> tuple[SpanRecord, ...]:  # noqa: ANN401

@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import delete, insert, select
 
 from storage import tables as t
-from storage.journal import LINK, SPAN, Image
+from storage.entities import LINK, SPAN, Image
 from storage.operations.spans import text_of
 from storage.project import ChangeScope, Project
 from storage.records import Changes, Fragment, Origin, State
@@ -175,7 +175,7 @@ def _place_spans(scope: ChangeScope, proposal: Proposal, standing: list[_Standin
     first = scope.journal.reserve(SPAN, len(images)) if images else 0
     for n, image in enumerate(images):
         image["id"] = first + n
-    scope.journal.insert_many(SPAN, images)
+    scope.journal.insert_rows(SPAN, [SPAN.row(image) for image in images])
     return {key: span_id if span_id > 0 else first - span_id - 1 for key, span_id in ids.items()}
 
 
@@ -260,7 +260,7 @@ def _place_links(scope: ChangeScope, proposal: Proposal, ids: dict[int, int], ru
         }
         for n, (from_id, to_id, type_id) in enumerate(new)
     ]
-    scope.journal.insert_many(LINK, images)
+    scope.journal.insert_rows(LINK, [LINK.row(image) for image in images])
 
 
 def _clear_stale(scope: ChangeScope, suggester: str, standing: list[_Standing], *, kept: frozenset[int]) -> None:

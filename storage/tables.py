@@ -169,6 +169,20 @@ class Document(Base):
     position: Mapped[int] = mapped_column(default=0)
 
 
+class DocumentProgress(Base):
+    """How far the work on a document has come, counted along with each change, so that no list has to count.
+
+    Never in the change log: it follows from the spans and reviewed stretches.
+    """
+
+    __tablename__ = "document_progress"
+    __table_args__ = (CheckConstraint("undecided >= 0 AND decided >= 0 AND reviewed_cp >= 0", name="not_negative"),)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    undecided: Mapped[int] = mapped_column(default=0)
+    decided: Mapped[int] = mapped_column(default=0)
+    reviewed_cp: Mapped[int] = mapped_column(default=0)
+
+
 class DocumentText(Base):
     """The exact text of a document: written once, never changed, never in the change log."""
 
@@ -225,7 +239,9 @@ class Span(Base):
     __table_args__ = (
         *_decision(),
         _range(),
-        Index("ix_span_document", "document_id", "state", "label_id"),
+        CheckConstraint("quote <> ''", name="quote_given"),
+        Index("ix_span_place", "document_id", "start_cp", "end_cp"),
+        Index("ix_span_actor", "actor_id", sqlite_where=text("actor_id IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -239,7 +255,7 @@ class Span(Base):
     score: Mapped[float | None]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("suggester_run.id"))
     reason: Mapped[str] = mapped_column(default="")
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
     analyst_id: Mapped[int | None] = mapped_column(ForeignKey("analyst.id"))
     note: Mapped[str] = mapped_column(default="")
     is_flagged: Mapped[bool] = mapped_column(default=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from storage import tables as t
+from storage.entities import ACTOR, SPAN
 from storage.errors import InvalidEditError
-from storage.journal import ACTOR, SPAN
 from storage.operations.spans import decided, kind_of
 from storage.project import Project
 from storage.records import Changes, LabelKind, State

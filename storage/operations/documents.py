@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from storage.entities import DOCUMENT
 from storage.errors import InvalidEditError
-from storage.journal import DOCUMENT
 from storage.project import Project
 from storage.records import Changes
 

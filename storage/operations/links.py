@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from storage import tables as t
+from storage.entities import LINK, SPAN
 from storage.errors import InvalidEditError, StaleEditError
-from storage.journal import LINK, SPAN
 from storage.operations.spans import decided, kind_of, new_link
 from storage.project import ChangeScope, Project
 from storage.records import Changes, LabelKind, Origin, State

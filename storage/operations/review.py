@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Row, select
 
 from storage import tables as t
+from storage.entities import REVIEWED
 from storage.errors import InvalidEditError
-from storage.journal import REVIEWED
 from storage.operations.spans import text_of
 from storage.project import Project
 from storage.records import Changes, Fragment

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from storage import tables as t
+from storage.entities import LINK, SPAN, Image
 from storage.errors import InvalidEditError, StaleEditError
-from storage.journal import LINK, SPAN, Image
 from storage.project import ChangeScope, Project
 from storage.records import Changes, Fragment, LabelKind, Origin, State
 from storage.text import check_fragments, quote_of

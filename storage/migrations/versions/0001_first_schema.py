@@ -168,6 +168,15 @@ def upgrade() -> None:
         batch_op.create_index('ix_document_listed', ['position', 'id'], unique=False, sqlite_where=sa.text('removed_at IS NULL'))
         batch_op.create_index(batch_op.f('ix_document_sha256'), ['sha256'], unique=False)
 
+    op.create_table('document_progress',
+    sa.Column('document_id', sa.Integer(), nullable=False),
+    sa.Column('undecided', sa.Integer(), nullable=False),
+    sa.Column('decided', sa.Integer(), nullable=False),
+    sa.Column('reviewed_cp', sa.Integer(), nullable=False),
+    sa.CheckConstraint('undecided >= 0 AND decided >= 0 AND reviewed_cp >= 0', name=op.f('ck_document_progress_not_negative')),
+    sa.ForeignKeyConstraint(['document_id'], ['document.id'], name=op.f('fk_document_progress_document_id_document'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('document_id', name=op.f('pk_document_progress'))
+    )
     op.create_table('document_run',
     sa.Column('document_id', sa.Integer(), nullable=False),
     sa.Column('run_id', sa.Integer(), nullable=False),
@@ -222,6 +231,7 @@ def upgrade() -> None:
     sa.CheckConstraint("state = 'suggested' OR analyst_id IS NOT NULL", name=op.f('ck_span_decided_has_analyst')),
     sa.CheckConstraint("state IN ('suggested', 'confirmed', 'rejected')", name=op.f('ck_span_state_known')),
     sa.CheckConstraint('score IS NULL OR (score >= 0 AND score <= 1)', name=op.f('ck_span_score_range')),
+    sa.CheckConstraint("quote <> ''", name=op.f('ck_span_quote_given')),
     sa.CheckConstraint('start_cp >= 0 AND start_cp < end_cp', name=op.f('ck_span_range')),
     sa.ForeignKeyConstraint(['actor_id'], ['actor.id'], name=op.f('fk_span_actor_id_actor')),
     sa.ForeignKeyConstraint(['analyst_id'], ['analyst.id'], name=op.f('fk_span_analyst_id_analyst')),
@@ -232,9 +242,9 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('span', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_span_actor_id'), ['actor_id'], unique=False)
-        batch_op.create_index('ix_span_document', ['document_id', 'state', 'label_id'], unique=False)
+        batch_op.create_index('ix_span_actor', ['actor_id'], unique=False, sqlite_where=sa.text('actor_id IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_span_label_id'), ['label_id'], unique=False)
+        batch_op.create_index('ix_span_place', ['document_id', 'start_cp', 'end_cp'], unique=False)
 
     op.create_table('fragment',
     sa.Column('span_id', sa.Integer(), nullable=False),

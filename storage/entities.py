@@ -1,0 +1,216 @@
+"""What the change log covers: tables together with the child rows that belong to them, each seen as one image.
+
+An image is a dict of plain JSON values (a span with its fragments and fields). Thousands of rows at once travel as
+`Row`s instead, tuples in the order of `Entity.names`: a tenth of the work of dicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import JSON, ColumnElement, Dialect, Table, delete, insert, select
+from sqlalchemy.engine import Connection
+
+from storage import tables as t
+from storage.engine import compact_json
+from storage.records import State
+
+Image = dict[str, Any]
+Row = tuple[Any, ...]
+
+#: How many ids one statement names; SQLite allows 32,766 variables, older builds 999.
+_CHUNK = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """Rows of a child table as one value of the parent's image. The table is `parent` and `columns`, in this order."""
+
+    table: Table
+    parent: str
+    columns: tuple[str, ...]
+    empty: Any
+    to_value: Callable[[Sequence[Any]], Any]
+    to_rows: Callable[[Any], Iterable[Row]]
+
+    def read(self, connection: Connection, row_ids: Sequence[int]) -> dict[int, Any]:
+        """Return the value of each parent that has child rows."""
+        parent = self.table.c[self.parent]
+        columns = [self.table.c[name] for name in self.columns]
+        rows: dict[int, list[Any]] = {}
+        for chunk in chunks(row_ids):
+            query = select(parent, *columns).where(one_of(parent, chunk)).order_by(*self.table.primary_key.columns)
+            for row_id, *values in connection.execute(query).all():
+                rows.setdefault(row_id, []).append(values)
+        return {row_id: self.to_value(found) for row_id, found in rows.items()}
+
+    def write(self, connection: Connection, values: Iterable[tuple[int, Any]]) -> None:
+        """Add the rows of new parents."""
+        rows = [(row_id, *row) for row_id, value in values if value for row in self.to_rows(value)]
+        run_many(connection, self.table, rows)
+
+    def replace(self, connection: Connection, row_id: int, value: Any) -> None:  # noqa: ANN401  (any JSON value)
+        """Put the rows of one parent in place of those that stand there."""
+        connection.execute(delete(self.table).where(self.table.c[self.parent] == row_id))
+        self.write(connection, [(row_id, value)])
+
+
+class Progress(NamedTuple):
+    """How far the work on a document has come, or what one row adds to that."""
+
+    undecided: int = 0
+    decided: int = 0
+    reviewed_cp: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Entity:
+    """A table that the change log covers, with its child rows, and what its rows add to their document's progress."""
+
+    name: str
+    table: Table
+    children: Mapping[str, Children] = field(default_factory=dict)
+    is_in_document: bool = False
+    counted: tuple[str, ...] = ()
+    progress: Callable[..., Progress] | None = None
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the table's columns."""
+        return tuple(column.name for column in self.table.columns)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the values of an image: columns, then children."""
+        return (*self.columns, *self.children)
+
+    def row(self, image: Image) -> Row:
+        """Return a complete image as a row."""
+        return tuple([image[name] for name in self.names])
+
+    def write(self, connection: Connection, rows: Sequence[Row]) -> None:
+        """Add rows with their children."""
+        run_many(connection, self.table, [row[: len(self.columns)] for row in rows])
+        for place, children in enumerate(self.children.values(), len(self.columns)):
+            children.write(connection, [(row[0], row[place]) for row in rows])
+
+    def read(self, connection: Connection, row_ids: Sequence[int], names: Iterable[str]) -> dict[int, Image]:
+        """Return columns and child values of those of these rows that exist, and the document that they are in."""
+        names = list(names)
+        wanted = [name for name in names if name not in self.children]
+        if self.is_in_document and "document_id" not in wanted:
+            wanted.append("document_id")
+        id_ = self.table.c.id
+        images: dict[int, Image] = {}
+        for chunk in chunks(row_ids):
+            query = select(id_, *(self.table.c[name] for name in wanted)).where(one_of(id_, chunk))
+            for row_id, *values in connection.execute(query).all():
+                images[row_id] = dict(zip(wanted, values, strict=True))
+        for name in names:
+            if name in self.children:
+                children = self.children[name]
+                values_by_id = children.read(connection, list(images))
+                for row_id, image in images.items():
+                    image[name] = values_by_id.get(row_id, children.empty)
+        return images
+
+
+def one_of(column: ColumnElement[int], values: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a column has one of a few values; one value makes the cheaper statement."""
+    return column == values[0] if len(values) == 1 else column.in_(values)
+
+
+def chunks(ids: Iterable[int]) -> Iterable[Sequence[int]]:
+    """Yield ids in portions that one statement can name."""
+    ordered = list(dict.fromkeys(ids))
+    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))
+
+
+def run_many(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert tuples of all columns in the table's order, by the driver itself: four times as fast as from dicts."""
+    if not rows:
+        return
+    for place, column in enumerate(table.columns):
+        if isinstance(column.type, JSON):
+            rows = [(*row[:place], compact_json(row[place]), *row[place + 1 :]) for row in rows]
+    connection.exec_driver_sql(_insert_sql(table, connection.dialect), list(rows))
+
+
+@lru_cache(maxsize=64)
+def _insert_sql(table: Table, dialect: Dialect) -> str:
+    return str(insert(table).compile(dialect=dialect, column_keys=[column.name for column in table.columns]))
+
+
+def fold(name: str) -> str:
+    """Return the form in which names are compared: case and runs of white space do not count."""
+    return " ".join(name.casefold().split())
+
+
+def table_of(model: type[t.Base]) -> Table:
+    """Return the table of a declaration."""
+    table = model.__table__
+    assert isinstance(table, Table)  # noqa: S101  (narrows the type; a mapped class always has one)
+    return table
+
+
+def _span_progress(state: str) -> Progress:
+    return Progress(undecided=1) if state == State.SUGGESTED else Progress(decided=1)
+
+
+def _reviewed_progress(start_cp: int, end_cp: int) -> Progress:
+    return Progress(reviewed_cp=end_cp - start_cp)
+
+
+_FRAGMENTS = Children(
+    table_of(t.Fragment),
+    "span_id",
+    ("position", "start_cp", "end_cp"),
+    [],
+    lambda rows: [[start, end] for _, start, end in rows],
+    lambda value: [(n, start, end) for n, (start, end) in enumerate(value)],
+)
+_FIELDS = Children(
+    table_of(t.SpanField),
+    "span_id",
+    ("field_id", "value"),
+    {},
+    lambda rows: {str(field_id): value for field_id, value in rows},
+    lambda value: [(int(field_id), text) for field_id, text in value.items()],
+)
+_ALIASES = Children(
+    table_of(t.ActorAlias),
+    "actor_id",
+    ("alias", "folded"),
+    [],
+    lambda rows: [alias for alias, _ in rows],
+    lambda value: [(alias, fold(alias)) for alias in value],
+)
+
+BATCH: Final = Entity("import_batch", table_of(t.ImportBatch))
+DOCUMENT: Final = Entity("document", table_of(t.Document))
+LABEL: Final = Entity("label", table_of(t.Label))
+LINK_TYPE: Final = Entity("link_type", table_of(t.LinkType))
+FIELD: Final = Entity("field", table_of(t.Field))
+ACTOR: Final = Entity("actor", table_of(t.Actor), {"aliases": _ALIASES})
+SPAN: Final = Entity(
+    "span",
+    table_of(t.Span),
+    {"fragments": _FRAGMENTS, "fields": _FIELDS},
+    is_in_document=True,
+    counted=("state",),
+    progress=_span_progress,
+)
+LINK: Final = Entity("link", table_of(t.Link), is_in_document=True)
+REVIEWED: Final = Entity(
+    "reviewed",
+    table_of(t.Reviewed),
+    is_in_document=True,
+    counted=("start_cp", "end_cp"),
+    progress=_reviewed_progress,
+)
+ENTITIES: Final = {
+    entity.name: entity for entity in (BATCH, DOCUMENT, LABEL, LINK_TYPE, FIELD, ACTOR, SPAN, LINK, REVIEWED)
+}

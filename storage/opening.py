@@ -1,0 +1,122 @@
+"""What is looked at before a file is worked on as a project: that it is one, whole, ours, and of a version we know."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
+
+from storage import tables as t
+from storage.engine import APPLICATION_ID, SCHEMA_VERSION, write_engine
+from storage.errors import ProjectOpenError
+
+_MAGIC = b"SQLite format 3\x00"
+_HEADER_BYTES = 100
+
+
+def real_path(path: Path) -> Path:
+    """Return where the file really is: one file must have one lock, whatever links lead to it.
+
+    Raises:
+        ProjectOpenError: the path is a link that leads nowhere but to itself.
+    """
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise ProjectOpenError(f"“{path}” cannot be opened: it is a link that leads back to itself.") from error
+
+
+def check_exists(path: Path) -> None:
+    """Refuse what is not there, or no file. Opens nothing.
+
+    Raises:
+        ProjectOpenError: naming the file and saying why.
+    """
+    try:
+        is_file = path.is_file()
+        path.stat()
+    except FileNotFoundError as error:
+        raise ProjectOpenError(f"There is no project at “{path}”. It may have been moved or renamed.") from error
+    except OSError as error:
+        raise ProjectOpenError(f"“{path}” cannot be read: {error.strerror}.") from error
+    if not is_file:
+        raise ProjectOpenError(f"“{path}” is not a Sayso project but a folder or a device.")
+
+
+def check_file(path: Path) -> None:
+    """Refuse a file that is no project of ours, read-only, or cut off. Changes nothing.
+
+    Only for a file whose lock we hold: closing it would drop the locks of SQLite on it in this process
+    (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+
+    Raises:
+        ProjectOpenError: naming the file and saying why.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+            size = file.seek(0, os.SEEK_END)
+    except OSError as error:
+        raise ProjectOpenError(f"“{path}” cannot be read: {error.strerror}.") from error
+    if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
+        raise ProjectOpenError(
+            f"“{path.name}” is not a Sayso project. To work on a document, import it into a project."
+        )
+    if not os.access(path, os.W_OK):
+        raise ProjectOpenError(
+            f"“{path.name}” is read-only, and every decision is saved at once. Make the file writable, or copy it."
+        )
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+        raise ProjectOpenError(f"“{path.name}” is a database of another program, not a Sayso project.")
+    page_size = int.from_bytes(header[16:18], "big")
+    page_size = 65536 if page_size == 1 else page_size
+    has_log = path.with_name(path.name + "-wal").exists()
+    if not has_log and size < page_size * int.from_bytes(header[28:32], "big"):
+        raise ProjectOpenError(
+            f"“{path.name}” is damaged: its end is missing ({size:,} bytes are left). It was not changed; "
+            "restore it from a copy, for example from where it was synchronised or sent."
+        )
+
+
+def connect(path: Path) -> Engine:
+    """Return the writing engine of a project, upgraded to the present schema.
+
+    Raises:
+        ProjectOpenError: written by a newer version, or not with the tables that a project has.
+    """
+    engine = write_engine(path)
+    try:
+        with engine.connect() as connection:
+            version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if version > SCHEMA_VERSION:
+            raise ProjectOpenError(
+                f"“{path.name}” was written by a newer version of Sayso (format {version}; this one reads up to "
+                f"{SCHEMA_VERSION}). Update Sayso to open it; the file was not changed."
+            )
+        if version < SCHEMA_VERSION:
+            from storage.migrations import upgrade  # noqa: PLC0415  (Alembic is only loaded for an upgrade)
+
+            upgrade(engine)
+        with engine.connect() as connection:
+            _check_schema(connection, path)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _check_schema(connection: Connection, path: Path) -> None:
+    """Refuse a file that a stranger prepared: triggers and views would act on what we write, unseen."""
+    found = connection.exec_driver_sql("SELECT type, name FROM sqlite_master").all()
+    missing = t.Base.metadata.tables.keys() - {row.name for row in found if row.type == "table"}
+    if missing:
+        raise ProjectOpenError(
+            f"“{path.name}” is damaged or no Sayso project: it has no table “{min(missing)}”. Restore it from a copy."
+        )
+    if any(row.type in {"trigger", "view"} for row in found):
+        raise ProjectOpenError(
+            f"“{path.name}” holds triggers or views, which Sayso never writes and which could change your data "
+            "unseen. Do not use it; ask whoever sent it for an export instead."
+        )
