@@ -48,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _window_parser() -> argparse.ArgumentParser:
+    from gui.version import program_version
+
     parser = argparse.ArgumentParser(
         prog="main.py",
         description="Label actors and claims in political texts: who says what, about whom.",
@@ -55,7 +57,7 @@ def _window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("project", nargs="?", type=Path, help="the project to open (default: the last one)")
     parser.add_argument("--sample", action="store_true", help="open the sample project")
-    parser.add_argument("--version", action="version", version=f"Sayso {_version()}")
+    parser.add_argument("--version", action="version", version=f"Sayso {program_version()}")
     return parser
 
 
@@ -160,12 +162,14 @@ def _export(options: argparse.Namespace) -> int:
         total = count_documents(project)
         documents = meter.watch(export_documents(project, include), total)
         if format_.name == "spacy":
+            from gui.bridge import training_documents
             from nlp.docbin import export_docbin
 
-            from gui.bridge import training_documents
-
             report = export_docbin(training_documents(documents, include), options.out)
-            data, text = report.to_json(), report.summary()
+            data, text = (
+                report.to_json(),
+                f"Training data written; report.md tells what was left out. Train: {report.command}",
+            )
         else:
             written = format_.writer().write(documents, options.out)
             data, text = {"documents": written}, f"Wrote {_count(written, 'document')} to “{options.out}”."
@@ -302,15 +306,6 @@ def _count(number: int, noun: str) -> str:
 def _complain(sentence: str, code: int) -> int:
     sys.stderr.write(sentence + "\n")
     return code
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("sayso")
-    except PackageNotFoundError:  # started from a folder that was never installed
-        return "(not installed)"
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
-from storage.records import Changes, Fragment, LabelKind, SpanRecord, State
+from storage.records import Changes, ChangeSetRecord, Fragment, LabelKind, SpanRecord, State
 
 if TYPE_CHECKING:
+    from gui.document.resize import Edge, Unit
     from gui.document.view import DocumentView
     from gui.session import Session
     from storage.project import Project
@@ -132,7 +133,7 @@ class Labeller(QObject):
         else:
             self.apply_label(label.id)
 
-    def move_edge(self, edge: str, step: int, unit: str) -> None:
+    def move_edge(self, edge: Edge, step: int, unit: Unit) -> None:
         """Move an end of the focused span by words or characters."""
         from storage.operations.spans import resize
 
@@ -167,13 +168,23 @@ class Labeller(QObject):
 
     # -- links and notes ----------------------------------------------------------------------------------------------
 
-    def link(self, code: str, to_id: int) -> None:
-        """Make a mention the speaker or target of the focused claim."""
+    def link(self, code: str, claim_id: int, mention_id: int) -> None:
+        """Make a mention the speaker or target of a claim."""
         from storage.operations.links import replace
 
-        span = self._focused()
-        if span is not None:
-            self._do(replace, code, span.id, to_id, took_ms=self._took_ms())
+        self._do(replace, code, claim_id, mention_id, took_ms=self._took_ms())
+
+    def set_actor(self, mention: SpanRecord, actor_id: int) -> None:
+        """Tell which actor of the registry a mention is."""
+        from storage.operations.spans import set_actor
+
+        self._do(set_actor, [mention.id], actor_id)
+
+    def create_actor(self, mention: SpanRecord, name: str) -> None:
+        """Enter an actor in the registry, of the mention's type, and tell that the mention is that actor."""
+        from storage.operations.actors import create_actor
+
+        self._do(create_actor, name, label_id=mention.label_id, mention_ids=(mention.id,))
 
     def link_candidates(self) -> list[SpanRecord]:
         """Return the mentions that may be speaker or target of the focused claim, the nearest first."""
@@ -182,18 +193,17 @@ class Labeller(QObject):
             return []
         mentions = [
             other
-            for other in self._view.spans()
+            for other in self._view.page.index.spans.values()
             if other.state != State.REJECTED and self._kind(other) == LabelKind.ACTOR
         ]
         return sorted(mentions, key=lambda other: (_distance(span, other), other.start_cp))
 
-    def set_note(self, note: str) -> None:
-        """Write a note on the focused span."""
+    def set_note(self, span_id: int | None, note: str) -> None:
+        """Write a note on a span."""
         from storage.operations.spans import annotate
 
-        span = self._focused()
-        if span is not None:
-            self._do(annotate, span.id, note=note)
+        if span_id is not None:
+            self._do(annotate, span_id, note=note)
 
     def toggle_flag(self) -> None:
         """Flag the focused span for discussion, or take the flag away."""
@@ -203,13 +213,12 @@ class Labeller(QObject):
         if span is not None:
             self._do(annotate, span.id, is_flagged=not span.is_flagged)
 
-    def set_field(self, field_id: int, value: str) -> None:
-        """Set a codebook field of the focused span."""
+    def set_field(self, span_id: int | None, field_id: int, value: str) -> None:
+        """Set a codebook field of a span."""
         from storage.operations.spans import set_field
 
-        span = self._focused()
-        if span is not None:
-            self._do(set_field, span.id, field_id, value)
+        if span_id is not None:
+            self._do(set_field, span_id, field_id, value)
 
     # -- reviewed, undo -----------------------------------------------------------------------------------------------
 
@@ -220,9 +229,8 @@ class Labeller(QObject):
         if self._document_id is None:
             return
         sentence = self._sentence()
-        if sentence is None:
-            return
-        if self._view.is_reviewed(sentence):
+        done = self._view.page.reviewed.within(*sentence)
+        if any(start_cp <= sentence.start_cp and sentence.end_cp <= end_cp for start_cp, end_cp in done):
             self._do(unmark_reviewed, self._document_id, sentence)
         elif self._do(mark_reviewed, self._document_id, sentence, took_ms=self._took_ms()):
             self._view.focus_next_undecided()
@@ -234,32 +242,46 @@ class Labeller(QObject):
         if self._document_id is None:
             return
         if (
-            self._do(mark_reviewed, self._document_id, Fragment(0, self._view.length_cp), took_ms=self._took_ms())
+            self._do(
+                mark_reviewed,
+                self._document_id,
+                Fragment(0, self._view.page.positions.length_cp),
+                took_ms=self._took_ms(),
+            )
             is not None
         ):
             self.document_finished.emit(True)
 
+    def undo(self) -> None:
+        """Take back the last decision, in whichever document it was."""
+        from storage.history import next_undo, undo
+
+        self._replay(next_undo, undo, "Undone", "There is nothing to undo.")
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        from storage.history import next_redo, redo
+
+        self._replay(next_redo, redo, "Redone", "There is nothing to redo.")
+
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _focused(self) -> SpanRecord | None:
-        span_id = self._view.focused_span_id
-        return None if span_id is None else self._view.span(span_id)
+        return self._view.focused_span
 
     def _kind(self, span: SpanRecord) -> LabelKind:
         assert self._session is not None  # noqa: S101  (spans are only there while a project is open)
         return self._session.codebook.label(span.label_id).kind
 
-    def _sentence(self) -> Fragment | None:
+    def _sentence(self) -> Fragment:
         span = self._focused()
         return self._view.sentence_at(span.start_cp if span is not None else self._view.cursor_cp)
 
     def _decide_sentence(self, decide: Callable[..., Changes]) -> None:
         sentence = self._sentence()
-        if sentence is None:
-            return
         undecided = [
             span.id
-            for span in self._view.spans()
+            for span in self._view.page.index.spans.values()
             if span.state == State.SUGGESTED and sentence.start_cp <= span.start_cp < sentence.end_cp
         ]
         if not undecided:
@@ -272,6 +294,19 @@ class Labeller(QObject):
     ) -> Changes | None:
         return None if self._session is None else self._session.do(operation, *args, **kwargs)
 
+    def _replay(
+        self,
+        find: Callable[[Project], ChangeSetRecord | None],
+        replay: Callable[[Project], Changes],
+        done: str,
+        nothing: str,
+    ) -> None:
+        entry: ChangeSetRecord | None = self._session.ask(find) if self._session else None
+        if entry is None:
+            self.told.emit(nothing)
+        elif self._do(replay):
+            self.told.emit(f"{done}: {entry.operation}.")
+
     def _took_ms(self) -> int:
         return min(int((monotonic() - self._since) * 1000), _LONGEST_MS)
 
@@ -281,9 +316,10 @@ class Labeller(QObject):
     def _focus_new(self, changes: Changes | None, fragments: Sequence[Fragment], label_id: int) -> None:
         if changes is None:
             return
-        for span in self._view.spans_at(fragments[0].start_cp):
-            if span.label_id == label_id and span.fragments == tuple(fragments):
-                self._view.focus_span(span.id)
+        spans = self._view.page.index.spans
+        for span_id in self._view.spans_at(fragments[0].start_cp):
+            if spans[span_id].label_id == label_id and spans[span_id].fragments == tuple(fragments):
+                self._view.focus_span(span_id)
                 return
 
     def _link_dragged(self, from_id: int, to_id: int) -> None:

@@ -5,24 +5,31 @@ from __future__ import annotations
 import logging
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QThread, Signal
 
 from storage.errors import EnvironmentProblem
 
 _log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class TaskCancelled(Exception):  # noqa: N818  (a wish of the analyst, no error)
+    """The analyst stopped the task."""
 
 
 class Task(QThread):
     """One piece of work on a thread of its own.
 
-    Exactly one of `succeeded` (its result) and `failed` (one sentence for the analyst) is emitted, in the thread
-    of whoever listens. The job gets the task, to report progress and to see whether it is to stop.
+    Exactly one of `succeeded` (its result), `cancelled`, and `failed` (one sentence for the analyst) is emitted, in
+    the thread of whoever listens. The job gets the task, to report progress and to see whether it is to stop.
     """
 
     succeeded = Signal(object)
     failed = Signal(str)
+    cancelled = Signal()
     progressed = Signal(int, int, str)
 
     def __init__(self, job: Callable[[Task], object], parent: QObject | None = None) -> None:
@@ -42,10 +49,24 @@ class Task(QThread):
         """Tell how far the job is; called by the job."""
         self.progressed.emit(done, total, what)
 
+    def watch(self, items: Iterable[T], total: int) -> Iterator[T]:
+        """Pass items on, reporting how many, until the job is to stop.
+
+        Raises:
+            TaskCancelled: the job is to stop; whatever it began is to be given up.
+        """
+        for number, item in enumerate(items):
+            if self.is_cancelled():
+                raise TaskCancelled
+            self.report(number, total)
+            yield item
+
     def run(self) -> None:
         """Do the job; called by Qt on the new thread."""
         try:
             result = self._job(self)
+        except TaskCancelled:
+            self.cancelled.emit()
         except EnvironmentProblem as problem:
             self.failed.emit(str(problem))
         except Exception as error:  # noqa: BLE001  (whatever a job raises must not end the program silently)

@@ -1,0 +1,124 @@
+"""What each command of the table does, by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from gui.theme import ThemeChoice
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+Handlers = Mapping[str, Callable[[], object]]
+
+
+def handlers_of(window: MainWindow) -> Handlers:
+    """Return the handlers of all commands that this window has."""
+    return {
+        **_project(window),
+        **_decide(window),
+        **_label(window),
+        **_move(window),
+        **_view(window),
+    }
+
+
+def _project(window: MainWindow) -> Handlers:
+    flows = window.flows
+    return {
+        "project.new": flows.new,
+        "project.open": flows.open,
+        "project.sample": flows.open_sample,
+        "project.recent": window.show_recent,
+        "import.files": window.transfer.import_files,
+        "import.folder": window.transfer.import_folder,
+        "project.export": window.transfer.export,
+        "project.close": flows.close,
+        "project.quit": window.close,
+        "edit.undo": window.labeller.undo,
+        "edit.redo": window.labeller.redo,
+        "suggest.document": window.suggest_document,
+        "suggest.project": window.suggest_project,
+        "suggest.pause": window.pause_suggesting,
+        "help.palette": window.show_palette,
+        "help.keys": window.show_keys,
+        "help.about": window.show_about,
+    }
+
+
+def _decide(window: MainWindow) -> Handlers:
+    labeller = window.labeller
+    return {
+        "edit.copy": window.view.copy,
+        "suggestion.next": labeller.next_suggestion,
+        "suggestion.previous": labeller.previous_suggestion,
+        "span.accept": labeller.accept,
+        "span.reject": labeller.reject,
+        "span.delete": labeller.delete,
+        "sentence.accept": labeller.accept_sentence,
+        "sentence.reject": labeller.reject_sentence,
+        "sentence.reviewed": labeller.toggle_sentence_reviewed,
+        "document.reviewed": labeller.review_document,
+    }
+
+
+def _label(window: MainWindow) -> Handlers:
+    labeller = window.labeller
+    digits: dict[str, Callable[[], object]] = {
+        f"label.{digit}": partial(labeller.apply_key, str(digit)) for digit in range(1, 10)
+    }
+    return digits | {
+        "link.speaker": lambda: window.choose_link("speaker"),
+        "link.target": lambda: window.choose_link("target"),
+        "mention.actor": window.choose_actor,
+        "fragment.add": labeller.add_fragment,
+        "fragment.remove": labeller.remove_fragment,
+        "span.fields": window.inspector.focus_fields,
+        "span.note": window.inspector.focus_note,
+        "span.discuss": labeller.toggle_flag,
+    }
+
+
+def _move(window: MainWindow) -> Handlers:
+    view, labeller = window.view, window.labeller
+    moves: dict[str, Callable[[], object]] = {
+        "span.cycle": view.cycle_overlapping,
+        "focus.clear": window.let_go,
+        "document.next": lambda: window.workspace.next_document(1),
+        "document.previous": lambda: window.workspace.next_document(-1),
+        "pane.next": lambda: window.next_pane(1),
+        "pane.previous": lambda: window.next_pane(-1),
+    }
+    for verb, is_selecting in (("cursor", False), ("select", True)):
+        for side, step in (("left", -1), ("right", 1)):
+            moves[f"{verb}.{side}.word"] = partial(view.move_word, step, select=is_selecting)
+            moves[f"{verb}.{side}.character"] = partial(view.move_char, step, select=is_selecting)
+        for side, step in (("up", -1), ("down", 1)):
+            moves[f"{verb}.{side}"] = partial(view.move_line, step, select=is_selecting)
+    for side, step in (("left", -1), ("right", 1)):
+        moves[f"end.{side}.word"] = partial(labeller.move_edge, "end", step, "word")
+        moves[f"end.{side}.character"] = partial(labeller.move_edge, "end", step, "char")
+        moves[f"start.{side}.word"] = partial(labeller.move_edge, "start", step, "word")
+        moves[f"start.{side}.character"] = partial(labeller.move_edge, "start", step, "char")
+    return moves
+
+
+def _view(window: MainWindow) -> Handlers:
+    view = window.view
+    return {
+        "find.document": window.finding.open,
+        "find.next": window.finding.go_next,
+        "find.previous": window.finding.go_previous,
+        "zoom.in": view.zoom_in,
+        "zoom.out": view.zoom_out,
+        "zoom.reset": view.zoom_reset,
+        "font.serif": lambda: window.set_font("serif"),
+        "font.sans": lambda: window.set_font("sans"),
+        "theme.light": lambda: window.set_theme_choice(ThemeChoice.LIGHT),
+        "theme.dark": lambda: window.set_theme_choice(ThemeChoice.DARK),
+        "theme.system": lambda: window.set_theme_choice(ThemeChoice.SYSTEM),
+        "panel.documents": window.toggle_left,
+        "panel.inspector": window.toggle_right,
+    }

@@ -1,0 +1,149 @@
+"""What happens to projects as wholes: new, open, close, drop, and the list of recent ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from gui.dialogs.files import PROJECT_SUFFIX, FilePicker, QtFilePicker, with_project_suffix
+from gui.dialogs.message import OpenElsewhereDialog, problem_dialog
+from gui.panels.welcome import RecentProject
+from gui.session import Session
+from gui.settings import Settings
+from storage.errors import EnvironmentProblem, ProjectLockedError
+
+
+class ProjectFlows(QObject):
+    """Opens and closes the one session.
+
+    `session_closing` comes before a session is closed; `session_opened` carries the new one, or `None` when the
+    project was closed and none follows. `import_requested` carries paths that were dropped on an open project.
+    """
+
+    session_closing = Signal()
+    session_opened = Signal(object)
+    import_requested = Signal(list)
+
+    def __init__(self, window: QWidget, settings: Settings, files: FilePicker | None = None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._settings = settings
+        self.files: FilePicker = files or QtFilePicker()
+        self.session: Session | None = None
+
+    def new(self) -> None:
+        """Ask for a place and make a project there."""
+        path = self.files.new_project(self._window, self._folder())
+        if path is not None:
+            self.create(path)
+
+    def create(self, path: Path) -> bool:
+        """Make a project file and open it; tell why where that fails."""
+        return self._switch(lambda: Session.create(with_project_suffix(path)))
+
+    def open(self) -> None:
+        """Ask for a project file and open it."""
+        path = self.files.open_project(self._window, self._folder())
+        if path is not None:
+            self.open_path(path)
+
+    def open_path(self, path: Path) -> bool:
+        """Open a project file; tell why where that fails."""
+        if self.session is not None and path.absolute() == self.session.project.path:
+            return True
+        return self._switch(lambda: Session.open(path), path)
+
+    def open_sample(self) -> None:
+        """Open the sample project, made on first use."""
+        from gui.sample import open_sample, sample_path
+
+        if self.session is None or self.session.project.path != sample_path():
+            self._switch(open_sample)
+
+    def take_dropped(self, paths: Sequence[Path]) -> None:
+        """Open a dropped project; import anything else, into a new project where none is open."""
+        projects = [path for path in paths if path.suffix.lower() == PROJECT_SUFFIX]
+        if projects:
+            self.open_path(projects[0])
+        elif paths and (self.session is not None or self._make_room()):
+            self.import_requested.emit(list(paths))
+
+    def close(self) -> None:
+        """Close the project and show the welcome page."""
+        if self.session is not None:
+            self._leave()
+            self._settings.store("last", "")
+            self.session_opened.emit(None)
+
+    def finish(self) -> None:
+        """Close the project for the end of the program; the next start opens it again."""
+        if self.session is not None:
+            self._leave()
+
+    def recent(self) -> list[RecentProject]:
+        """Return the projects opened lately, as the welcome page shows them."""
+        return [
+            RecentProject(
+                name=entry.path.name.removesuffix(PROJECT_SUFFIX),
+                folder=str(entry.path.parent),
+                opened=_day(entry.opened_at),
+                location=str(entry.path),
+                is_missing=not entry.path.exists(),
+            )
+            for entry in self._settings.recent()
+        ]
+
+    def _make_room(self) -> bool:
+        """Make the project that dropped documents go into."""
+        path = self.files.new_project(self._window, self._folder())
+        return path is not None and self.create(path)
+
+    def _folder(self) -> Path:
+        """Return where projects were kept last."""
+        recent = self._settings.recent()
+        return recent[0].path.parent if recent else Path.home()
+
+    def _switch(self, opening: Callable[[], Session], path: Path | None = None) -> bool:
+        """Open another project first, and close the present one only when that worked."""
+        try:
+            session = opening()
+        except ProjectLockedError as problem:
+            self._tell_locked(str(problem), path)
+            return False
+        except EnvironmentProblem as problem:
+            problem_dialog(self._window, str(problem)).open()
+            return False
+        if self.session is not None:
+            self._leave()
+        self.session = session
+        self._settings.note_opened(session.project.path)
+        self._settings.store("last", str(session.project.path))
+        self._settings.save()
+        self.session_opened.emit(session)
+        return True
+
+    def _tell_locked(self, sentence: str, path: Path | None) -> None:
+        dialog = OpenElsewhereDialog(self._window, sentence)
+        if path is not None:
+            dialog.retry_requested.connect(lambda: self.open_path(path))
+        dialog.other_requested.connect(self.open)
+        dialog.open()
+
+    def _leave(self) -> None:
+        assert self.session is not None  # noqa: S101  (callers looked)
+        self.session_closing.emit()
+        self.session.close()
+        self.session.deleteLater()
+        self.session = None
+
+
+def _day(stamp: str) -> str:
+    try:
+        local = datetime.fromisoformat(stamp).astimezone()
+    except ValueError:
+        return ""
+    return f"{local.day} {local:%B %Y, %H:%M}"

@@ -1,0 +1,183 @@
+"""Import and export beside the work: asked for in a dialog, done on a thread, told in the status bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from gui.bridge import training_documents
+from gui.dialogs.export import ExportChoice, ExportDialog
+from gui.dialogs.importing import ImportReportDialog
+from gui.dialogs.message import problem_dialog
+from gui.tasks import Task
+
+if TYPE_CHECKING:
+    from gui.dialogs.files import FilePicker
+    from gui.session import Session
+    from gui.worker_client import WorkerClient
+    from storage.importing import ImportReport
+
+
+class TransferFlows(QObject):
+    """One import or export at a time, for the session given by `work_on`.
+
+    `work_shown` carries text, done and total while something goes on, "" when it has ended. `documents_imported`
+    comes when documents were added. `told` carries what was done, in one sentence.
+    """
+
+    work_shown = Signal(str, int, int)
+    documents_imported = Signal()
+    told = Signal(str)
+
+    def __init__(self, window: QWidget, worker: WorkerClient, files: FilePicker) -> None:
+        super().__init__(window)
+        self._window = window
+        self._worker = worker
+        self.files = files
+        self._session: Session | None = None
+        self._task: Task | None = None
+        self._is_exporting_spacy = False
+        self._total = 0
+        worker.export_progressed.connect(self._show_spacy_progress)
+        worker.exported.connect(self._spacy_written)
+        worker.export_failed.connect(self._spacy_failed)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an import or export goes on."""
+        return self._task is not None or self._is_exporting_spacy
+
+    def work_on(self, session: Session | None) -> None:
+        """Work for another session; what goes on for the last one is stopped and waited for."""
+        self.cancel()
+        if self._task is not None:
+            self._task.wait()
+            self._end_task()
+        self._session = session
+
+    def cancel(self) -> bool:
+        """Stop what goes on; whether there was anything."""
+        was_busy = self.is_busy
+        if self._task is not None:
+            self._task.cancel()
+        if self._is_exporting_spacy:
+            self._worker.cancel_export()
+        return was_busy
+
+    # -- import -------------------------------------------------------------------------------------------------------
+
+    def import_files(self) -> None:
+        """Ask for files and import them."""
+        from storage.formats.registry import read_formats
+
+        extensions = [ending for chosen in read_formats() for ending in chosen.extensions]
+        self.import_paths(self.files.import_files(self._window, Path.home(), extensions))
+
+    def import_folder(self) -> None:
+        """Ask for a folder and import every document of it."""
+        folder = self.files.import_folder(self._window, Path.home())
+        self.import_paths([folder] if folder is not None else [])
+
+    def import_paths(self, paths: Sequence[Path]) -> None:
+        """Import files and folders as one action that can be undone."""
+        if not paths or self._session is None or not self._is_free():
+            return
+        from storage.importing import import_paths
+
+        project = self._session.project
+        self.work_shown.emit("importing …", 0, 0)
+        self._start(
+            Task(lambda task: import_paths(project, paths, progress=task.report, is_cancelled=task.is_cancelled), self),
+            self._imported,
+            "importing",
+        )
+
+    def _imported(self, report: ImportReport) -> None:
+        if self._session is None:
+            return
+        self._session.announce(report.changes)
+        if report.is_cancelled:
+            self.told.emit("The import was stopped; nothing was added.")
+        elif report.documents:
+            self.told.emit(f"{report.documents:,} document{'s' * (report.documents != 1)} imported.")
+            self.documents_imported.emit()
+        if report.refused or report.skipped or report.guessed:
+            ImportReportDialog(self._window, report).open()
+
+    # -- export -------------------------------------------------------------------------------------------------------
+
+    def export(self) -> None:
+        """Ask what to write and where, and write it."""
+        if self._session is None or not self._is_free():
+            return
+        from storage.formats.registry import write_formats
+
+        path = self._session.project.path
+        dialog = ExportDialog(self._window, write_formats(), self.files, path.parent, self._session.project.name)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.export_requested.connect(self.export_to)
+        dialog.open()
+
+    def export_to(self, choice: ExportChoice) -> None:
+        """Write an export."""
+        if self._session is None:
+            return
+        from storage.exporting import count_documents, export_documents
+        from storage.formats.registry import format_named
+
+        project = self._session.project
+        self._total = count_documents(project)
+        self.work_shown.emit("exporting …", 0, self._total)
+        documents = export_documents(project, choice.include)
+        if choice.format_name == "spacy":
+            self._is_exporting_spacy = True
+            self._worker.export_spacy(training_documents(documents, choice.include), choice.path)
+            return
+
+        def write(task: Task) -> str:
+            written = format_named(choice.format_name).writer().write(task.watch(documents, self._total), choice.path)
+            return f"{written:,} documents written to “{choice.path.name}”."
+
+        self._start(Task(write, self), self.told.emit, "exporting")
+
+    def _show_spacy_progress(self, done: int) -> None:
+        self.work_shown.emit(f"exporting {done} of {self._total} documents …", done, self._total)
+
+    def _spacy_written(self, report: dict[str, object]) -> None:
+        self._is_exporting_spacy = False
+        self.work_shown.emit("", 0, 0)
+        self.told.emit(f"Training data written. Train with: {report['command']}")
+
+    def _spacy_failed(self, sentence: str) -> None:
+        self._is_exporting_spacy = False
+        self.work_shown.emit("", 0, 0)
+        if sentence:
+            problem_dialog(self._window, sentence).open()
+        else:
+            self.told.emit("The export was stopped; nothing was written.")
+
+    # -- the thread ---------------------------------------------------------------------------------------------------
+
+    def _start(self, task: Task, done: object, verb: str) -> None:
+        task.progressed.connect(lambda at, total, _what: self.work_shown.emit(f"{verb} {at} of {total} …", at, total))
+        task.succeeded.connect(done)
+        task.cancelled.connect(lambda: self.told.emit(f"Stopped {verb}; nothing was left half done."))
+        task.failed.connect(lambda sentence: problem_dialog(self._window, sentence).open())
+        task.finished.connect(self._end_task)
+        self._task = task
+        task.start()
+
+    def _end_task(self) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+            self._task = None
+            self.work_shown.emit("", 0, 0)
+
+    def _is_free(self) -> bool:
+        if self.is_busy:
+            self.told.emit("One import or export at a time; the status bar shows how far this one is.")
+        return not self.is_busy

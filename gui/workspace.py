@@ -1,0 +1,300 @@
+"""The open project on screen: which document is shown, and how views follow what is committed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.inspector_feed import InspectorFeed
+from storage.records import Changes, LabelKind, SpanRecord, State
+
+if TYPE_CHECKING:
+    from gui.document.view import DocumentView
+    from gui.panels.documents import DocumentsPanel
+    from gui.panels.inspector import Inspector
+    from gui.panels.labels import LabelsPanel
+    from gui.session import Session
+
+#: The key under which a project keeps where the analyst was.
+PLACE = "place"
+_SAVE_PLACE_MS = 1500
+_COUNT_MS = 300
+
+
+class Workspace(QObject):
+    """Joins one session to the view and the panels. Reads for them; writes nothing but the analyst's place.
+
+    `document_shown` carries the id of the document on screen, or `None`. `counted` carries decided and all spans of
+    it. `accepted` carries, by kind of label, suggestions confirmed and decided in the whole project.
+    """
+
+    document_shown = Signal(object)
+    counted = Signal(int, int)
+    accepted = Signal(object)
+    told = Signal(str)
+
+    def __init__(
+        self,
+        view: DocumentView,
+        documents: DocumentsPanel,
+        labels: LabelsPanel,
+        inspector: Inspector,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._documents = documents
+        self._labels = labels
+        self._inspector = inspector
+        self._feed: InspectorFeed | None = None
+        self.session: Session | None = None
+        self.document_id: int | None = None
+        self._inspecting = self._timer(0, self._inspect)
+        self._placing = self._timer(_SAVE_PLACE_MS, self.save_place)
+        self._counting = self._timer(_COUNT_MS, self._count)
+        view.focus_changed.connect(self._focus_moved)
+        view.verticalScrollBar().valueChanged.connect(self._placing_soon)
+        view.selection_changed.connect(self._inspecting.start)
+        documents.document_requested.connect(self.show_document)
+
+    # -- project and document -----------------------------------------------------------------------------------------
+
+    def open(self, session: Session) -> None:
+        """Show a project, at the place where the analyst left it."""
+        self.session = session
+        session.changed.connect(self._follow)
+        self._take_codebook()
+        items = session.items()
+        self._documents.set_items(items)
+        place = session.project.setting(PLACE, {})
+        known = {item.document.id for item in items}
+        if place.get("document") in known:
+            self.show_document(place["document"], place=place)
+        elif items:
+            self.show_document(items[0].document.id)
+        else:
+            self._show_nothing()
+        self._count()
+
+    def close(self) -> None:
+        """Keep the place and let go of the project."""
+        if self.session is None:
+            return
+        self.save_place()
+        for timer in (self._inspecting, self._placing, self._counting):
+            timer.stop()
+        self.session.changed.disconnect(self._follow)
+        self.session = None
+        self._documents.set_items([])
+        self._show_nothing()
+
+    def show_document(self, document_id: int, *, place: dict[str, int] | None = None) -> None:
+        """Put a document on screen; at a place that was kept, else at its beginning."""
+        if self.session is None:
+            return
+        if document_id == self.document_id:
+            self._view.setFocus()
+            return
+        self.save_place()
+        content = self.session.content(document_id)
+        if content is None:
+            return
+        self.document_id = document_id
+        self._view.show_document(content, self.session.codebook)
+        self._documents.set_current(document_id)
+        place = place or self.session.project.setting(f"{PLACE}.{document_id}", {})
+        self._return_to(place)
+        self._count_labels()
+        self._tell_counts()
+        self._inspect()
+        self._view.setFocus()
+        self.document_shown.emit(document_id)
+
+    def finish_document(self, forwards: bool) -> None:  # noqa: FBT001  (the payload of a signal)
+        """Go to the next document that has something undecided and focus its first (or last) suggestion."""
+        target = self._next_open_document(1 if forwards else -1)
+        if target is None:
+            self.told.emit("Everything is decided. Shift+R declares a document complete.")
+            return
+        self.show_document(target)
+        self._view.move_text_edge(to_end=not forwards)
+        self._view.focus_next_undecided(backwards=not forwards)
+
+    def next_document(self, step: int) -> None:
+        """Show the document `step` rows further in the list."""
+        target = self._documents.neighbour(step)
+        if target is None:
+            self.told.emit("This is the last document of the list." if step > 0 else "This is the first document.")
+        else:
+            self.show_document(target)
+
+    def save_place(self) -> None:
+        """Keep where the analyst is, in the project, so that the next start comes back to it."""
+        self._placing.stop()
+        if self.session is None or self.document_id is None:
+            return
+        from storage.project import Project
+
+        place = {
+            "document": self.document_id,
+            "scroll": self._view.first_visible_cp(),
+            "cursor": self._view.cursor_cp,
+            "focus": self._view.focused_span_id,
+        }
+
+        for key in (PLACE, f"{PLACE}.{self.document_id}"):
+            self.session.ask(Project.store_setting, key, place)
+
+    # -- following what is committed ----------------------------------------------------------------------------------
+
+    def _follow(self, changes: Changes) -> None:
+        """Take over a committed operation: read again what it touched and nothing else."""
+        assert self.session is not None  # noqa: S101  (connected only while a project is open)
+        if changes.is_codebook_changed:
+            self._take_codebook()
+        if changes.are_documents_listed_anew:
+            self._list_anew()
+        elif changes.documents:
+            self._documents.update_items(self.session.items(changes.documents))
+        if changes.operation in {"undo", "redo"}:
+            self._go_where_it_happened(changes)
+        if self.document_id is not None and self.document_id in changes.documents:
+            self._refresh_document(self.document_id, changes)
+        elif changes.actors:
+            self._inspecting.start()
+        self._counting.start()
+
+    def _refresh_document(self, document_id: int, changes: Changes) -> None:
+        from storage.queries import links_by_id, reviewed_in, spans_by_id
+
+        assert self.session is not None  # noqa: S101
+        spans: dict[int, SpanRecord] = self.session.ask(spans_by_id, changes.spans) or {}
+        links = self.session.ask(links_by_id, changes.links) or {}
+        self._view.apply(
+            spans=[span for span in spans.values() if span.document_id == document_id],
+            removed_spans=changes.spans - spans.keys(),
+            links=[link for link in links.values() if link.document_id == document_id],
+            removed_links=changes.links - links.keys(),
+            reviewed=self.session.ask(reviewed_in, document_id) if changes.reviewed else None,
+        )
+        self._tell_counts()
+        self._inspecting.start()
+
+    def _go_where_it_happened(self, changes: Changes) -> None:
+        """Show what an undo brought back: its document, and its span in the focus."""
+        if changes.documents and self.document_id not in changes.documents:
+            listed = self._documents.model.row_of(min(changes.documents)) is not None
+            if listed:
+                self.show_document(min(changes.documents))
+        QTimer.singleShot(0, self, lambda: self._focus_first(changes))
+
+    def _focus_first(self, changes: Changes) -> None:
+        spans = [span for span_id in changes.spans if (span := self._view.page.index.spans.get(span_id)) is not None]
+        shown = [span for span in spans if span.state != State.REJECTED]
+        if shown:
+            self._view.focus_span(min(shown, key=lambda span: span.start_cp).id)
+
+    def _list_anew(self) -> None:
+        assert self.session is not None  # noqa: S101
+        items = self.session.items()
+        self._documents.set_items(items)
+        known = [item.document.id for item in items]
+        if self.document_id in known:
+            self._documents.set_current(self.document_id)
+            return
+        self.document_id = None
+        if known:
+            self.show_document(known[0])
+        else:
+            self._show_nothing()
+
+    def _take_codebook(self) -> None:
+        assert self.session is not None  # noqa: S101
+        self._feed = InspectorFeed(self.session)
+        self._labels.set_codebook(self.session.codebook)
+        self._view.set_codebook(self.session.codebook)
+
+    def _show_nothing(self) -> None:
+        self.document_id = None
+        self._view.clear()
+        self._documents.set_current(None)
+        self._inspector.show_span(None)
+        self._labels.set_counts({})
+        self.counted.emit(0, 0)
+        self.document_shown.emit(None)
+
+    # -- panels -------------------------------------------------------------------------------------------------------
+
+    def _inspect(self) -> None:
+        span_id = self._view.focused_span_id
+        span = self._view.page.index.spans.get(span_id) if span_id is not None else None
+        if span is None or self._feed is None:
+            self._inspector.show_span(None)
+            return
+        around = [
+            other
+            for other_id in self._view.spans_at(self._view.cursor_cp)
+            if (other := self._view.page.index.spans.get(other_id))
+        ]
+        self._inspector.show_span(
+            self._feed.data(span, around, list(self._view.page.index.links_of(span.id)), self._view.page.index.spans)
+        )
+
+    def _count_labels(self) -> None:
+        counts: dict[int, int] = {}
+        for span in self._view.page.index.spans.values():
+            if span.state != State.REJECTED:
+                counts[span.label_id] = counts.get(span.label_id, 0) + 1
+        self._labels.set_counts(counts)
+
+    def _tell_counts(self) -> None:
+        if self.session is None or self.document_id is None:
+            return
+        for item in self.session.items(frozenset({self.document_id})):
+            self.counted.emit(item.decided, item.decided + item.undecided)
+
+    def _count(self) -> None:
+        if self.session is None:
+            return
+        from storage.queries import acceptance
+
+        self._count_labels()
+        rates: dict[LabelKind, tuple[int, int]] = self.session.ask(acceptance) or {}
+        self.accepted.emit(rates)
+
+    def _next_open_document(self, step: int) -> int | None:
+        """Return the nearest document with something undecided, round the end of the list."""
+        model = self._documents.model
+        size = model.rowCount()
+        here = model.row_of(self.document_id) if self.document_id is not None else None
+        start = here if here is not None else -1
+        for distance in range(1, size + 1):
+            item = model.item_at((start + step * distance) % size)
+            if item.undecided:
+                return item.document.id
+        return None
+
+    def _return_to(self, place: dict[str, int]) -> None:
+        focus = place.get("focus")
+        if "cursor" in place:
+            self._view.place_cursor(min(place["cursor"], self._view.page.positions.length_cp))
+        if focus is not None and self._view.page.index.spans.get(focus) is not None:
+            self._view.focus_span(focus)
+        if "scroll" in place:
+            self._view.scroll_to_cp(min(place["scroll"], self._view.page.positions.length_cp))
+
+    def _focus_moved(self, _span_id: object) -> None:
+        self._inspecting.start()
+        self._placing.start()
+
+    def _placing_soon(self, _value: int) -> None:
+        if self.document_id is not None:
+            self._placing.start()
+
+    def _timer(self, wait_ms: int, then: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(wait_ms)
+        timer.timeout.connect(then)
+        return timer
