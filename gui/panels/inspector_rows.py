@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QSizePolic
 
 from gui.widgets.choice import ChoiceBox
 from gui.widgets.keys import KeyCap, RowButton
-from gui.widgets.text import ElidedLabel, set_plain_tooltip
+from gui.widgets.text import ElidedLabel, set_invalid, set_plain_tooltip
 from storage.records import FieldType
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class FieldEditor(QWidget):
         elif not (control.hasFocus() and control.isModified()):
             control.setText(value)
             control.setModified(False)
-            _mark_invalid(control, is_invalid=False)
+            set_invalid(control, is_invalid=False)
 
     def commit(self) -> None:
         """Tell of what was typed, if it is complete."""
@@ -69,7 +69,7 @@ class FieldEditor(QWidget):
         text = line.text().strip()
         is_date = self._field.type is FieldType.DATE
         is_invalid = bool(text) and is_date and not QDate.fromString(text, Qt.DateFormat.ISODate).isValid()
-        _mark_invalid(line, is_invalid=is_invalid or not line.hasAcceptableInput())
+        set_invalid(line, is_invalid=is_invalid or not line.hasAcceptableInput())
         if not is_invalid and (line.hasAcceptableInput() or not text):
             line.setModified(False)
             self.value_changed.emit(self._field.id, text)
@@ -99,13 +99,6 @@ class FieldEditor(QWidget):
     def _tell_choice(self, index: int) -> None:
         if isinstance(self.control, ChoiceBox):
             self.value_changed.emit(self._field.id, self.control.itemText(index) if index else "")
-
-
-def _mark_invalid(line: QLineEdit, *, is_invalid: bool) -> None:
-    if bool(line.property("invalid")) != is_invalid:
-        line.setProperty("invalid", is_invalid)
-        line.style().unpolish(line)
-        line.style().polish(line)
 
 
 class _Line(QLineEdit):

@@ -37,7 +37,17 @@ def on_one_line(text: str) -> str:
 
 def set_role(widget: QWidget, role: str) -> None:
     """Give a widget a look of the style sheet (`heading`, `muted`, `card`, `primary`, ...)."""
-    widget.setProperty("role", role)
+    _set_property(widget, "role", role)
+
+
+def set_invalid(widget: QWidget, *, is_invalid: bool) -> None:
+    """Show whether what stands in a field can be taken."""
+    if bool(widget.property("invalid")) != is_invalid:
+        _set_property(widget, "invalid", is_invalid)
+
+
+def _set_property(widget: QWidget, name: str, value: object) -> None:
+    widget.setProperty(name, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
 

@@ -66,10 +66,8 @@ def test_a_few_letters_and_enter_choose(palette, qtbot, typed, signal, payload):
 
 
 def test_arrows_and_tab_move_the_choice_round(palette, qtbot):
-    QTest.keyClicks(palette.finder.line, "theme")
-    line, rows = palette.finder.line, palette.finder.model.rowCount()
-    QTest.keyClicks(line, "x")
-    line.setText("reviewed")
+    line = palette.finder.line
+    QTest.keyClicks(line, "reviewed")
     assert titles(palette) == ["Sentence reviewed", "Document reviewed"]
     QTest.keyClick(line, Qt.Key.Key_Tab)
     assert palette.finder.list.currentIndex().row() == 1
@@ -78,7 +76,6 @@ def test_arrows_and_tab_move_the_choice_round(palette, qtbot):
     QTest.keyClick(line, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
     assert palette.finder.list.currentIndex().row() == 1
     assert line.hasFocus()
-    assert rows >= 0
 
 
 def test_escape_closes_and_tells(palette, qtbot):
