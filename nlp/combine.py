@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nlp.attribution import Attribution, find_attributions
-from nlp.mentions import Mention, find_mentions
+from nlp.mentions import Mention, find_mentions, settle
 from nlp.suggestion import (
     CLAIM_CODE,
     CUE,
@@ -59,9 +59,9 @@ def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: st
             spans.append(SuggestedSpan(key, code, clean, score, reason=reason))
         return key
 
+    for mention in settle(request.text, [item for part in parts for item in part.mentions]):
+        add(mention.code, [Range(mention.start_cp, mention.end_cp)], mention.score, mention.reason)
     for part in parts:
-        for mention in part.mentions:
-            add(mention.code, [Range(mention.start_cp, mention.end_cp)], mention.score, mention.reason)
         for found in part.attributions:
             claim = add(CLAIM_CODE, found.content, found.score, f"cue “{found.cue_lemma}”, {found.pattern}")
             cue = add(CUE_CODE, found.cue, found.score, found.sense)

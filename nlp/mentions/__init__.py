@@ -1,0 +1,34 @@
+"""Mentions of actors: names and descriptions of states, persons, organisations and groups.
+
+`find_mentions` reads one parsed part, `settle` makes the mentions of a whole document agree with each other. Words
+are data (`nlp/data/actors.toml`); `names` and `descriptions` find, `roles` tells actors from places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nlp.mentions.descriptions import descriptions_of
+from nlp.mentions.document import settle
+from nlp.mentions.gazetteer import load_gazetteer
+from nlp.mentions.names import names_of
+from nlp.mentions.records import Mention
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["Mention", "find_mentions", "settle"]
+
+
+def find_mentions(doc: Doc, offset_cp: int = 0) -> list[Mention]:
+    """Return the mentions of a document in the order of the text, their offsets moved by `offset_cp`.
+
+    Names that stand for places are among them, marked as no actors.
+    """
+    gazetteer = load_gazetteer()
+    found = [*names_of(doc, gazetteer), *(descriptions_of(doc, gazetteer) if doc.has_annotation("DEP") else ())]
+    found.sort(key=lambda item: (item.start_cp, -item.end_cp))
+    if offset_cp == 0:
+        return found
+    return [replace(item, start_cp=item.start_cp + offset_cp, end_cp=item.end_cp + offset_cp) for item in found]

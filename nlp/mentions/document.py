@@ -1,0 +1,109 @@
+"""Make the mentions of a whole document agree: one name, one type; short forms found wherever they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import regex
+
+from nlp.mentions.gazetteer import load_gazetteer
+from nlp.mentions.names import ADJECTIVE
+from nlp.mentions.records import Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_FOUND_SCORE = 0.7
+_ACRONYM = regex.compile(r"\(\s*[“\"']?(\p{Lu}[\p{Lu}\d&-]{1,7})[”\"']?\s*[);,]")
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "de", "to"})
+
+
+def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions of a document with one code for each name, without places, with short forms added.
+
+    A surname alone is the person whose full name the document gives; an acronym in brackets after a name is
+    that name. A name that the pipeline knows from elsewhere in the document is found wherever it stands.
+    """
+    names = [item for item in found if item.is_name]
+    codes = _agreed_codes(names)
+    acronyms = dict(_acronyms(text, names))
+    codes.update(acronyms)
+    settled = [replace(item, code=codes.get(item.text, item.code)) if item.is_name else item for item in found]
+    unlikely = _unlikely(names, acronyms)
+    kept = [item for item in settled if not (item.is_name and item.text in unlikely)]
+    added = list(_short_forms(text, kept, codes, unlikely))
+    result = [item for item in (*kept, *added) if item.is_actor]
+    return sorted(result, key=lambda item: (item.start_cp, -item.end_cp))
+
+
+def _agreed_codes(names: Iterable[Mention]) -> dict[str, str]:
+    """Return the code that most of the document's evidence gives each name, known names before all."""
+    known = load_gazetteer()
+    votes: dict[str, Counter[str]] = {}
+    for item in names:
+        weight = 10.0 if known.code(item.text) == item.code else item.score
+        votes.setdefault(item.text, Counter())[item.code] += weight  # type: ignore[assignment]
+    for name, counts in votes.items():
+        surname = name.rpartition(" ")[2]
+        if surname != name and counts.most_common(1)[0][0] == "person" and surname in votes:
+            votes[surname]["person"] += 1
+    return {name: counts.most_common(1)[0][0] for name, counts in votes.items()}
+
+
+def _acronyms(text: str, names: Iterable[Mention]) -> Iterator[tuple[str, str]]:
+    """Yield acronyms that stand in brackets right after a name whose initials they are, with the name's code."""
+    for item in names:
+        match = _ACRONYM.match(text, pos=item.end_cp + 1 if text[item.end_cp : item.end_cp + 1] == " " else item.end_cp)
+        if match is None:
+            continue
+        words = [word for word in regex.split(r"[\s-]+", item.text) if word and word not in _SMALL_WORDS]
+        initials = "".join(word[0] for word in words)
+        if match[1].casefold() == initials.casefold() or match[1][0] == initials[:1]:
+            yield match[1], item.code
+
+
+def _unlikely(names: Iterable[Mention], acronyms: dict[str, str]) -> set[str]:
+    """Return names that the document mostly uses as places or adjectives, and single words met once.
+
+    A lone capitalised word that the pipeline takes for an organisation is more often a heading or a thing.
+    """
+    places: Counter[str] = Counter()
+    actors: Counter[str] = Counter()
+    unknown = set()
+    for item in names:
+        (actors if item.is_actor else places)[item.text] += 1
+        if item.reason == "name":
+            unknown.add((item.text, item.code))
+    adjectives = {item.text for item in names if item.reason == ADJECTIVE}
+    found = adjectives | {name for name, code in unknown if code == "state" and places[name] >= actors[name]}
+    for name, code in unknown:
+        is_lone = " " not in name and actors[name] == 1 and not (name.isupper() and len(name) > 2)
+        if code == "organisation" and is_lone and name not in acronyms:
+            found.add(name)
+    return found
+
+
+def _short_forms(text: str, kept: Sequence[Mention], codes: dict[str, str], unlikely: set[str]) -> Iterator[Mention]:
+    """Yield the places where a known person's or organisation's name stands and nothing was found."""
+    wanted = {name: code for name, code in codes.items() if code in {"person", "organisation"} and len(name) > 1}
+    for item in kept:
+        surname = item.text.rpartition(" ")[2]
+        if item.code == "person" and item.is_name and surname != item.text and len(surname) > 2:
+            wanted.setdefault(surname, "person")
+    wanted = {name: code for name, code in wanted.items() if name not in unlikely and name[0].isupper()}
+    if not wanted:
+        return
+    taken = [(item.start_cp, item.end_cp) for item in kept if item.is_name]
+    taken.sort()
+    pattern = regex.compile(r"(?<![\w-])(?:\L<names>)(?![\w-])", names=sorted(wanted))
+    at = 0
+    for match in pattern.finditer(text):
+        while at < len(taken) and taken[at][1] <= match.start():
+            at += 1
+        if at < len(taken) and taken[at][0] < match.end():
+            continue
+        yield Mention(
+            match.start(), match.end(), wanted[match[0]], match[0], _FOUND_SCORE, reason="name seen elsewhere"
+        )

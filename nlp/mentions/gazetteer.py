@@ -1,0 +1,77 @@
+"""The names and nouns that the mention rules know, read from `nlp/data/actors.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Known names by their words, describing nouns by their lemma, and small sets of function words."""
+
+    names: Mapping[tuple[str, ...], str]
+    heads: Mapping[str, tuple[str, ...]]
+    capitals: frozenset[str]
+    things: frozenset[str]
+    titles: frozenset[str]
+    place: frozenset[str]
+    way: frozenset[str]
+    motion: frozenset[str]
+    visiting: frozenset[str]
+    longest: int
+
+    def code(self, name: str) -> str | None:
+        """Return the code of a known name, if it is one."""
+        return self.names.get(_tokens(name))
+
+
+@lru_cache(maxsize=1)
+def load_gazetteer() -> Gazetteer:
+    """Read the word lists that are shipped with the program; the result is shared."""
+    text = (resources.files("nlp") / "data" / "actors.toml").read_text(encoding="utf-8")
+    return read_gazetteer(tomllib.loads(text))
+
+
+def read_gazetteer(data: Mapping[str, Any]) -> Gazetteer:
+    """Turn the tables of a word list file into look-ups."""
+    names: dict[tuple[str, ...], str] = {}
+    for kind, code in (
+        ("organisation", "organisation"),
+        ("capital", "state"),
+        ("counterpart", "state"),
+        ("state", "state"),
+    ):
+        names.update({_tokens(name): code for name in _items(data["names"][kind])})
+    heads: dict[str, tuple[str, ...]] = {}
+    for code, words in data["descriptions"].items():
+        for word in _items(words):
+            heads[word] = (*heads.get(word, ()), code)
+    roles = {name: frozenset(_items(words)) for name, words in data["roles"].items()}
+    return Gazetteer(
+        names,
+        heads,
+        frozenset(_items(data["names"]["capital"])),
+        frozenset(_items(data["names"]["things"])),
+        frozenset(_items(data["titles"]["words"])),
+        roles["place"],
+        roles["way"],
+        roles["motion"],
+        roles["visiting"],
+        max(len(name) for name in names),
+    )
+
+
+def _tokens(name: str) -> tuple[str, ...]:
+    """Split a name as spaCy does, the possessive apart."""
+    return tuple(name.replace("’s", " ’s").replace("'s", " 's").split())
+
+
+def _items(words: str) -> list[str]:
+    return [" ".join(item.split()) for item in words.split(";") if item.strip()]

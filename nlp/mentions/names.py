@@ -1,0 +1,143 @@
+"""Names of actors: from the pipeline's entities, put right, and from the list of known names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nlp.mentions.records import Mention
+from nlp.mentions.roles import is_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Span, Token
+
+    from nlp.mentions.gazetteer import Gazetteer
+
+#: The reason given for a name that stands as an adjective: never an actor, in whatever role it is taken elsewhere.
+ADJECTIVE = "adjective"
+_CODES = {"PERSON": "person", "ORG": "organisation", "GPE": "state", "NORP": "group"}
+_KNOWN_SCORE = 0.9
+_SCORES = {"PERSON": 0.85, "ORG": 0.7, "GPE": 0.75, "NORP": 0.7}
+_POSSESSIVES = frozenset({"'s", "’s", "'", "’", "`s"})
+_DIRECTIONS = frozenset({"west"})
+
+
+def names_of(doc: Doc, gazetteer: Gazetteer) -> Iterator[Mention]:
+    """Yield the names in a document in no particular order; they do not overlap."""
+    taken: set[int] = set()
+    for span, code in _known(doc, gazetteer):
+        if not taken & set(range(span.start, span.end)):
+            taken.update(range(span.start, span.end))
+            yield _mention(span, code, _KNOWN_SCORE, gazetteer, is_known=True)
+    for entity in doc.ents:
+        if entity.label_ not in _CODES:
+            continue
+        if entity.label_ == "NORP" and entity[-1].tag_ not in {"NNS", "NNPS"}:
+            yield Mention(
+                entity.start_char, entity.end_char, "group", entity.text, 0.0, is_actor=False, reason=ADJECTIVE
+            )
+            continue
+        trimmed = _trimmed(entity, gazetteer)
+        if (
+            trimmed is None
+            or taken & set(range(trimmed.start, trimmed.end))
+            or not _is_name(trimmed, entity.label_, gazetteer)
+        ):
+            continue
+        taken.update(range(trimmed.start, trimmed.end))
+        yield _mention(trimmed, _CODES[entity.label_], _SCORES[entity.label_], gazetteer, is_known=False)
+
+
+def _known(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, str]]:
+    """Yield the known names, the longest at each place, unless they are part of a longer name."""
+    index = 0
+    while index < len(doc):
+        token = doc[index]
+        found = _known_at(doc, index, gazetteer) if token.text[:1].isupper() else None
+        if found is not None:
+            span, code = found
+            if not _is_inside_name(span, gazetteer):
+                yield span, code
+            index = span.end
+            continue
+        if token.text in _DIRECTIONS and _is_the_west(token):
+            yield doc[index : index + 1], "state"
+        index += 1
+
+
+def _known_at(doc: Doc, index: int, gazetteer: Gazetteer) -> tuple[Span, str] | None:
+    words = tuple(token.text for token in doc[index : index + gazetteer.longest])
+    for length in range(len(words), 0, -1):
+        code = gazetteer.names.get(words[:length])
+        if code is not None:
+            return doc[index : index + length], code
+    return None
+
+
+def _is_inside_name(span: Span, gazetteer: Gazetteer) -> bool:
+    """Tell whether a known name is only a part of another name ("Beijing Winter Olympics", "New York Times")."""
+    doc = span.doc
+    for entity in doc.ents:
+        if entity.start <= span.start and span.end <= entity.end and len(entity) > len(span):
+            outer = _trimmed(entity, gazetteer)
+            if outer is None or (outer.start == span.start and outer.end == span.end):
+                return False
+            rest = [token for token in outer if not span.start <= token.i < span.end]
+            return any(token.pos_ == "PROPN" and token.text not in {"-", "/"} for token in rest)
+    after = doc[span.end] if span.end < len(doc) else None
+    return after is not None and after.pos_ == "PROPN" and after.text in gazetteer.things
+
+
+def _is_the_west(token: Token) -> bool:
+    if token.i == 0 or token.nbor(-1).lower_ != "the" or token.pos_ not in {"NOUN", "PROPN"}:
+        return False
+    return token.dep_ not in {"compound", "amod"} and not any(item.lower_ == "of" for item in token.children)
+
+
+def _trimmed(entity: Span, gazetteer: Gazetteer) -> Span | None:
+    """Return an entity without article, titles and possessive, or None if nothing that looks like a name is left."""
+    doc, start, end = entity.doc, entity.start, entity.end
+    for token in entity:
+        if "\n" in token.text or token.text == "/":
+            end = token.i
+            break
+    while start < end and _leads(doc[start], entity.label_, gazetteer):
+        start += 1
+    while end > start and (doc[end - 1].text in _POSSESSIVES or not doc[end - 1].text[-1].isalnum()):
+        if doc[end - 1].text.endswith(".") and len(doc[end - 1]) > 1:
+            break
+        end -= 1
+    return doc[start:end] if start < end else None
+
+
+def _leads(token: Token, label: str, gazetteer: Gazetteer) -> bool:
+    if token.pos_ == "DET" or token.lower_ in {"the", "a", "an"} or token.is_punct or token.is_space:
+        return True
+    return label == "PERSON" and token.text in gazetteer.titles
+
+
+def _is_name(span: Span, label: str, gazetteer: Gazetteer) -> bool:
+    if not any(token.text[0].isupper() for token in span):
+        return False
+    root = span.root
+    if label == "NORP":
+        return span[-1].tag_ in {"NNS", "NNPS"} and root.dep_ not in {"compound", "amod"}
+    if span[-1].text in gazetteer.things or root.dep_ == "amod" or root.pos_ in {"ADJ", "ADV", "VERB"}:
+        return False
+    if len(span) == 1 and root.i + 1 < len(span.doc) and root.nbor(1).text == "-" and root.dep_ == "amod":
+        return False
+    return not (root.ent_type_ == "GPE" and root.dep_ == "compound" and _names_a_thing(root.head, gazetteer))
+
+
+def _names_a_thing(head: Token, gazetteer: Gazetteer) -> bool:
+    return head.pos_ == "PROPN" and head.text in gazetteer.things
+
+
+def _mention(span: Span, code: str, score: float, gazetteer: Gazetteer, *, is_known: bool) -> Mention:
+    place = code == "state" and is_place(span.root, gazetteer)
+    plural = code == "group" or span.root.tag_ in {"NNS", "NNPS"}
+    reason = "known name" if is_known else "name"
+    return Mention(
+        span.start_char, span.end_char, code, span.text, score, is_actor=not place, is_plural=plural, reason=reason
+    )
