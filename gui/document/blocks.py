@@ -49,6 +49,8 @@ class BlockTable:
         start_cp = self.starts[-1]
         while end_cp - start_cp > BLOCK_LIMIT_CP:
             start_cp = _cut_before(positions, start_cp, start_cp + BLOCK_LIMIT_CP)
+            if start_cp >= end_cp:  # one endless grapheme
+                return
             self.ends.append(start_cp)
             self.starts.append(start_cp)
 

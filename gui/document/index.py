@@ -36,16 +36,21 @@ class SpanIndex:
             self._links_of[link.to_id].append(link.id)
 
     def _fill(self, spans: Iterable[SpanRecord]) -> None:
-        """Add many spans at once: about 1 µs each, a third of what `put` takes."""
+        """Add many spans at once: well below 1 µs each where they come in text order."""
         starts, ends, in_block, undecided = self._table.starts, self._table.ends, self._in_block, self._undecided
+        low_cp = high_cp = end_of_block_cp = -1
+        keys: list[OrderKey] = []
         for span in spans:
             self.spans[span.id] = span
             fragments = span.fragments
             start_cp, end_cp = fragments[0][0], fragments[-1][1]
             key = (start_cp, -end_cp, span.id)
-            first = bisect_right(starts, start_cp) - 1
-            if end_cp <= ends[first]:
-                in_block[first].append(key)
+            if not low_cp <= start_cp < high_cp:  # mostly the block of the span before
+                block = bisect_right(starts, start_cp) - 1
+                low_cp, end_of_block_cp, keys = starts[block], ends[block], in_block[block]
+                high_cp = starts[block + 1] if block + 1 < len(starts) else end_of_block_cp + 1
+            if end_cp <= end_of_block_cp:
+                keys.append(key)
             else:
                 for block in self.blocks_of(span):
                     in_block[block].append(key)

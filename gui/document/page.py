@@ -15,7 +15,7 @@ from gui.document.metrics import Metrics
 from gui.document.positions import Positions
 from gui.document.scroller import Scroller
 from gui.document.style import Styles
-from storage.records import DocumentContent, DocumentRecord, Fragment, ReviewedRecord, SpanRecord
+from storage.records import DocumentContent, DocumentRecord, Fragment, LabelKind, ReviewedRecord, SpanRecord, State
 
 EMPTY = DocumentContent(DocumentRecord(0, "", 0, ""), "", (), (), ())
 _RIGHT_ROOM_UNITS = 28
@@ -148,7 +148,18 @@ class Page:
         """Return the next undecided span in text order."""
         index = self.index
         found = index.undecided_before(self.origin) if backwards else index.undecided_after(self.origin)
-        return next(found, None)
+        return next((span for span in found if not self._comes_along(span)), None)
+
+    def _comes_along(self, span: SpanRecord) -> bool:
+        """Return whether this is a cue whose claim is undecided: one decision on the claim settles both."""
+        if self.flow.styles.label(span.label_id).kind is not LabelKind.CUE:
+            return False
+        claims = (
+            self.index.spans.get(link.from_id)
+            for link in self.index.links_of(span.id)
+            if link.to_id == span.id and link.state is State.SUGGESTED
+        )
+        return any(c is not None and c.state is State.SUGGESTED and self.index.is_shown(c) for c in claims)
 
     def marks(self) -> FocusMarks | None:
         """Return the marks of the focused span on screen, in contents' coordinates."""

@@ -30,13 +30,17 @@ _GRAPHEME = regex.compile(r"\X")
 
 #: Scripts written without blanks between words: each character is a word of its own.
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+#: `\w` holds joiners and marks, which begin no word.
+_LETTER = rf"[\w--[{_UNSPACED}\p{{M}}\u200c\u200d]]"
+_IN_WORD = rf"[\w\p{{M}}--[{_UNSPACED}]]"
 _WORD = regex.compile(
     rf"(?V1)[{_UNSPACED}][\p{{M}}\u200d]*|"
-    rf"[\w--[{_UNSPACED}\p{{M}}]][\w\p{{M}}\u200c\u200d--[{_UNSPACED}]]*"
-    rf"(?:['’.\-\u2010\u2011·][\w--[{_UNSPACED}\p{{M}}]][\w\p{{M}}\u200c\u200d--[{_UNSPACED}]]*)*"
+    rf"{_LETTER}{_IN_WORD}*(?:['’.\-\u2010\u2011·]{_LETTER}{_IN_WORD}*)*"
 )
 #: No word begins before one of these and ends after it.
 _WORD_EDGE_BACKWARDS = regex.compile(rf"(?rV1)[\s{_UNSPACED}]")
+#: How far before its first letter a word can begin, as part of the same grapheme.
+_PREFIX_REACH_CP = 8
 #: How far a word is looked for around a position before the search goes on from line end to line end.
 _WORD_REACH_CP = 256
 
@@ -150,11 +154,11 @@ class Positions:
         return self._words_in(max(0, pos_cp - _WORD_REACH_CP), min(self.length_cp, pos_cp + 1))
 
     def _words_in(self, low_cp: int, high_cp: int) -> list[Fragment]:
-        """Return the words that start in [low, high), never starting within a word."""
+        """Return the words in [low, high) and some around, never beginning amid a word."""
         edge = _WORD_EDGE_BACKWARDS.search(self.text, 0, low_cp + 1) if low_cp else None
         words = []
         for match in _WORD.finditer(self.text, edge.start() if edge else 0):
-            if match.start() >= high_cp:
+            if match.start() >= high_cp + _PREFIX_REACH_CP:
                 break
             words.append(self._whole(*match.span()))
         return words
