@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 _START_SIZE = (1360, 860)
 _PANES = (250, 780, 320)
+_LEFT = (460, 260)
 
 
 class MainWindow(QMainWindow):
@@ -97,8 +98,14 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         self.resize(*_START_SIZE)
         self.setAcceptDrops(True)
-        self.left = _column(self.documents, self.labels)
+        self.left = QSplitter(Qt.Orientation.Vertical)
         self.left.setProperty("role", "side")
+        self.left.setChildrenCollapsible(False)
+        self.left.setHandleWidth(1)
+        for widget, stretch in ((self.documents, 1), (self.labels, 0)):
+            self.left.addWidget(widget)
+            self.left.setStretchFactor(self.left.indexOf(widget), stretch)
+        self.left.setSizes(_LEFT)
         middle = _column(self.find_bar, self.view)
         self.right = QScrollArea()
         self.right.setWidget(self.inspector)
@@ -168,7 +175,7 @@ class MainWindow(QMainWindow):
         self.view.selection_changed.connect(self._show_selection)
 
     def _connect_finders(self) -> None:
-        self.finder.command_chosen.connect(lambda ident: self.actions_by_id[ident].trigger())
+        self.finder.command_chosen.connect(self._run_command)
         self.finder.document_chosen.connect(self.workspace.show_document)
         self.finder.cancelled.connect(self.view.setFocus)
         self.recent_picker.picked.connect(lambda n: self.flows.open_path(Path(self.flows.recent()[n].location)))
@@ -317,6 +324,11 @@ class MainWindow(QMainWindow):
         self.finder.set_actions(self.actions_by_id)
         self.finder.set_documents(item.document for item in session.items()) if session else None
         self.finder.open()
+
+    def _run_command(self, ident: str) -> None:
+        if self.pages.currentWidget() is self.bench:
+            self.view.setFocus()
+        self.actions_by_id[ident].trigger()
 
     def show_keys(self) -> None:
         """Show all keys."""
