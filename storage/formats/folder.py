@@ -20,6 +20,9 @@ from storage.formats.registry import Format, format_for
 #: A folder's and a file's identity on this machine: device and inode.
 _Identity = tuple[int, int]
 
+#: A project is opened, not imported; SQLite and the writer's lock keep files beside it.
+_PROJECT_ENDINGS = (".sayso", ".sayso-wal", ".sayso-shm", ".sayso-journal", ".sayso.lock")
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
@@ -43,8 +46,8 @@ class Refusal:
 def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Refusal]:
     """Yield the files to read, folders searched through and sorted by name, and whatever is left out with its reason.
 
-    Hidden files and folders within a folder are passed over silently, links are followed, and no folder or file is
-    yielded twice (which also ends loops of links). Lazy: memory grows with the largest folder only.
+    Hidden files and folders and projects within a folder are passed over silently, links are followed, and no folder
+    or file is yielded twice (which also ends loops of links). Lazy: memory grows with the largest folder only.
     """
     seen: set[_Identity] = set()
     for path in paths:
@@ -99,8 +102,13 @@ def _look_at(path: Path, seen: set[_Identity]) -> FoundFile | Refusal | list[Pat
 def _entries(folder: Path) -> list[Path]:
     """Return what is in a folder, without hidden things, sorted as people sort: capitals do not matter."""
     with os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if not entry.name.startswith((".", "~$"))]
+        names = [entry.name for entry in entries if not _is_passed_over(entry.name)]
     return [folder / name for name in sorted(names, key=lambda name: (name.casefold(), name))]
+
+
+def _is_passed_over(name: str) -> bool:
+    """Return whether a name in a folder is hidden, an editor's lock, or a project with what is kept beside it."""
+    return name.startswith((".", "~$")) or name.lower().endswith(_PROJECT_ENDINGS)
 
 
 def _not_read(path: Path) -> str:

@@ -34,7 +34,7 @@ def test_folders_are_searched_through_in_order_of_names(tmp_path: Path):
 
 
 def test_what_is_not_read_is_listed_with_its_reason(tmp_path: Path):
-    make(tmp_path, "report.PDF", "README", "desk.sayso", "a.txt")
+    make(tmp_path, "report.PDF", "README", "a.txt")
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "none")
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
@@ -43,7 +43,6 @@ def test_what_is_not_read_is_listed_with_its_reason(tmp_path: Path):
     assert refused_in(tmp_path) == {
         "report.PDF": "not a kind of file that Sayso reads: .PDF",
         "README": "not a kind of file that Sayso reads: no extension",
-        "desk.sayso": "a Sayso project: open it instead",
         "pipe.txt": "not a file but a device, a pipe or a socket",
         "dangling.txt": "it is not there (moved, renamed or deleted)",
         "self.txt": "it is a link that leads back to itself",
@@ -173,3 +172,9 @@ def test_file_names_that_are_no_utf8_can_be_shown_and_stored(tmp_path: Path):
 
     assert document.title == "br\N{REPLACEMENT CHARACTER}f\N{REPLACEMENT CHARACTER}"
     assert document.meta["file"] == document.title + ".txt"
+
+
+def test_projects_in_a_folder_are_passed_over_with_what_is_kept_beside_them(tmp_path: Path) -> None:
+    for name in ("desk.sayso", "desk.sayso-wal", "desk.sayso-shm", "desk.sayso.lock", "brief.txt"):
+        (tmp_path / name).write_text("Velmar answers.", encoding="utf-8")
+    assert [str(found.path.name) for found in find_files([tmp_path])] == ["brief.txt"]
