@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from nlp.suggestion import TrainingDocument
 
 _FILES = ("train.spacy", "dev.spacy", "config.cfg", "report.md", "report.json")
+#: What an export writes into until it is complete; a killed one leaves it for the next to remove.
+_PREFIX = ".sayso-export-"
 
 
 class TrainingExportError(Exception):
@@ -69,8 +71,10 @@ class TrainingExport:
         self._is_new = not self._out_dir.exists()
         try:
             self._out_dir.mkdir(parents=True, exist_ok=True)
+            for remains in self._out_dir.glob(f"{_PREFIX}*"):
+                shutil.rmtree(remains, ignore_errors=True)
             # In the same file system as the result, so that the files can be renamed into place.
-            self._folder = Path(tempfile.mkdtemp(prefix=".export-", dir=self._out_dir))
+            self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._out_dir))
             self._spool = DocSpool(self._folder)
         except OSError as error:
             raise _unwritable(self._out_dir, error) from error

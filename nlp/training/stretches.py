@@ -82,18 +82,24 @@ def _sentences_around(text: str, item: Range) -> Range:
     start = earliest = max(0, item.start_cp - _SENTENCE_CP)
     for match in _SENTENCE_END.finditer(text, earliest, item.start_cp):
         start = match.end()
-    latest = min(len(text), item.end_cp + _SENTENCE_CP)
-    following = _SENTENCE_END.search(text, max(item.end_cp - 1, item.start_cp), latest)
-    return Range(start, max(following.end(), item.end_cp) if following else latest)
+    return Range(start, _sentence_end(text, item.end_cp))
+
+
+def _sentence_end(text: str, place: int) -> int:
+    """Return the end of the sentence that holds the character before `place`, white space behind it included."""
+    latest = min(len(text), place + _SENTENCE_CP)
+    found = _SENTENCE_END.search(text, max(place - 1, 0), latest)
+    return max(found.end(), place) if found else latest
 
 
 def _cut(text: str, whole: Range, decided: Sequence[Range]) -> Iterator[Range]:
-    """Cut a range into stretches; a cut that would fall inside a decided span is not made."""
+    """Cut a range into stretches; a cut that would fall inside a decided span is made behind its sentence."""
     start = whole.start_cp
-    for part in iter_parts(text[whole.start_cp : whole.end_cp], MAX_STRETCH_CP):
-        end = whole.start_cp + part.end_cp
-        if end < whole.end_cp and any(a < end < b for a, b in decided):
-            continue
+    while start < whole.end_cp:
+        ahead = text[start : min(whole.end_cp, start + 2 * MAX_STRETCH_CP)]
+        end = start + next(iter_parts(ahead, MAX_STRETCH_CP)).end_cp
+        while end < whole.end_cp and (crossed := [b for a, b in decided if a < end < b]):
+            end = min(_sentence_end(text, max(crossed)), whole.end_cp)
         stretch = _trimmed(text, start, end)
         if stretch.start_cp < stretch.end_cp:
             yield stretch
