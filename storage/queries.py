@@ -186,7 +186,7 @@ def document_record(project: Project, document_id: int) -> DocumentRecord:
         row = connection.execute(select(*_DOCUMENT_COLUMNS).where(_DOCUMENT.id == document_id)).one_or_none()
     if row is None:
         raise StaleEditError("This document is no longer in the project.")
-    return DocumentRecord(*row)
+    return _document(row)
 
 
 def document_text(project: Project, document_id: int) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from storage import tables as t
 from storage.entities import LINK, SPAN, Image
-from storage.operations.spans import text_of
+from storage.operations.shared import text_of
 from storage.project import ChangeScope, Project
 from storage.records import Changes, Fragment, Origin, State
 from storage.text import check_fragments, quote_of

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from storage import tables as t
-from storage.entities import ACTOR, SPAN
+from storage.entities import ACTOR
 from storage.errors import InvalidEditError
-from storage.operations.spans import decided, kind_of
+from storage.operations.shared import kind_of
+from storage.operations.spans import point_to
 from storage.project import Project
-from storage.records import Changes, LabelKind, State
-
-_SPAN = t.Span.__table__.c
+from storage.records import Changes, LabelKind
 
 
 def create_actor(
@@ -26,13 +22,11 @@ def create_actor(
     name = " ".join(name.split())
     if not name:
         raise InvalidEditError("an actor has a name")
+    # In the order in which the database returns them, so that the log and the rows agree.
+    others = sorted({" ".join(alias.split()) for alias in aliases} - {"", name})
     with project.change("create actor") as scope:
-        actor_id = scope.journal.insert(
-            ACTOR, {"name": name, "label_id": label_id, "notes": "", "aliases": list(aliases)}
-        )
-        query = select(_SPAN.id, _SPAN.label_id, _SPAN.state).where(_SPAN.id.in_(mention_ids))
-        for row in scope.connection.execute(query).all():
-            if kind_of(scope, row.label_id) != LabelKind.ACTOR:
-                raise InvalidEditError("only mentions point to actors")
-            scope.journal.update(SPAN, row.id, {"actor_id": actor_id} | decided(scope, State.CONFIRMED, row))
+        if label_id is not None and kind_of(scope, label_id) != LabelKind.ACTOR:
+            raise InvalidEditError("the type of an actor is a label of kind actor")
+        actor_id = scope.journal.insert(ACTOR, {"name": name, "label_id": label_id, "notes": "", "aliases": others})
+        point_to(scope, mention_ids, actor_id)
     return scope.changes

@@ -5,13 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from storage import tables as t
-from storage.entities import LINK, SPAN
+from storage.entities import LINK, SPAN, Image, chunks, one_of
 from storage.errors import InvalidEditError, StaleEditError
-from storage.operations.spans import decided, kind_of, new_link
+from storage.operations.shared import AnyRow, decide, decision, links_on, rows_of, take_away
 from storage.project import ChangeScope, Project
-from storage.records import Changes, LabelKind, Origin, State
+from storage.records import Changes, Origin, State
 
-_SPAN = t.Span.__table__.c
 _LINK = t.Link.__table__.c
 _TYPE = t.LinkType.__table__.c
 
@@ -32,63 +31,59 @@ def replace(project: Project, type_code: str, from_id: int, to_id: int, *, took_
 def disconnect(project: Project, link_ids: list[int], *, took_ms: int | None = None) -> Changes:
     """Take links away: those that a suggester proposed are rejected, those that an analyst drew deleted."""
     with project.change("unlink", took_ms=took_ms) as scope:
-        for link_id in link_ids:
-            _take_away(scope, link_id)
+        wanted = list(dict.fromkeys(link_ids))
+        query = select(_LINK.id, _LINK.state, _LINK.origin)
+        found = [
+            row for chunk in chunks(wanted) for row in scope.connection.execute(query.where(one_of(_LINK.id, chunk)))
+        ]
+        if len(found) < len(wanted):
+            raise StaleEditError("This link is no longer there; nothing was changed.")
+        take_away(scope, found)
     return scope.changes
 
 
 def _connect(
     project: Project, type_code: str, from_id: int, to_id: int, *, is_only: bool, took_ms: int | None
 ) -> Changes:
+    if from_id == to_id:
+        raise InvalidEditError("a link joins two different spans")
     with project.change("link", took_ms=took_ms) as scope:
-        type_id, document_id = _check_ends(scope, type_code, from_id, to_id)
-        same_start = select(_LINK.id, _LINK.to_id, _LINK.state).where(
-            _LINK.from_id == from_id, _LINK.type_id == type_id
-        )
-        existing = scope.connection.execute(same_start.order_by(_LINK.id)).all()
+        ends = rows_of(scope, [from_id, to_id])
+        type_id = _check_ends(scope, type_code, ends[from_id], ends[to_id])
+        existing = [link for link in links_on(scope, [from_id], outgoing_only=True) if link.type_id == type_id]
         if is_only:
-            for link in existing:
-                if link.to_id != to_id and link.state != State.REJECTED:
-                    _take_away(scope, link.id)
+            take_away(scope, [link for link in existing if link.to_id != to_id and link.state != State.REJECTED])
         twin = next((link for link in existing if link.to_id == to_id), None)
         if twin is None:
-            new_link(scope, document_id, type_id, from_id, to_id)
+            _new_link(scope, ends[from_id].document_id, type_id, from_id, to_id)
         else:
-            scope.journal.update(LINK, twin.id, decided(scope, State.CONFIRMED, twin))
-        for span_id in (from_id, to_id):
-            row = scope.connection.execute(select(_SPAN.id, _SPAN.state).where(_SPAN.id == span_id)).one()
-            scope.journal.update(SPAN, span_id, decided(scope, State.CONFIRMED, row))
+            decide(scope, LINK, [twin], State.CONFIRMED)
+        decide(scope, SPAN, ends.values(), State.CONFIRMED)
     return scope.changes
 
 
-def _take_away(scope: ChangeScope, link_id: int) -> None:
-    query = select(_LINK.id, _LINK.state, _LINK.origin).where(_LINK.id == link_id)
-    link = scope.connection.execute(query).one_or_none()
-    if link is None:
-        raise StaleEditError("This link is no longer there; nothing was changed.")
-    if link.origin == Origin.SUGGESTER:
-        scope.journal.update(LINK, link_id, decided(scope, State.REJECTED, link))
-    else:
-        scope.journal.delete(LINK, link_id)
+def _new_link(scope: ChangeScope, document_id: int, type_id: int, from_id: int, to_id: int) -> None:
+    values: Image = {
+        "document_id": document_id,
+        "type_id": type_id,
+        "from_id": from_id,
+        "to_id": to_id,
+        "origin": Origin.HUMAN.value,
+        "score": None,
+        "run_id": None,
+    }
+    scope.journal.insert(LINK, values | decision(scope, State.CONFIRMED))
 
 
-def _check_ends(scope: ChangeScope, type_code: str, from_id: int, to_id: int) -> tuple[int, int]:
+def _check_ends(scope: ChangeScope, type_code: str, start: AnyRow, end: AnyRow) -> int:
+    """Return the id of the link type, if it may join these spans."""
     link_type = scope.connection.execute(
         select(_TYPE.id, _TYPE.from_kind, _TYPE.to_kind).where(_TYPE.code == type_code)
     ).one_or_none()
     if link_type is None:
         raise StaleEditError(f"The codebook has no link type “{type_code}” any more; nothing was changed.")
-    ends = {
-        row.id: row
-        for row in scope.connection.execute(
-            select(_SPAN.id, _SPAN.document_id, _SPAN.label_id).where(_SPAN.id.in_([from_id, to_id]))
-        )
-    }
-    if len(ends) < 2:
-        raise StaleEditError("One of the two spans is no longer there; nothing was changed.")
-    if ends[from_id].document_id != ends[to_id].document_id:
+    if start.document_id != end.document_id:
         raise InvalidEditError("a link joins two spans of one document")
-    kinds = (kind_of(scope, ends[from_id].label_id), kind_of(scope, ends[to_id].label_id))
-    if kinds != (LabelKind(link_type.from_kind), LabelKind(link_type.to_kind)):
+    if (start.kind, end.kind) != (link_type.from_kind, link_type.to_kind):
         raise InvalidEditError(f"a link “{type_code}” goes from {link_type.from_kind} to {link_type.to_kind}")
-    return link_type.id, ends[from_id].document_id
+    return int(link_type.id)

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import select
 
 from storage import tables as t
 from storage.entities import LINK, SPAN, Image
 from storage.errors import InvalidEditError, StaleEditError
+from storage.operations.shared import (
+    AnyRow,
+    check_actor,
+    confirm,
+    decide,
+    decision,
+    kind_of,
+    links_on,
+    rows_of,
+    take_away,
+    text_of,
+    was_proposed,
+)
+from storage.operations.shared import reject as reject_spans
 from storage.project import ChangeScope, Project
 from storage.records import Changes, Fragment, LabelKind, Origin, State
 from storage.text import check_fragments, quote_of
 
 _SPAN = t.Span.__table__.c
-_LINK = t.Link.__table__.c
-_LABEL = t.Label.__table__.c
 
 
 def draw(
@@ -32,26 +43,28 @@ def draw(
     with project.change("draw", document_id=document_id, took_ms=took_ms) as scope:
         text = text_of(scope, document_id)
         check_fragments(text, fragments)
+        _check_points(scope, kind_of(scope, label_id), actor_id)
         twin = _twin(scope, document_id, label_id, fragments)
-        if twin is not None:
-            _confirm(scope, [twin])
+        if twin is None:
+            _new_span(scope, document_id, label_id, actor_id, _placed(fragments, text))
         else:
-            _new_span(scope, document_id, label_id, fragments, text, actor_id)
+            confirm(scope, [twin])
+            if actor_id is not None:
+                scope.journal.update(SPAN, twin, {"actor_id": actor_id})
     return scope.changes
 
 
 def accept(project: Project, span_ids: Iterable[int], *, took_ms: int | None = None) -> Changes:
     """Confirm spans. A claim brings its undecided links and what they point to: the card is accepted as shown."""
     with project.change("accept", took_ms=took_ms) as scope:
-        _confirm(scope, span_ids)
+        confirm(scope, span_ids)
     return scope.changes
 
 
 def reject(project: Project, span_ids: Iterable[int], *, took_ms: int | None = None) -> Changes:
     """Reject spans, the links that touch them, and cues that then signal no other claim."""
     with project.change("reject", took_ms=took_ms) as scope:
-        for span_id in _existing(scope, span_ids):
-            _reject(scope, span_id)
+        reject_spans(scope, span_ids)
     return scope.changes
 
 
@@ -61,47 +74,52 @@ def remove(project: Project, span_ids: Iterable[int], *, took_ms: int | None = N
     A rejection is data: what was proposed and taken away is not proposed again.
     """
     with project.change("delete", took_ms=took_ms) as scope:
-        for span_id in _existing(scope, span_ids):
-            row = _row(scope, span_id)
-            if row.origin == Origin.SUGGESTER:
-                _reject(scope, span_id)
-            else:
-                scope.journal.delete(SPAN, span_id)
+        rows = rows_of(scope, span_ids)
+        reject_spans(scope, [row.id for row in rows.values() if was_proposed(row)])
+        for row in rows.values():
+            if not was_proposed(row):
+                scope.journal.delete(SPAN, row.id)
     return scope.changes
 
 
 def relabel(project: Project, span_id: int, label_id: int, *, took_ms: int | None = None) -> Changes:
-    """Give a span another label and confirm it; links that the new kind cannot carry are removed.
+    """Give a span another label and confirm it.
 
-    Where a span of that label stands on the same fragments already, that one is confirmed instead and this one
-    rejected (or deleted, when an analyst drew it).
+    Of another kind, it loses its links, fields and actor, which that kind cannot have. Where a span of that label
+    stands on the same fragments already, this one gives way to it.
     """
     with project.change("relabel", took_ms=took_ms) as scope:
-        row = _row(scope, span_id)
-        fragments = fragments_of(scope, span_id)
-        twin = _twin(scope, row.document_id, label_id, fragments)
-        if twin is not None and twin != span_id:
-            _confirm(scope, [twin])
-            if row.origin == Origin.SUGGESTER:
-                _reject(scope, span_id)
-            else:
-                scope.journal.delete(SPAN, span_id)
+        row = rows_of(scope, [span_id])[span_id]
+        kind = kind_of(scope, label_id)
+        twin = None
+        if label_id != row.label_id:
+            twin = _twin(scope, row.document_id, label_id, _fragments(scope, span_id))
+        if twin is not None:
+            _give_way(scope, row, twin)
         else:
-            if kind_of(scope, row.label_id) != kind_of(scope, label_id):
-                _drop_links(scope, span_id)
-            scope.journal.update(SPAN, span_id, {"label_id": label_id} | decided(scope, State.CONFIRMED, row))
-            _confirm(scope, [span_id])
+            values: Image = {"label_id": label_id}
+            if kind != row.kind:
+                take_away(scope, links_on(scope, [span_id]))
+                values |= {"actor_id": None, "fields": {}}
+            scope.journal.update(SPAN, span_id, values)
+            confirm(scope, [span_id])
     return scope.changes
 
 
 def resize(project: Project, span_id: int, fragments: Sequence[Fragment], *, took_ms: int | None = None) -> Changes:
-    """Give a span other fragments and confirm it."""
+    """Give a span other fragments and confirm it; it gives way to a span of its label that stands there already."""
     with project.change("resize", took_ms=took_ms) as scope:
-        row = _row(scope, span_id)
+        row = rows_of(scope, [span_id])[span_id]
         text = text_of(scope, row.document_id)
         check_fragments(text, fragments)
-        scope.journal.update(SPAN, span_id, _placed(fragments, text) | decided(scope, State.CONFIRMED, row))
-        _confirm(scope, [span_id])
+        twin = None
+        if tuple(fragments) != _fragments(scope, span_id):
+            twin = _twin(scope, row.document_id, row.label_id, fragments)
+        if twin is not None:
+            _give_way(scope, row, twin)
+        else:
+            scope.journal.update(SPAN, span_id, _placed(fragments, text))
+            confirm(scope, [span_id])
     return scope.changes
 
 
@@ -120,9 +138,13 @@ def annotate(project: Project, span_id: int, *, note: str | None = None, is_flag
 def set_field(project: Project, span_id: int, field_id: int, value: str) -> Changes:
     """Set a codebook field of a span; an empty value clears it."""
     with project.change("set field") as scope:
-        image = scope.journal.read(SPAN, span_id, ["fields"])
-        if image is None:
-            raise StaleEditError("This span is no longer there; the field was not set.")
+        row = rows_of(scope, [span_id])[span_id]
+        kind = scope.connection.execute(select(t.Field.kind).where(t.Field.id == field_id)).scalar()
+        if kind is None:
+            raise StaleEditError("This field is no longer in the codebook; nothing was changed.")
+        if kind != row.kind:
+            raise InvalidEditError(f"a field of {kind} spans is no field of a {row.kind}")
+        image = scope.journal.read(SPAN, span_id, ["fields"]) or {}
         fields = {key: text for key, text in image["fields"].items() if key != str(field_id)}
         if value:
             fields[str(field_id)] = value
@@ -133,80 +155,29 @@ def set_field(project: Project, span_id: int, field_id: int, value: str) -> Chan
 def set_actor(project: Project, span_ids: Iterable[int], actor_id: int | None) -> Changes:
     """Point mentions to an actor of the registry (or to none) and confirm those that are undecided."""
     with project.change("link actor") as scope:
-        for span_id in _existing(scope, span_ids):
-            row = _row(scope, span_id)
-            if kind_of(scope, row.label_id) != LabelKind.ACTOR:
-                raise InvalidEditError("only mentions point to actors")
-            scope.journal.update(SPAN, span_id, {"actor_id": actor_id} | decided(scope, State.CONFIRMED, row))
+        point_to(scope, span_ids, actor_id)
     return scope.changes
 
 
-# -- shared with the other operations ---------------------------------------------------------------------------------
+def point_to(scope: ChangeScope, span_ids: Iterable[int], actor_id: int | None) -> None:
+    """Point mentions to an actor and confirm them, within another operation."""
+    rows = rows_of(scope, span_ids)
+    check_actor(scope, actor_id)
+    if any(row.kind != LabelKind.ACTOR for row in rows.values()):
+        raise InvalidEditError("only mentions point to actors")
+    scope.journal.update_many(SPAN, {span_id: {"actor_id": actor_id} for span_id in rows})
+    decide(scope, SPAN, rows.values(), State.CONFIRMED)
 
 
-def text_of(scope: ChangeScope, document_id: int) -> str:
-    """Return the exact text of a document."""
-    query = select(t.DocumentText.text).where(t.DocumentText.document_id == document_id)
-    text = scope.connection.execute(query).scalar()
-    if text is None:
-        raise StaleEditError("This document is no longer in the project; nothing was changed.")
-    return text
+def _check_points(scope: ChangeScope, kind: LabelKind, actor_id: int | None) -> None:
+    if actor_id is not None and kind != LabelKind.ACTOR:
+        raise InvalidEditError("only mentions point to actors")
+    check_actor(scope, actor_id)
 
 
-def kind_of(scope: ChangeScope, label_id: int) -> LabelKind:
-    """Return the kind of a label."""
-    kind = scope.connection.execute(select(_LABEL.kind).where(_LABEL.id == label_id)).scalar()
-    if kind is None:
-        raise StaleEditError("This label is no longer in the codebook; nothing was changed.")
-    return LabelKind(kind)
-
-
-def fragments_of(scope: ChangeScope, span_id: int) -> tuple[Fragment, ...]:
-    """Return the fragments of a span."""
+def _fragments(scope: ChangeScope, span_id: int) -> tuple[Fragment, ...]:
     image = scope.journal.read(SPAN, span_id, ["fragments"])
     return tuple(Fragment(*pair) for pair in image["fragments"]) if image else ()
-
-
-def decided(scope: ChangeScope, state: State, row: Any) -> Image:  # noqa: ANN401  (a row of the driver)
-    """Return the columns of a decision of this analyst now; none where the row stands so already."""
-    if row.state == state:
-        return {}
-    return {"state": state.value, "analyst_id": scope.analyst_id, "decided_at": scope.at}
-
-
-def new_link(scope: ChangeScope, document_id: int, type_id: int, from_id: int, to_id: int) -> None:
-    """Add a confirmed link of the analyst's own."""
-    scope.journal.insert(
-        LINK,
-        {
-            "document_id": document_id,
-            "type_id": type_id,
-            "from_id": from_id,
-            "to_id": to_id,
-            "origin": Origin.HUMAN.value,
-            "score": None,
-            "run_id": None,
-            "state": State.CONFIRMED.value,
-            "analyst_id": scope.analyst_id,
-            "decided_at": scope.at,
-        },
-    )
-
-
-def _row(scope: ChangeScope, span_id: int) -> Any:  # noqa: ANN401  (a row of the driver)
-    row = scope.connection.execute(
-        select(_SPAN.id, _SPAN.document_id, _SPAN.label_id, _SPAN.state, _SPAN.origin).where(_SPAN.id == span_id)
-    ).one_or_none()
-    if row is None:
-        raise StaleEditError("This span is no longer there; nothing was changed.")
-    return row
-
-
-def _existing(scope: ChangeScope, span_ids: Iterable[int]) -> list[int]:
-    wanted = list(dict.fromkeys(span_ids))
-    for span_id in wanted:
-        _row(scope, span_id)
-    return wanted
 
 
 def _placed(fragments: Sequence[Fragment], text: str) -> Image:
@@ -218,35 +189,21 @@ def _placed(fragments: Sequence[Fragment], text: str) -> Image:
     }
 
 
-def _new_span(
-    scope: ChangeScope,
-    document_id: int,
-    label_id: int,
-    fragments: Sequence[Fragment],
-    text: str,
-    actor_id: int | None,
-) -> None:
-    kind_of(scope, label_id)
-    scope.journal.insert(
-        SPAN,
-        {
-            "document_id": document_id,
-            "label_id": label_id,
-            "state": State.CONFIRMED.value,
-            "origin": Origin.HUMAN.value,
-            "score": None,
-            "run_id": None,
-            "reason": "",
-            "actor_id": actor_id,
-            "analyst_id": scope.analyst_id,
-            "note": "",
-            "is_flagged": False,
-            "created_at": scope.at,
-            "decided_at": scope.at,
-            "fields": {},
-        }
-        | _placed(fragments, text),
-    )
+def _new_span(scope: ChangeScope, document_id: int, label_id: int, actor_id: int | None, placed: Image) -> None:
+    values: Image = {
+        "document_id": document_id,
+        "label_id": label_id,
+        "origin": Origin.HUMAN.value,
+        "score": None,
+        "run_id": None,
+        "reason": "",
+        "actor_id": actor_id,
+        "note": "",
+        "is_flagged": False,
+        "created_at": scope.at,
+        "fields": {},
+    }
+    scope.journal.insert(SPAN, values | placed | decision(scope, State.CONFIRMED))
 
 
 def _twin(scope: ChangeScope, document_id: int, label_id: int, fragments: Sequence[Fragment]) -> int | None:
@@ -261,49 +218,38 @@ def _twin(scope: ChangeScope, document_id: int, label_id: int, fragments: Sequen
         )
         .order_by(_SPAN.state, _SPAN.id)
     ).scalars()
-    return next((span_id for span_id in rows.all() if fragments_of(scope, span_id) == tuple(fragments)), None)
+    return next((span_id for span_id in rows.all() if _fragments(scope, span_id) == tuple(fragments)), None)
 
 
-def _links(scope: ChangeScope, span_id: int, *, outgoing_only: bool = False) -> Sequence[Any]:
-    touches = _LINK.from_id == span_id
-    if not outgoing_only:
-        touches |= _LINK.to_id == span_id
-    query = select(_LINK.id, _LINK.from_id, _LINK.to_id, _LINK.state, _LINK.origin).where(touches)
-    return scope.connection.execute(query.order_by(_LINK.id)).all()
+def _give_way(scope: ChangeScope, row: AnyRow, twin_id: int) -> None:
+    """Confirm the twin in the place of a span, which is rejected or, if an analyst drew it, deleted.
+
+    What the span has and the twin lacks goes over to it: note, flag, and, between spans of one kind, actor, fields
+    and links.
+    """
+    journal = scope.journal
+    wanted = ["note", "is_flagged", "actor_id", "fields"]
+    mine, theirs = (journal.read(SPAN, span_id, wanted) or {} for span_id in (row.id, twin_id))
+    values: Image = {
+        "note": theirs["note"] or mine["note"],
+        "is_flagged": theirs["is_flagged"] or mine["is_flagged"],
+    }
+    if rows_of(scope, [twin_id])[twin_id].kind == row.kind:
+        values["actor_id"] = mine["actor_id"] if theirs["actor_id"] is None else theirs["actor_id"]
+        values["fields"] = mine["fields"] | theirs["fields"]
+        _move_links(scope, row.id, twin_id)
+    journal.update(SPAN, twin_id, values)
+    if was_proposed(row):
+        reject_spans(scope, [row.id])
+    else:
+        journal.delete(SPAN, row.id)
+    confirm(scope, [twin_id])
 
 
-def _confirm(scope: ChangeScope, span_ids: Iterable[int]) -> None:
-    for span_id in dict.fromkeys(span_ids):
-        row = _row(scope, span_id)
-        scope.journal.update(SPAN, span_id, decided(scope, State.CONFIRMED, row))
-        for link in _links(scope, span_id, outgoing_only=True):
-            end = _row(scope, link.to_id)
-            if link.state != State.SUGGESTED or end.state == State.REJECTED:
-                continue
-            scope.journal.update(LINK, link.id, decided(scope, State.CONFIRMED, link))
-            if end.state == State.SUGGESTED and kind_of(scope, end.label_id) != LabelKind.CLAIM:
-                scope.journal.update(SPAN, end.id, decided(scope, State.CONFIRMED, end))
-
-
-def _reject(scope: ChangeScope, span_id: int) -> None:
-    row = _row(scope, span_id)
-    cues = [link.to_id for link in _links(scope, span_id, outgoing_only=True) if _is_open_cue(scope, link.to_id)]
-    _drop_links(scope, span_id)
-    scope.journal.update(SPAN, span_id, decided(scope, State.REJECTED, row))
-    for cue_id in cues:
-        if all(link.state == State.REJECTED for link in _links(scope, cue_id)):
-            scope.journal.update(SPAN, cue_id, decided(scope, State.REJECTED, _row(scope, cue_id)))
-
-
-def _is_open_cue(scope: ChangeScope, span_id: int) -> bool:
-    row = _row(scope, span_id)
-    return row.state == State.SUGGESTED and kind_of(scope, row.label_id) == LabelKind.CUE
-
-
-def _drop_links(scope: ChangeScope, span_id: int) -> None:
-    """Reject the links that a suggester proposed on a span, delete those that an analyst drew."""
-    for link in _links(scope, span_id):
-        if link.origin == Origin.SUGGESTER:
-            scope.journal.update(LINK, link.id, decided(scope, State.REJECTED, link))
-        else:
-            scope.journal.delete(LINK, link.id)
+def _move_links(scope: ChangeScope, span_id: int, twin_id: int) -> None:
+    """Let the links of a span that are not rejected begin or end at its twin, unless that makes one there is."""
+    present = {(link.type_id, link.from_id, link.to_id) for link in links_on(scope, [twin_id])}
+    for link in links_on(scope, [span_id]):
+        ends = [twin_id if end == span_id else end for end in (link.from_id, link.to_id)]
+        if link.state != State.REJECTED and ends[0] != ends[1] and (link.type_id, *ends) not in present:
+            scope.journal.update(LINK, link.id, {"from_id": ends[0], "to_id": ends[1]})

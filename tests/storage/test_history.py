@@ -39,7 +39,9 @@ def _operations(bench):
     yield lambda: spans.draw(project, document_id, state, bench.at("Orsk"))
     yield lambda: spans.draw(project, document_id, bench.label("Claim"), bench.at("No country is safe"))
     yield lambda: spans.resize(
-        project, bench.span("No country is safe").id, (*bench.at("“No country is safe,”"), *bench.at("“and we know it.”"))
+        project,
+        bench.span("No country is safe").id,
+        (*bench.at("“No country is safe,”"), *bench.at("“and we know it.”")),
     )
     yield lambda: links.connect(project, "target", claim, bench.span("Orsk").id)
     yield lambda: spans.accept(project, [claim])
@@ -47,7 +49,7 @@ def _operations(bench):
     yield lambda: spans.relabel(project, claim, state)
     yield lambda: spans.relabel(project, cue, bench.label("Claim"))
     yield lambda: spans.annotate(project, claim, note="why?", is_flagged=True)
-    yield lambda: spans.set_field(project, claim, queries.codebook(project).fields[0].id, "demand")
+    yield lambda: spans.set_field(project, cue, queries.codebook(project).fields[0].id, "demand")
     yield lambda: actors.create_actor(project, "Orsk", mention_ids=(bench.span("Orsk").id,))
     yield lambda: spans.set_actor(project, [claim], None)
     yield lambda: review.mark_reviewed(project, document_id, Fragment(0, 19))
