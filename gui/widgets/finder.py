@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -97,36 +97,37 @@ class FinderDelegate(QStyledItemDelegate):
         theme, entry = current_theme(), self._model.entry(index.row())
         rect = QRectF(option.rect)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        align = Qt.AlignmentFlag.AlignVCenter
         with painting(painter):
             if is_chosen:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(theme.selection))
                 painter.drawRoundedRect(rect.adjusted(2, 0, -2, 0), 6, 6)
-            left, right = rect.x() + 12, rect.right() - 12
+            room = rect.adjusted(12, 0, -12, 0)
             if entry.kind is not None:
-                paint_swatch(painter, QRectF(left, rect.y(), 15, rect.height()), entry.kind, theme.label(entry.colour))
-                left += 24
+                swatch = QRectF(room.x(), rect.y(), 15, rect.height())
+                paint_swatch(painter, swatch, entry.kind, theme.label(entry.colour))
+                room.setLeft(room.left() + 24)
             if entry.key:
                 width = keycap_width(option.font, entry.key)
-                paint_keycap(
-                    painter, QRectF(right - width, rect.y(), width, rect.height()), entry.key, theme, option.font
-                )
-                right -= width + 10
-            metrics = QFontMetricsF(option.font)
-            painter.setFont(option.font)
-            painter.setPen(QColor(theme.ink))
-            title = metrics.elidedText(on_one_line(entry.title), Qt.TextElideMode.ElideRight, right - left)
-            painter.drawText(QRectF(left, rect.y(), right - left, rect.height()), align, title)
-            left += metrics.horizontalAdvance(title) + 10
-            if entry.detail and right - left > 40:
-                painter.setFont(scaled_font(option.font, 0.92))
-                painter.setPen(QColor(theme.ink if is_chosen else theme.muted))
-                room = QRectF(left, rect.y(), right - left, rect.height())
-                detail = QFontMetricsF(painter.font()).elidedText(
-                    on_one_line(entry.detail), Qt.TextElideMode.ElideRight, room.width()
-                )
-                painter.drawText(room, align, detail)
+                cap = QRectF(room.right() - width, rect.y(), width, rect.height())
+                paint_keycap(painter, cap, entry.key, theme, option.font)
+                room.setRight(room.right() - width - 10)
+            detail_font = scaled_font(option.font, 0.92)
+            detail_colour = theme.ink if is_chosen else theme.muted
+            used = _paint_cut(painter, room, entry.title, option.font, theme.ink)
+            room.setLeft(room.left() + used + 10)
+            if entry.detail and room.width() > 40:
+                _paint_cut(painter, room, entry.detail, detail_font, detail_colour)
+
+
+def _paint_cut(painter: QPainter, room: QRectF, text: str, font: QFont, colour: str) -> float:
+    """Paint as much of a text as fits on one line, and return the width used in px."""
+    metrics = QFontMetricsF(font)
+    cut = metrics.elidedText(on_one_line(text), Qt.TextElideMode.ElideRight, room.width())
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
+    return metrics.horizontalAdvance(cut)
 
 
 class _SearchLine(QLineEdit):
