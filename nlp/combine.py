@@ -1,24 +1,25 @@
 """Turn what the suggesters found in the parts of a document into one set of suggestions.
 
-`read_part` runs while the parse of a part is at hand and keeps plain data only, so that memory stays bounded on
-long documents; `combine` sees the document as a whole.
+`read_part` runs while the parse of a part is at hand and keeps plain data only, so that memory stays bounded
+on long documents; `combine` sees the document as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nlp.attribution import Attribution, find_attributions
-from nlp.mentions import Mention, find_mentions, settle
+from nlp.fragments import clean_fragments
+from nlp.mentions import Mention, find_mentions, settle, source_mention
+from nlp.registry import Registry
+from nlp.speakers import Speakers
 from nlp.suggestion import (
     CLAIM_CODE,
     CUE,
     CUE_CODE,
     SPEAKER,
-    SUGGESTER,
-    VERSION,
+    TARGET,
     DocumentSuggestions,
     Range,
     SuggestedLink,
@@ -27,7 +28,18 @@ from nlp.suggestion import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from spacy.tokens import Doc
+
+SUGGESTER = "rules"
+VERSION = "2"
+#: Claims below this score are not proposed: from here on down more of them are wrong than right.
+LEAST_CLAIM_SCORE = 0.4
+#: Kinds of cue whose content begins with whom it is about ("accused Velmar of ...", "called on Orsk to ...").
+_TARGETED = frozenset({"judgement", "demand", "attitude"})
+_TARGET_SCORE = 0.6
+_TARGET_REACH_CP = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,50 +52,108 @@ class PartFindings:
 
 def read_part(doc: Doc, offset_cp: int) -> PartFindings:
     """Find mentions and attributions in one parsed part that starts at `offset_cp` of its document."""
-    found = find_attributions(doc)
-    return PartFindings(tuple(find_mentions(doc, offset_cp)), tuple(item.moved(offset_cp) for item in found))
+    mentions = find_mentions(doc, offset_cp)
+    attributions = [item for item in find_attributions(doc) if item.score >= LEAST_CLAIM_SCORE]
+    taken = {(item.start_cp, item.end_cp) for item in mentions}
+    for item in attributions:
+        if item.source:
+            mention = source_mention(doc, item.source_head_cp, offset_cp)
+            if mention is not None and (mention.start_cp, mention.end_cp) not in taken:
+                taken.add((mention.start_cp, mention.end_cp))
+                mentions.append(mention)
+    return PartFindings(tuple(mentions), tuple(item.moved(offset_cp) for item in attributions))
 
 
 def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: str) -> DocumentSuggestions:
     """Return the suggestions for a document from the findings in its parts, in the order of the text."""
-    spans: list[SuggestedSpan] = []
-    links: list[SuggestedLink] = []
-    keys: dict[tuple[str, tuple[Range, ...]], int] = {}
+    registry = Registry(request.actors)
+    found = [mention for part in parts for mention in part.mentions]
+    mentions = _with_registry(request.text, settle(request.text, found), registry)
+    claims = [item for part in parts for item in part.attributions]
+    builder = _Builder(request.text)
+    for mention in mentions:
+        builder.add_mention(mention, registry.actor_id(mention))
+    speakers = Speakers(request.text, mentions, claims)
+    for number, claim in enumerate(claims):
+        builder.add_claim(claim, mentions, speakers.of(number))
+    spans, links = tuple(builder.spans), tuple(builder.links)
+    return DocumentSuggestions(request.document_id, SUGGESTER, VERSION, model, spans, links)
 
-    def add(code: str, fragments: Iterable[Range], score: float, reason: str) -> int | None:
-        clean = tuple(piece for item in fragments if (piece := _trimmed(request.text, item)) is not None)
+
+def _with_registry(text: str, mentions: list[Mention], registry: Registry) -> list[Mention]:
+    """Add what the registry knows; where it names the same stretch, its type counts."""
+    known = {(item.start_cp, item.end_cp): item for item in registry.mentions_in(text)}
+    merged = []
+    for item in mentions:
+        better = known.pop((item.start_cp, item.end_cp), None)
+        merged.append(item if better is None else replace(item, code=better.code, score=better.score))
+    names = sorted((item.start_cp, item.end_cp) for item in mentions if item.is_name)
+    merged += [item for item in known.values() if not _is_inside(item, names)]
+    return sorted(merged, key=lambda item: (item.start_cp, -item.end_cp))
+
+
+def _is_inside(item: Mention, names: list[tuple[int, int]]) -> bool:
+    return any(start <= item.start_cp and item.end_cp <= end for start, end in names)
+
+
+class _Builder:
+    """Collects spans and links with their keys; what is proposed twice is kept once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._keys: dict[tuple[str, tuple[Range, ...]], int] = {}
+        self._mention_keys: dict[Mention, int] = {}
+        self.spans: list[SuggestedSpan] = []
+        self.links: list[SuggestedLink] = []
+
+    def add_mention(self, mention: Mention, actor_id: int | None) -> None:
+        """Propose a mention."""
+        place = [Range(mention.start_cp, mention.end_cp)]
+        key = self._add(mention.code, place, mention.score, mention.reason, actor_id)
+        if key is not None:
+            self._mention_keys[mention] = key
+
+    def add_claim(self, claim: Attribution, mentions: Sequence[Mention], speakers: Iterable[int]) -> None:
+        """Propose a claim with its cue, and links to its cue, speakers and target."""
+        reason = f"cue “{claim.cue_lemma}”, {claim.pattern}" if claim.cue else claim.pattern
+        key = self._add(CLAIM_CODE, claim.content, claim.score, reason)
+        if key is None:
+            return
+        cue = self._add(CUE_CODE, claim.cue, claim.score, claim.sense)
+        if cue is not None:
+            self.links.append(SuggestedLink(CUE, key, cue, claim.score))
+        speaking = [mentions[index] for index in speakers]
+        for mention in speaking:
+            self._link(SPEAKER, key, mention, min(claim.score, mention.score))
+        target = _target(claim, mentions)
+        if target is not None and target not in speaking:
+            self._link(TARGET, key, target, min(claim.score, _TARGET_SCORE))
+
+    def _link(self, code: str, claim_key: int, mention: Mention, score: float) -> None:
+        key = self._mention_keys.get(mention)
+        if key is not None:
+            self.links.append(SuggestedLink(code, claim_key, key, round(score, 3)))
+
+    def _add(
+        self, code: str, fragments: Iterable[Range], score: float, reason: str, actor_id: int | None = None
+    ) -> int | None:
+        clean = clean_fragments(self._text, fragments)
         if not clean:
             return None
-        key = keys.setdefault((code, clean), len(spans))
-        if key == len(spans):
-            spans.append(SuggestedSpan(key, code, clean, score, reason=reason))
+        key = self._keys.setdefault((code, clean), len(self.spans))
+        if key == len(self.spans):
+            self.spans.append(SuggestedSpan(key, code, clean, score, actor_id, reason))
         return key
 
-    for mention in settle(request.text, [item for part in parts for item in part.mentions]):
-        add(mention.code, [Range(mention.start_cp, mention.end_cp)], mention.score, mention.reason)
-    for part in parts:
-        for found in part.attributions:
-            claim = add(CLAIM_CODE, found.content, found.score, f"cue “{found.cue_lemma}”, {found.pattern}")
-            cue = add(CUE_CODE, found.cue, found.score, found.sense)
-            if claim is None:
-                continue
-            if cue is not None:
-                links.append(SuggestedLink(CUE, claim, cue, found.score))
-            for key, span in enumerate(spans):
-                if found.source and span.code not in {CLAIM_CODE, CUE_CODE} and _covers(found.source[0], span):
-                    links.append(SuggestedLink(SPEAKER, claim, key, found.score))
-                    break
-    return DocumentSuggestions(request.document_id, SUGGESTER, VERSION, model, tuple(spans), tuple(links))
 
-
-def _covers(outer: Range, span: SuggestedSpan) -> bool:
-    return outer.start_cp <= span.fragments[0].start_cp and span.fragments[-1].end_cp <= outer.end_cp
-
-
-def _trimmed(text: str, piece: Range) -> Range | None:
-    start, end = piece
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Range(start, end) if start < end else None
+def _target(claim: Attribution, mentions: Sequence[Mention]) -> Mention | None:
+    """Return the mention that a judgement, an attitude or a demand begins with."""
+    if claim.sense not in _TARGETED or not claim.content:
+        return None
+    start, end = claim.content[0]
+    for item in mentions:
+        if item.start_cp >= start + _TARGET_REACH_CP:
+            return None
+        if item.start_cp >= start and item.end_cp <= end:
+            return item
+    return None

@@ -15,7 +15,7 @@ from nlp.attribution.tree import ranges
 from nlp.attribution.trimming import trimmed
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Token
 
 
 #: Below this a reading is not even considered.
@@ -86,4 +86,10 @@ def _attribution(doc: Doc, one: Candidate, probability: float) -> Attribution | 
         sense=one.entry.sense,
         pattern=one.pattern,
         cue_lemma=one.entry.lemma,
+        source_head_cp=_head_of(doc, one.source).idx if one.source else -1,
     )
+
+
+def _head_of(doc: Doc, source: list[int]) -> Token:
+    inside = set(source)
+    return next((doc[index] for index in source if doc[index].head.i not in inside), doc[source[0]])

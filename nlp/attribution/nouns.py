@@ -22,9 +22,7 @@ _COPULAS = frozenset({"be", "remain", "seem", "become", "feel", "sound", "look",
 _SOURCE_PREPOSITIONS = ("by", "from", "among")
 
 
-def other_candidates(
-    token: Token, lexicon: Lexicon, *, all_readings: bool = False
-) -> Iterator[tuple[str, Candidate]]:
+def other_candidates(token: Token, lexicon: Lexicon, *, all_readings: bool = False) -> Iterator[tuple[str, Candidate]]:
     """Yield the readings of a token that is a cue but no verb, with the kind of cue, best first."""
     kind, entry = _entry(token, lexicon)
     if entry is None:

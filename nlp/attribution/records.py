@@ -12,18 +12,18 @@ class Attribution:
     """One claim with its cue and its literal source; all ranges are code points.
 
     `source` is what the sentence offers as its holder, which may be a pronoun or empty (a passive without
-    an agent, "according to reports"); which actor it stands for is decided later. `sense` is the kind of cue
-    (speech, belief, intention, ...), `pattern` the rule that found it.
+    an agent, "according to reports"); which actor it stands for is decided later. `source_head_cp` is where the source's head
+    word begins. `sense` is the kind of cue (speech, belief, intention, ...), `pattern` the rule that found it.
     """
 
     content: tuple[Range, ...]
     source: tuple[Range, ...] = ()
     cue: tuple[Range, ...] = ()
-    target: tuple[Range, ...] = ()
     score: float = 0.5
     sense: str = "speech"
     pattern: str = ""
     cue_lemma: str = ""
+    source_head_cp: int = -1
 
     def moved(self, by_cp: int) -> Attribution:
         """Return the same attribution with every range moved by `by_cp`."""
@@ -32,7 +32,7 @@ class Attribution:
             content=_moved(self.content, by_cp),
             source=_moved(self.source, by_cp),
             cue=_moved(self.cue, by_cp),
-            target=_moved(self.target, by_cp),
+            source_head_cp=self.source_head_cp + by_cp if self.source else -1,
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nlp.mentions.descriptions import descriptions_of
+from nlp.mentions.descriptions import descriptions_of, source_mention
 from nlp.mentions.document import settle
 from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.names import names_of
@@ -18,7 +18,7 @@ from nlp.mentions.records import Mention
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Mention", "find_mentions", "settle"]
+__all__ = ["Mention", "find_mentions", "settle", "source_mention"]
 
 
 def find_mentions(doc: Doc, offset_cp: int = 0) -> list[Mention]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.records import Mention
 from nlp.mentions.roles import is_place
 
@@ -43,6 +44,23 @@ def descriptions_of(doc: Doc, gazetteer: Gazetteer) -> Iterator[Mention]:
             yield found
 
 
+def source_mention(doc: Doc, head_cp: int, offset_cp: int) -> Mention | None:
+    """Return the description at the head of a claim's source, which need not be definite ("analysts say").
+
+    `head_cp` is where its head begins in the part that begins at `offset_cp`.
+    """
+    span = doc.char_span(head_cp, head_cp + 1, alignment_mode="expand")
+    if span is None or span[0].pos_ != "NOUN":
+        return None
+    head = span[0]
+    codes = load_gazetteer().heads.get(head.lemma_.lower())
+    plural = head.tag_ == "NNS" or head.lower_ in _COLLECTIVE
+    code = _code(codes, plural=plural) if codes else None
+    if code is None or _is_title(head) or not (plural or code == "person"):
+        return None
+    return _mention(head, code, "plain", offset_cp, plural=plural)
+
+
 def _description(head: Token, codes: tuple[str, ...], gazetteer: Gazetteer) -> Mention | None:
     plural = head.tag_ in {"NNS", "NNPS"} or head.lower_ in _COLLECTIVE
     code = _code(codes, plural=plural)
@@ -51,12 +69,15 @@ def _description(head: Token, codes: tuple[str, ...], gazetteer: Gazetteer) -> M
     strength = _strength(head, code, plural=plural)
     if strength is None:
         return None
-    start = _start(head)
-    last = head
-    text = head.doc[start.i : last.i + 1].text
+    return _mention(head, code, strength, 0, plural=plural)
+
+
+def _mention(head: Token, code: str, strength: str, offset_cp: int, *, plural: bool) -> Mention:
+    start, end = _start(head).idx, head.idx + len(head)
+    text = head.doc.text[start:end]
     return Mention(
-        start.idx,
-        last.idx + len(last),
+        start + offset_cp,
+        end + offset_cp,
         code,
         text,
         _SCORES[strength],

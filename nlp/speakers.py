@@ -1,0 +1,128 @@
+"""Tell which mention is the speaker of a claim: the one that its source names, or the one a pronoun stands for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from nlp.attribution import Attribution
+    from nlp.mentions import Mention
+
+_RELATIVE = frozenset({"who", "which", "that", "whom"})
+_ONE_PERSON = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
+_SEVERAL = frozenset({"they", "their", "them", "both", "themselves"})
+_THING = frozenset({"it", "its", "itself"})
+_OWN = frozenset({"i", "we", "my", "our", "me", "us"})
+#: How far back a pronoun reaches for its actor, and a relative pronoun for the name before it, in code points.
+_REACH_CP = 800
+_RELATIVE_REACH_CP = 60
+_JOINTS = frozenset({"", ",", "and", "or", "&", ", and", "and the", ", the", ", and the", "as well as"})
+
+
+class Speakers:
+    """Speakers of the claims of one document; `mentions` and `claims` are in the order of the text."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention], claims: Sequence[Attribution]) -> None:
+        self._text = text
+        self._mentions = mentions
+        self._starts = [item.start_cp for item in mentions]
+        self._claims = claims
+        self._speaking: list[tuple[int, int]] = []
+        self._found: dict[int, list[int]] = {}
+
+    def of(self, number: int) -> list[int]:
+        """Return the indices of the mentions that speak the claim with this index, in the order of the text.
+
+        Call it for one claim after the other: a pronoun prefers who spoke last.
+        """
+        claim = self._claims[number]
+        if not claim.source:
+            return []
+        words = " ".join(self._text[start:end] for start, end in claim.source).casefold().strip()
+        found = self._named(claim) or self._meant(number, claim, words)
+        self._found[number] = found
+        if found:
+            self._speaking.append((claim.source[0].start_cp, found[-1]))
+        return found
+
+    def _named(self, claim: Attribution) -> list[int]:
+        """Return the mention at the head of the source, and those that are coordinated with it."""
+        start, end = claim.source[0].start_cp, claim.source[-1].end_cp
+        inside = [
+            index
+            for index in range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+            if self._mentions[index].end_cp <= end + 1
+        ]
+        if not inside:
+            return []
+        at = claim.source_head_cp
+        holding = [index for index in inside if self._holds(index, at)]
+        first = holding[-1] if holding else self._if_apposed(inside, claim)
+        if first is None:
+            return []
+        chain = [first]
+        for index in inside:
+            last = self._mentions[chain[-1]]
+            between = " ".join(self._text[last.end_cp : self._mentions[index].start_cp].split())
+            if index > chain[-1] and self._mentions[index].start_cp >= last.end_cp and between in _JOINTS - {"", ","}:
+                chain.append(index)
+        return chain
+
+    def _if_apposed(self, inside: list[int], claim: Attribution) -> int | None:
+        """Return the first name of a source whose head is no mention ("a spokeswoman, Mara Lund")."""
+        named = [index for index in inside if self._mentions[index].code == "person"]
+        if named:
+            return named[0]
+        only = len(inside) == 1 and self._mentions[inside[0]].start_cp - claim.source[0].start_cp <= len("the ")
+        return inside[0] if only else None
+
+    def _holds(self, index: int, at_cp: int) -> bool:
+        return self._mentions[index].start_cp <= at_cp < self._mentions[index].end_cp
+
+    def _meant(self, number: int, claim: Attribution, words: str) -> list[int]:
+        """Return the mention that a pronoun stands for."""
+        start = claim.source[0].start_cp
+        if words in _RELATIVE:
+            return self._before(start, _RELATIVE_REACH_CP, lambda item: True)
+        if words in _ONE_PERSON:
+            return self._again(start, "person") or self._before(start, _REACH_CP, _is_person)
+        if words in _SEVERAL:
+            return self._before(start, _REACH_CP, lambda item: item.is_plural)
+        if words in _THING:
+            return self._before(start, _REACH_CP, lambda item: item.code in {"state", "organisation"})
+        if words in _OWN:
+            return self._around(number, claim)
+        return []
+
+    def _before(self, at_cp: int, reach_cp: int, fits: Callable[[Mention], bool]) -> list[int]:
+        for index in range(bisect_left(self._starts, at_cp) - 1, -1, -1):
+            item = self._mentions[index]
+            if at_cp - item.end_cp > reach_cp:
+                return []
+            if item.end_cp <= at_cp and fits(item):
+                return [index]
+        return []
+
+    def _again(self, at_cp: int, code: str) -> list[int]:
+        """Return who spoke last, if no other actor of the kind was named outside what was said."""
+        if not self._speaking or at_cp - self._speaking[-1][0] > _REACH_CP:
+            return []
+        last = self._speaking[-1][1]
+        return [last] if self._mentions[last].code == code else []
+
+    def _around(self, number: int, claim: Attribution) -> list[int]:
+        """Return the speaker of the claim in whose words this one stands."""
+        if not claim.cue:
+            return []
+        cue = claim.cue[0].start_cp
+        for other, found in reversed(self._found.items()):
+            if other != number and any(start <= cue < end for start, end in self._claims[other].content):
+                return found
+        return []
+
+
+def _is_person(item: Mention) -> bool:
+    return item.code == "person" and not item.is_plural
