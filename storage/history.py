@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
 
 from storage import tables as t
-from storage.project import Project
-from storage.records import Changes, ChangeSetRecord
+from storage.entities import ENTITIES, LINK, SPAN
+from storage.errors import StaleEditError
+from storage.project import ChangeScope, Project
+from storage.records import Changes, ChangeSetRecord, State
 
 _SETS = t.ChangeSet.__table__.c
 _RECORD = (
@@ -68,10 +74,13 @@ def _invert(project: Project, operation: str, *, found: str, becomes: str) -> Ch
         # The set that holds the entry's effect now: itself, or the last undo or redo of it.
         effect = select(_SETS.effect_id).where(_SETS.id == entry.id)
         holder = scope.connection.execute(effect).scalar() or entry.id
-        rows = select(t.Change.entity, t.Change.row_id, t.Change.before, t.Change.after).where(
-            t.Change.set_id == holder
-        )
-        scope.journal.revert(scope.connection.execute(rows.order_by(t.Change.position)).all())
+        query = select(t.Change.entity, t.Change.row_id, t.Change.before, t.Change.after)
+        rows = scope.connection.execute(query.where(t.Change.set_id == holder).order_by(t.Change.position)).all()
+        try:
+            _make_room(scope, rows)
+            scope.journal.revert(rows)
+        except IntegrityError as error:
+            raise StaleEditError(f"“{entry.operation}” cannot be taken back: what it needs is gone since.") from error
 
         def move(set_id: int) -> None:
             scope.connection.execute(
@@ -80,6 +89,28 @@ def _invert(project: Project, operation: str, *, found: str, becomes: str) -> Ch
 
         scope.after_set = move
     return scope.changes
+
+
+def _make_room(scope: ChangeScope, changes: Sequence[Any]) -> None:
+    """Remove undecided suggestions that came to stand where a span or link is about to return: people outrank them."""
+    for change in changes:
+        if change.after is not None or change.row_id is None:
+            continue
+        image = change.before
+        if change.entity == LINK.name:
+            columns: tuple[str, ...] = ("from_id", "to_id", "type_id")
+        elif change.entity == SPAN.name:
+            columns = ("document_id", "start_cp", "end_cp", "label_id")
+        else:
+            continue
+        entity = ENTITIES[change.entity]
+        query = select(entity.table.c.id).where(
+            entity.table.c.state == State.SUGGESTED.value, *(entity.table.c[name] == image[name] for name in columns)
+        )
+        for row_id in scope.connection.execute(query).scalars().all():
+            found = scope.journal.image(entity, row_id) or {}
+            if found.get("fragments") == image.get("fragments"):  # both have none if they are links
+                scope.journal.delete(entity, row_id)
 
 
 def seal(project: Project) -> None:

@@ -1,0 +1,132 @@
+"""What a document has already when suggestions come in: spans, what people did to them, what is declared complete."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from storage import tables as t
+from storage.entities import SPAN, Entity, chunks
+from storage.project import ChangeScope
+from storage.records import State
+
+#: Where a span stands: its fragments as pairs of code points.
+Place = tuple[tuple[int, int], ...]
+
+_SPAN = t.Span.__table__.c
+_FRAGMENT = t.Fragment.__table__.c
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A span that the document has already. `is_touched`: a person's action stands in its log, undone or not."""
+
+    place: Place
+    id: int
+    label_id: int
+    kind: str
+    state: str
+    suggester: str | None
+    is_touched: bool
+
+
+def standing_spans(scope: ChangeScope, document_id: int) -> list[Standing]:
+    """Return the spans of a document, by id."""
+    in_document = _SPAN.document_id == document_id
+    places: dict[int, list[tuple[int, int]]] = {}
+    for span_id, start, end in scope.connection.execute(
+        select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp)
+        .where(_FRAGMENT.span_id.in_(select(_SPAN.id).where(in_document)))
+        .order_by(_FRAGMENT.span_id, _FRAGMENT.position)
+    ).all():
+        places.setdefault(span_id, []).append((start, end))
+    touched = touched_by_people(scope, SPAN, document_id)
+    run, label = t.SuggesterRun, t.Label
+    rows = scope.connection.execute(
+        select(
+            _SPAN.id,
+            _SPAN.label_id,
+            label.kind,
+            _SPAN.state,
+            run.suggester,
+            ((_SPAN.note != "") | _SPAN.is_flagged).label("is_noted"),
+        )
+        .select_from(t.Span.__table__)
+        .join(label, label.id == _SPAN.label_id)
+        .outerjoin(run, run.id == _SPAN.run_id)
+        .where(in_document)
+        .order_by(_SPAN.id)
+    ).all()
+    return [
+        Standing(tuple(places.get(row.id, ())), row.id, row.label_id, row.kind, row.state, row.suggester, is_touched)
+        for row in rows
+        for is_touched in [row.is_noted or row.id in touched]
+    ]
+
+
+def touched_by_people(scope: ChangeScope, entity: Entity, document_id: int) -> set[int]:
+    """Return the spans or links of a document in whose log a person's action stands, undone or not."""
+    change, entry = t.Change, t.ChangeSet
+    here = select(entity.table.c.id).where(entity.table.c.document_id == document_id)
+    query = (
+        select(change.row_id)
+        .join(entry, entry.id == change.set_id)
+        .where(change.entity == entity.name, change.row_id.in_(here), entry.operation != "suggest")
+    )
+    return {row_id for row_id in scope.connection.execute(query).scalars().all() if row_id is not None}
+
+
+class Twins:
+    """The standing spans by where they stand or once stood."""
+
+    def __init__(self, scope: ChangeScope, standing: Sequence[Standing]) -> None:
+        order = {State.SUGGESTED: 0, State.REJECTED: 1, State.CONFIRMED: 2}
+        ordered = sorted(standing, key=lambda span: order[State(span.state)])
+        self._here = {(span.label_id, span.place): span for span in ordered}
+        self._confirmed = {(span.kind, span.place): span for span in ordered if span.state == State.CONFIRMED}
+        self._former = _former_places(scope, [span for span in standing if span.is_touched])
+
+    def find(self, label_id: int, kind: str, place: Place) -> Standing | None:
+        """Return the span that a proposal is about: with its label there now, of its kind there now, or once there."""
+        exact = self._here.get((label_id, place))
+        if exact is not None and exact.state != State.REJECTED:
+            return exact
+        return self._confirmed.get((kind, place)) or exact or self._former.get((label_id, place))
+
+
+def _former_places(scope: ChangeScope, spans: Sequence[Standing]) -> dict[tuple[int, Place], Standing]:
+    """Return the labels and places that spans had before people changed them, as the log tells."""
+    change, former = t.Change, {}
+    query = select(change.row_id, change.before).where(
+        change.entity == SPAN.name, change.before.is_not(None), change.after.is_not(None)
+    )
+    by_id = {span.id: span for span in spans}
+    state = {span.id: (span.label_id, span.place) for span in spans}
+    for chunk in chunks(by_id):
+        found = scope.connection.execute(query.where(change.row_id.in_(chunk)).order_by(change.id.desc()))
+        for span_id, before in found.all():
+            label_id, place = state[span_id]
+            if "label_id" in before or "fragments" in before:
+                place = tuple((start, end) for start, end in before.get("fragments", place))
+                state[span_id] = (before.get("label_id", label_id), place)
+                former[state[span_id]] = by_id[span_id]
+    return former
+
+
+def reviewed_test(scope: ChangeScope, document_id: int) -> Callable[[Place], bool]:
+    """Return the test whether a place lies within a reviewed stretch; O(log n)."""
+    stretches = scope.connection.execute(
+        select(t.Reviewed.start_cp, t.Reviewed.end_cp)
+        .where(t.Reviewed.document_id == document_id)
+        .order_by(t.Reviewed.start_cp)
+    ).all()
+    starts = [start for start, _ in stretches]
+
+    def is_reviewed(place: Place) -> bool:
+        at = bisect_right(starts, place[0][0]) - 1 if place else -1
+        return at >= 0 and place[-1][1] <= stretches[at][1]
+
+    return is_reviewed
