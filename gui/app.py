@@ -10,10 +10,11 @@ from pathlib import Path
 from types import FrameType
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from gui.main_window import MainWindow
-from gui.settings import Settings
+from gui.frame import Frame
+from gui.settings import Settings, theme_choice
+from gui.theme import resolve_theme
 
 _log = logging.getLogger(__name__)
 
@@ -27,17 +28,27 @@ def run(project: Path | None, *, is_sample: bool = False) -> int:
     assert isinstance(app, QApplication)  # noqa: S101  (narrows the type)
     app.setApplicationName("Sayso")
     app.setDesktopFileName("sayso")
-    window = MainWindow(app, Settings())
-    watcher = _quit_on_signals(window)
-    window.show()
+    settings = Settings()
+    frame = Frame(settings, resolve_theme(theme_choice(settings)).background)
+    watcher = _quit_on_signals(frame)
+    frame.show()
     app.processEvents()  # the first paint
-    QTimer.singleShot(0, window, lambda: window.open_first(project, is_sample=is_sample))
+    QTimer.singleShot(0, frame, lambda: _fill(app, frame, settings, project, is_sample=is_sample))
     code = app.exec()
     watcher.setEnabled(False)
     return code
 
 
-def _quit_on_signals(window: MainWindow) -> QSocketNotifier:
+def _fill(app: QApplication, frame: Frame, settings: Settings, project: Path | None, *, is_sample: bool) -> None:
+    """Load the rest of the program into the frame and open what is to be opened."""
+    from gui.main_window import MainWindow
+
+    window = MainWindow(app, settings)
+    frame.setCentralWidget(window)
+    QTimer.singleShot(0, window, lambda: window.open_first(project, is_sample=is_sample))
+
+
+def _quit_on_signals(window: QWidget) -> QSocketNotifier:
     """Close cleanly when the session ends or someone asks the process to.
 
     Python runs signal handlers only between its own instructions; the notifier wakes it out of Qt's event loop.

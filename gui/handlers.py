@@ -36,7 +36,7 @@ def _project(window: MainWindow) -> Handlers:
         "import.folder": window.transfer.import_folder,
         "project.export": window.transfer.export,
         "project.close": flows.close,
-        "project.quit": window.close,
+        "project.quit": lambda: window.window().close(),
         "edit.undo": window.labeller.undo,
         "edit.redo": window.labeller.redo,
         "suggest.document": window.suggest_document,

@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QMainWindow,
     QMenu,
     QScrollArea,
     QSplitter,
@@ -37,7 +36,7 @@ from gui.panels.status import StatusBar
 from gui.panels.top_bar import TopBar
 from gui.panels.welcome import WelcomePage, dropped_paths
 from gui.project_flows import ProjectFlows
-from gui.settings import Settings
+from gui.settings import Settings, theme_choice
 from gui.suggesting import Suggesting
 from gui.theme import ThemeChoice, ThemeKeeper
 from gui.transfer_flows import TransferFlows
@@ -49,18 +48,17 @@ from storage.records import LabelKind
 if TYPE_CHECKING:
     from gui.session import Session
 
-_START_SIZE = (1360, 860)
 _PANES = (250, 780, 320)
 _LEFT = (460, 260)
 
 
-class MainWindow(QMainWindow):
-    """Welcome page and workbench, one at a time, under one bar and over one status line."""
+class MainWindow(QWidget):
+    """Welcome page and workbench, one at a time, under one bar and over one status line: the content of `Frame`."""
 
-    def __init__(self, app: QApplication, settings: Settings) -> None:
-        super().__init__()
+    def __init__(self, app: QApplication, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.settings = settings
-        self.themes = ThemeKeeper(app, _theme_choice(settings))
+        self.themes = ThemeKeeper(app, theme_choice(settings))
         self._build_parts()
         self._build_workers()
         self.actions_by_id = build_actions(self, self.view, handlers_of(self))
@@ -96,15 +94,14 @@ class MainWindow(QMainWindow):
     # -- layout -------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.resize(*_START_SIZE)
         self.setAcceptDrops(True)
         self.left = QSplitter(Qt.Orientation.Vertical)
         self.left.setProperty("role", "side")
         self.left.setChildrenCollapsible(False)
         self.left.setHandleWidth(1)
-        for widget, stretch in ((self.documents, 1), (self.labels, 0)):
-            self.left.addWidget(widget)
-            self.left.setStretchFactor(self.left.indexOf(widget), stretch)
+        self.left.addWidget(self.documents)
+        self.left.addWidget(self.labels)
+        self.left.setStretchFactor(0, 1)
         self.left.setSizes(_LEFT)
         middle = _column(self.find_bar, self.view)
         self.right = QScrollArea()
@@ -123,7 +120,9 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.bench)
-        self.setCentralWidget(_column(self.top, self.pages, self.status))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(_column(self.top, self.pages, self.status))
 
     def _connect(self) -> None:
         self.top.find_requested.connect(self.show_palette)
@@ -197,7 +196,7 @@ class MainWindow(QMainWindow):
     def _show_project(self, session: Session | None) -> None:
         self.pages.setCurrentWidget(self.bench if session else self.welcome)
         self.top.show_project(session.project.path.name if session else "")
-        self.setWindowTitle(f"{session.project.name} — Sayso" if session else "Sayso")
+        self.window().setWindowTitle(f"{session.project.name} — Sayso" if session else "Sayso")
         needs_project = ("import.", "project.export", "project.close", "edit.", "find.", "suggest.", "document.")
         for ident, action in self.actions_by_id.items():
             if ident.startswith(needs_project):
@@ -230,7 +229,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep where everything is, end the worker, and go."""
         self.flows.finish()
-        self.settings.store("geometry", self.saveGeometry())
+        self.settings.store("geometry", self.window().saveGeometry())
         self.settings.store("panes", self.bench.saveState())
         self.settings.store("zoom", self.view.zoom_percent)
         self.settings.save()
@@ -380,18 +379,12 @@ class MainWindow(QMainWindow):
         menu.popup(point)
 
     def _restore_looks(self) -> None:
-        self.restoreGeometry(self.settings.data("geometry"))
         self.bench.restoreState(self.settings.data("panes"))
         self.view.set_zoom_percent(self.settings.number("zoom", 100))
         family: FontFamily = "sans" if self.settings.text("font") == "sans" else "serif"
         self.view.set_font_family(family)
         for ident in (f"font.{family}", f"theme.{self.themes.choice.value}", "panel.documents", "panel.inspector"):
             self.actions_by_id[ident].setChecked(True)
-
-
-def _theme_choice(settings: Settings) -> ThemeChoice:
-    stored = settings.text("theme")
-    return ThemeChoice(stored) if stored in {choice.value for choice in ThemeChoice} else ThemeChoice.SYSTEM
 
 
 def _column(*widgets: QWidget) -> QFrame:

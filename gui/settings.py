@@ -9,6 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.theme import ThemeChoice
+
 _MOST_RECENT = 12
 
 
@@ -70,3 +72,9 @@ class Settings:
         """Take a project off the recent ones."""
         rows = [[str(entry.path), entry.opened_at] for entry in self.recent() if entry.path != path]
         self.store("recent", json.dumps(rows, ensure_ascii=False))
+
+
+def theme_choice(settings: Settings) -> ThemeChoice:
+    """Return the theme that the analyst chose; that of the desktop when none was."""
+    stored = settings.text("theme")
+    return ThemeChoice(stored) if stored in {choice.value for choice in ThemeChoice} else ThemeChoice.SYSTEM

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QPushButton, QSizePolicy, QWidget
 
-from gui.widgets.keys import KeyCap, KeyButton
+from gui.widgets.keys import KeyButton, KeyCap
 from gui.widgets.text import ElidedLabel, plain_label
 
 #: Below this width the reminder of keys gives way to the rest.
-_HINTS_FROM_PX = 1180
+_HINTS_FROM_PX = 1400
+
+_PROJECT_PX = 220
 
 _HINTS = (("Tab", "next"), ("Enter", "accept"), ("Backspace", "reject"), ("F1", "keys"))
 
@@ -22,24 +24,24 @@ class TopBar(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setProperty("role", "bar")
+        self.setProperty("role", "topbar")
         self.menus = QMenuBar()
-        self.menus.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._project = ElidedLabel("", "muted")
-        self.find: QPushButton = KeyButton("Find a command, a document, an actor …", "Ctrl K")
-        self.find.setProperty("role", "search")
-        self.find.setMaximumWidth(420)
-        self.find.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.find.clicked.connect(lambda _is_checked=False: self.find_requested.emit())
+        self._project.setMaximumWidth(_PROJECT_PX)
+        self.finder: QPushButton = KeyButton("Find a command, a document, an actor …", "Ctrl K")
+        self.finder.setProperty("role", "search")
+        self.finder.setMaximumWidth(420)
+        self.finder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.finder.clicked.connect(lambda _is_checked=False: self.find_requested.emit())
         self._hints = self._build_hints()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 5, 14, 5)
         layout.setSpacing(12)
         layout.addWidget(plain_label("Sayso", "strong"))
-        layout.addWidget(self._project)
+        layout.addWidget(self._project, 1)
         layout.addWidget(self.menus)
-        layout.addWidget(self.find, 2)
-        layout.addStretch(1)
+        layout.addWidget(self.finder, 1)
         layout.addWidget(self._hints)
 
     def show_project(self, name: str) -> None:

@@ -1,0 +1,35 @@
+"""The frame of the window: painted at once, filled when the rest of the program is loaded."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QCloseEvent, QColor, QPalette
+from PySide6.QtWidgets import QMainWindow
+
+from gui.settings import Settings
+
+_START_SIZE = (1360, 860)
+
+
+class Frame(QMainWindow):
+    """The top-level window where the analyst left it, in the colour of the theme, still empty.
+
+    Loading the panels takes longer than painting a window does; a window that is there at once says that the
+    program has started.
+    """
+
+    def __init__(self, settings: Settings, ground: str) -> None:
+        super().__init__()
+        self.setWindowTitle("Sayso")
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Window, QColor(ground))
+        self.setPalette(palette)
+        self.resize(*_START_SIZE)
+        self.restoreGeometry(settings.data("geometry"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the content end its work first; it may refuse."""
+        content = self.centralWidget()
+        if content is not None and not content.close():
+            event.ignore()
+        else:
+            event.accept()
