@@ -14,6 +14,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
     QAccessibleTextCursorEvent,
     QAccessibleTextInterface,
     QAccessibleTextSelectionEvent,
@@ -117,6 +118,12 @@ def install() -> None:
     if not _state["is_installed"]:
         _state["is_installed"] = True
         QAccessible.installFactory(_factory)
+
+
+def document_shown(view: DocumentView) -> None:
+    """Tell screen readers that the view shows another text."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleEvent(view, QAccessible.Event.DocumentLoadComplete))
 
 
 def cursor_moved(view: DocumentView) -> None:

@@ -40,6 +40,7 @@ class BlockBox:
         self.claims: list[Piece] = []
         self.pills: list[Piece] = []
         self.cues: list[Piece] = []
+        self.rejected: list[Piece] = []
         self.brackets: list[tuple[Bracket, Piece]] = []
         self._pieces: dict[int, Piece] = {}
 
@@ -50,22 +51,26 @@ class BlockBox:
         """
         before, brackets_before = self._pieces, set(self.brackets)
         by_kind: dict[LabelKind, list[SpanRecord]] = {kind: [] for kind in LabelKind}
+        rejected: list[SpanRecord] = []
         for span in index.in_block(block):
             if index.is_shown(span):
-                by_kind[styles.label(span.label_id).kind].append(span)
+                is_rejected = span.state is State.REJECTED
+                (rejected if is_rejected else by_kind[styles.label(span.label_id).kind]).append(span)
         claims, mentions = by_kind[LabelKind.CLAIM], by_kind[LabelKind.ACTOR]
         lanes, levels = claim_lanes(self._stretches(claims)), pill_levels(self._stretches(mentions))
         self.claims = [self._piece(span, styles, lanes[span.id]) for span in claims]
         self.pills = [self._piece(span, styles, levels[span.id]) for span in mentions]
         self.pills.sort(key=lambda piece: -piece.lane)
         self.cues = [self._piece(span, styles, 0) for span in by_kind[LabelKind.CUE]]
+        self.rejected = [self._piece(span, styles, 0) for span in rejected]
         needed = [0] * self.layout.row_count
         for piece in self.claims:
             for rect in piece.rects:
                 needed[rect.row] = max(needed[rect.row], piece.lane + 1)
         self.layout.set_lanes(needed)
         self._place_brackets()
-        self._pieces = {piece.span.id: piece for piece in (*self.claims, *self.pills, *self.cues)}
+        pieces = (*self.claims, *self.pills, *self.cues, *self.rejected)
+        self._pieces = {piece.span.id: piece for piece in pieces}
         return self._changed_rows(before, brackets_before)
 
     def _changed_rows(self, before: dict[int, Piece], brackets_before: set[tuple[Bracket, Piece]]) -> range:

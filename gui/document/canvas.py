@@ -50,6 +50,8 @@ def paint_page(painter: QPainter, page: Page, exposed: QRect, ratio: float, extr
         if word is not None:
             blocks.paint_word(box, word)
         blocks.paint(box, clip, selection)
+        if page.hits:
+            blocks.paint_hits(box, page.hits_in(box.layout.start_cp, box.layout.end_cp))
         margin.paint(box, clip, page.reviewed)
         painter.restore()
     _paint_over(painter, page, area, extras)

@@ -119,18 +119,23 @@ class Flow:
             self._kept_cp -= box.layout.end_cp - box.layout.start_cp
 
     def refill(self, block: int) -> Refill:
-        """Compute the shapes of a block anew after its spans changed, if it is laid out."""
-        box = self._boxes.get(block)
-        if box is None:
-            return Refill(range(0), 0)
-        before = self._heights[block]
+        """Compute the shapes of a block anew after its spans changed."""
+        before, box = self._heights[block], self.box(block)
         rows = box.fill(block, self.index, self.styles)
         self._heights[block] = box.layout.height
         return Refill(rows, box.layout.height - before)
 
-    def refill_all(self) -> None:
-        """Compute the shapes of all laid-out blocks anew (codebook, theme or hidden labels changed)."""
-        for block in list(self._boxes):
+    def forget(self, blocks: Iterable[int]) -> None:
+        """Lay out these blocks anew when they are needed; until then their heights are guesses again."""
+        for block in blocks:
+            box = self._boxes.pop(block, None)
+            if box is not None:
+                self._kept_cp -= box.layout.end_cp - box.layout.start_cp
+
+    def refill_all(self, visible: range) -> None:
+        """Compute all shapes anew, those of `visible` blocks now (codebook, theme or hidden labels changed)."""
+        self.forget(set(self._boxes) - set(visible))
+        for block in visible:
             self.refill(block)
 
     # -- places -----------------------------------------------------------------------------------

@@ -19,13 +19,14 @@ def order_key(span: SpanRecord) -> OrderKey:
 
 
 class SpanIndex:
-    """The view's copy of what storage last said. Rejected spans are kept but not found."""
+    """The view's copy of what storage last said. Rejected spans are kept, but not found unless asked for."""
 
     def __init__(self, table: BlockTable, spans: Iterable[SpanRecord], links: Iterable[LinkRecord]) -> None:
         self._table = table
         self.spans: dict[int, SpanRecord] = {}
         self.links: dict[int, LinkRecord] = {}
         self.hidden_labels: frozenset[int] = frozenset()
+        self.are_rejected_shown = False
         self._in_block: defaultdict[int, list[OrderKey]] = defaultdict(list)
         self._undecided: list[OrderKey] = []
         self._links_of: defaultdict[int, list[int]] = defaultdict(list)
@@ -102,8 +103,13 @@ class SpanIndex:
     # -- queries ----------------------------------------------------------------------------------
 
     def is_shown(self, span: SpanRecord) -> bool:
-        """Return whether the span is painted and can be reached: not rejected, its label not hidden."""
-        return span.state is not State.REJECTED and span.label_id not in self.hidden_labels
+        """Return whether the span is painted and can be reached: its label not hidden, not rejected.
+
+        Rejected ones are shown where the analyst asks for them.
+        """
+        if span.state is State.REJECTED and not self.are_rejected_shown:
+            return False
+        return span.label_id not in self.hidden_labels
 
     def blocks_of(self, span: SpanRecord) -> list[int]:
         """Return the blocks that the span's fragments touch, ascending."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from PySide6.QtCore import QRectF
 
 from gui.document.blocks import BlockTable
@@ -43,6 +45,8 @@ class Page:
         self.focus_id: int | None = None
         #: Where the search for the next undecided span goes on from.
         self.origin: OrderKey = (-1, 0, 0)
+        #: What was searched for and found, in text order.
+        self.hits: list[tuple[int, int]] = []
         #: Fragments that stand in for the focused span's while one of its edges is dragged.
         self.preview: tuple[Fragment, ...] | None = None
 
@@ -167,6 +171,12 @@ class Page:
         if span is None or not self.flow.width_px:
             return None
         return focus_marks(self.flow, span, self.scroller.visible_blocks, self.preview)
+
+    def hits_in(self, start_cp: int, end_cp: int) -> list[tuple[int, int]]:
+        """Return the hits that touch [start, end). They do not overlap."""
+        first = max(0, bisect_left(self.hits, (start_cp, 0)) - 1)
+        last = bisect_left(self.hits, (end_cp, 0))
+        return self.hits[first:last]
 
     # -- rectangles in view coordinates -----------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -45,6 +45,8 @@ class BlockPainter:
         box.layout.draw_text(self.painter, QPointF(0, 0), clip)
         for piece in box.claims:
             self._each(box, piece, clip, self._paint_lane)
+        for piece in box.rejected:
+            self._each(box, piece, clip, self._paint_rejected)
 
     def paint_word(self, box: BlockBox, word: Fragment) -> None:
         """Paint the word cursor's word, below everything else."""
@@ -153,6 +155,27 @@ class BlockPainter:
             path = pill_path(body, radius, is_open_left=not starts, is_open_right=not ends)
             painter.fillPath(path, style.fill)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+    # -- rejected, found --------------------------------------------------------------------------
+
+    def _paint_rejected(self, piece: Piece, rect: RowRect, top: int, starts: bool, ends: bool) -> None:  # noqa: ARG002, FBT001
+        """Strike a span through, faintly: it was looked at and is not meant to be seen again."""
+        metrics = self.metrics
+        y = top + metrics.text_top + round(metrics.ascent * 0.66)
+        line = QRectF(rect.left, y, rect.right - rect.left, metrics.px(1.2))
+        self.painter.fillRect(line, with_alpha(piece.style.line, 0.6))
+
+    def paint_hits(self, box: BlockBox, hits: Sequence[tuple[int, int]]) -> None:
+        """Paint a frame around what was searched for and found."""
+        metrics, tops = self.metrics, box.layout.tops
+        height = metrics.text_bottom - metrics.text_top
+        self.painter.setPen(QPen(with_alpha(self.styles.accent, 0.75), max(1.0, metrics.unit)))
+        self.painter.setBrush(with_alpha(self.styles.accent, 0.16))
+        for hit in hits:
+            for rect in box.layout.rects_of(*hit):
+                x, y = round(rect.left), tops[rect.row] + metrics.text_top
+                self.painter.drawRect(QRectF(x - 0.5, y - 0.5, round(rect.right) - x + 1, height + 1))
+        self.painter.setBrush(Qt.BrushStyle.NoBrush)
 
     # -- selection --------------------------------------------------------------------------------
 

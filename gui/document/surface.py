@@ -59,9 +59,10 @@ class DocumentSurface(QAbstractScrollArea):
             self._codebook = codebook
             self._styles = Styles(self._theme, codebook)
             self._strip.set_styles(self._styles)
-        hidden = self._page.index.hidden_labels
+        old = self._page.index
         self._page = Page(content, self._styles, self._metrics)
-        self._page.index.hidden_labels = hidden
+        self._page.index.hidden_labels = old.hidden_labels
+        self._page.index.are_rejected_shown = old.are_rejected_shown
         self._is_cursor_shown = False
         self._fill_strip()
         self._strip.set_reviewed(self._page.reviewed.stretches)
@@ -94,7 +95,9 @@ class DocumentSurface(QAbstractScrollArea):
             index.remove_link(link_id)
         for link in links:
             index.put_link(link)
-        refills = {block: page.flow.refill(block) for block in touched}
+        visible = page.scroller.visible_blocks
+        refills = {block: page.flow.refill(block) for block in touched if block in visible}
+        page.flow.forget(touched.difference(visible))
         self._repaint_blocks(refills, anchor)
         self._repaint_marks(marks)
         if reviewed is not None:
@@ -116,6 +119,17 @@ class DocumentSurface(QAbstractScrollArea):
         self._refill()
         self._fill_strip()
 
+    def set_rejected_shown(self, is_shown: bool) -> None:  # noqa: FBT001
+        """Show rejected spans too, struck through; they can be focused then."""
+        self._page.index.are_rejected_shown = is_shown
+        self._refill()
+        self._fill_strip()
+
+    def set_hits(self, hits: Iterable[tuple[int, int]]) -> None:
+        """Frame what was searched for and found: disjoint ranges in text order."""
+        self._page.hits = list(hits)
+        self.viewport().update()
+
     def _restyle(self) -> None:
         self._styles = Styles(self._theme, self._codebook)
         self._page.flow.styles = self._styles
@@ -125,7 +139,7 @@ class DocumentSurface(QAbstractScrollArea):
     def _refill(self) -> None:
         """Compute the shapes of all laid-out blocks anew, without moving the text on screen."""
         anchor = self._page.scroller.row_anchor()
-        self._page.flow.refill_all()
+        self._page.flow.refill_all(self._page.scroller.visible_blocks)
         self._settle_rows(anchor)
         self.viewport().update()
 
@@ -227,7 +241,7 @@ class DocumentSurface(QAbstractScrollArea):
             viewport.update()
             return
         room = page.flow.metrics.px(8)
-        for block in sorted(set(refills) & set(page.scroller.visible_blocks)):
+        for block in sorted(refills):
             top = page.flow.top(block) - page.scroller.y_px
             if refills[block].growth_px:
                 viewport.update(0, top - room, viewport.width(), viewport.height())
@@ -278,8 +292,12 @@ class DocumentSurface(QAbstractScrollArea):
             self._measure()
 
     def _measure(self) -> None:
+        """Lay out in another font or size; the focused span stays on screen, else the first row."""
+        focused, visible = self._page.focused, (self._page.first_visible_cp(), self._page.last_visible_cp())
         self._metrics = Metrics.of(self._family, self._zoom_percent)
         self._fit()
+        if focused is not None and visible[0] <= focused.start_cp < visible[1]:
+            self.ensure_visible(focused.start_cp, focused.end_cp)
 
     def set_font_family(self, family: FontFamily) -> None:
         """Set the text with or without serifs."""

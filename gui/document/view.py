@@ -58,6 +58,7 @@ class DocumentView(DocumentSurface):
         if had_focus:
             self.focus_changed.emit(None)
         self.selection_changed.emit()
+        accessibility.document_shown(self)
 
     def clear(self) -> None:
         """Show no document."""
@@ -81,6 +82,11 @@ class DocumentView(DocumentSurface):
     def set_hidden_labels(self, labels: frozenset[int]) -> None:
         """Neither show nor reach the spans of these labels."""
         super().set_hidden_labels(labels)
+        self._drop_lost_focus()
+
+    def set_rejected_shown(self, is_shown: bool) -> None:  # noqa: FBT001
+        """Show rejected spans too, struck through; they can be focused then."""
+        super().set_rejected_shown(is_shown)
         self._drop_lost_focus()
 
     def _drop_lost_focus(self) -> None:

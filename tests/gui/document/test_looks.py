@@ -206,3 +206,39 @@ def test_two_labels_on_the_same_words_are_both_seen(view, draft, picture, theme)
     shown = picture(made)
     seen = shown.colours(span, -5, below_text(view) + 4, grow=3)
     assert {theme.label("teal").line, theme.label("blue").line, theme.label("blue").fill} <= seen
+
+
+def test_rejected_spans_are_struck_through_on_request(view, draft, picture, theme):
+    made = draft(TEXT)
+    span = made.span(draft.PERSON, "Dara Okonin", state=State.REJECTED)
+    bare = picture(made)
+    view.set_rejected_shown(True)
+    struck = Picture(view)
+    assert struck.image != bare.image
+    assert struck.colours(span, 0, 2) == bare.colours(span, 0, 2)
+    assert view.spans_at(span.start_cp) == (span.id,)
+    view.focus_span(span.id)
+    view.set_rejected_shown(False)
+    assert view.focused_span_id is None
+    assert Picture(view).image == bare.image
+
+
+def test_found_words_are_framed(view, draft, picture, theme):
+    made = draft(TEXT)
+    span = made.span(draft.PERSON, "Dara Okonin", state=State.REJECTED)
+    bare = picture(made)
+    view.set_hits([(0, 5), (span.start_cp, span.end_cp), (len(TEXT) - 6, len(TEXT))])
+    assert theme.page not in Picture(view).colours(span, 2, 4, grow=-1)
+    view.set_hits([])
+    assert Picture(view).image == bare.image
+
+
+def test_the_focused_span_stays_on_screen_when_zooming(show, draft):
+    made = draft("Velmar and Orsk agreed on the straits.\n\n" * 60 + "Taval denied it.")
+    span = made.span(draft.PERSON, "Taval")
+    view = show(made)
+    view.focus_span(span.id)
+    for _ in range(5):
+        view.zoom_in()
+    rect = view.page.to_view(view.page.flow.caret_rect(span.start_cp))
+    assert 0 < rect.top() < view.viewport().height() - rect.height()
