@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF
 from PySide6.QtGui import QPainter, QPen
 
-from gui.document.focus import paint_focus
+from gui.document.focus_painter import paint_focus
 from gui.document.margin import MarginPainter
 from gui.document.page import Page
 from gui.document.painter import BlockPainter

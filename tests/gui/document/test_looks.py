@@ -242,3 +242,42 @@ def test_the_focused_span_stays_on_screen_when_zooming(show, draft):
         view.zoom_in()
     rect = view.page.to_view(view.page.flow.caret_rect(span.start_cp))
     assert 0 < rect.top() < view.viewport().height() - rect.height()
+
+
+def test_each_fragment_of_a_split_claim_has_a_ring_of_its_own(show, draft):
+    made = draft(
+        "“No drill is planned at all for the coming spring season,” she said, “none in the whole of the straits”."
+    )
+    claim = made.span(
+        draft.CLAIM, "“No drill is planned at all for the coming spring season,”", "“none in the whole of the straits”"
+    )
+    view = show(made)
+    view.focus_span(claim.id)
+    marks = view.page.marks()
+    assert len(marks.rects) == 3  # the second fragment is broken over two rows
+    assert len(marks.ring.toSubpathPolygons()) == 3
+
+
+def test_tags_never_lie_on_each_other(show, draft, monkeypatch):
+    from gui.document import focus_painter
+
+    made = draft("Orsk says Orsk says no to Orsk.")
+    claim = made.span(draft.CLAIM, "no")
+    for after in ("", "says", "to"):
+        made.link(draft.SPEAKER, claim, made.span(draft.STATE, "Orsk", after=after))
+    made.link(draft.TARGET, claim, made.spans[1])
+    placed_tags = []
+    paint_tag = focus_painter._paint_tag
+
+    def remember(painter, flow, over, text, placed) -> None:
+        paint_tag(painter, flow, over, text, placed)
+        placed_tags[:] = placed
+
+    monkeypatch.setattr(focus_painter, "_paint_tag", remember)
+    view = show(made)
+    view.focus_span(claim.id)
+    QApplication.processEvents()
+    assert len(placed_tags) == 4
+    assert not any(a.intersects(b) for i, a in enumerate(placed_tags) for b in placed_tags[:i])
+    bounds = view.page.marks().bounds
+    assert all(bounds.contains(tag) for tag in placed_tags)
