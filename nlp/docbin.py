@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _FILES = ("train.spacy", "dev.spacy", "config.cfg", "report.md", "report.json")
 #: What an export writes into until it is complete; a killed one leaves it for the next to remove.
 _PREFIX = ".sayso-export-"
+#: A new tokenizer takes 0.1 s, the words of so many characters take some 20 MB.
+_RENEWAL_CP = 5_000_000
 
 
 class TrainingExportError(Exception):
@@ -67,6 +69,7 @@ class TrainingExport:
         self._lengths: Counter[int] = Counter()
         self._languages: Counter[str] = Counter()
         self._undecided: list[str] = []
+        self._since_renewal_cp = 0
         self.document_count = 0
         self._is_new = not self._out_dir.exists()
         try:
@@ -85,16 +88,13 @@ class TrainingExport:
         Raises:
             TrainingExportError: the disk is full, say; the export is given up.
         """
-        if self._maker is None:
-            self._language = base_language(self._language or document.language)
-            self._maker = DocMaker(load_tokenizer(self._language), only_reviewed=self._only_reviewed)
+        maker = self._ready_maker(document)
         self.document_count += 1
         self._languages[base_language(document.language)] += 1
         side = Side(documents=1)
         try:
-            # Without the zone the vocabulary would keep every word of every document.
-            with quiet_spacy(), self._maker.nlp.memory_zone():
-                for doc in self._maker.docs(document):
+            with quiet_spacy():
+                for doc in maker.docs(document):
                     self._count(doc, side)
                     self._spool.add(document.document_id, doc)
         except OSError as error:
@@ -137,6 +137,21 @@ class TrainingExport:
         shutil.rmtree(self._folder, ignore_errors=True)
         if self._is_new and self._out_dir.is_dir() and not any(self._out_dir.iterdir()):
             self._out_dir.rmdir()
+
+    def _ready_maker(self, document: TrainingDocument) -> DocMaker:
+        """Return the maker of Docs, now and then with a new tokenizer, since a vocabulary keeps every word it sees.
+
+        (A memory zone of spaCy would forget them too, but switches off the tokenizer's cache: half the speed.)
+        """
+        if self._maker is None:
+            self._language = base_language(self._language or document.language)
+            tokenizer = load_tokenizer(self._language)
+            self._maker = DocMaker(tokenizer, only_reviewed=self._only_reviewed)
+        elif self._since_renewal_cp > _RENEWAL_CP:
+            self._maker.nlp = load_tokenizer(self._maker.nlp.lang or "xx")
+            self._since_renewal_cp = 0
+        self._since_renewal_cp += len(document.text)
+        return self._maker
 
     def _count(self, doc: Doc, side: Side) -> None:
         side.docs += 1

@@ -184,6 +184,8 @@ def _without_space(doc: Doc, span: Span) -> Span | None:
 def _tokens_inside(doc: Doc, stretch: Stretch) -> list[bool]:
     """Tell for each token whether it lies in a complete range, white space between two of them included."""
     ranges = [Range(start - stretch.start_cp, end - stretch.start_cp) for start, end in stretch.complete]
+    if ranges == [Range(0, stretch.end_cp - stretch.start_cp)]:
+        return [True] * len(doc)
     return [any(a <= token.idx and token.idx + len(token) <= b for a, b in ranges) for token in doc]
 
 

@@ -1,8 +1,8 @@
 """Write spaCy's DocBin files in bounded memory: tokens wait on disk until it is known which file they belong to.
 
-A `DocBin` holds every token of a file in memory, twice while it is written. Here each Doc is encoded by a DocBin of
-its own, its arrays go to spool files, and the final file (a zlib stream of one msgpack map, as
-`DocBin.to_bytes` makes it) is put together from them piece by piece.
+A `DocBin` holds every token of a file in memory, twice while it is written. Here the arrays of each Doc go to spool
+files at once, and the final file (a zlib stream of one msgpack map, as `DocBin.to_bytes` makes it, version 0.1) is put
+together from them piece by piece.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
-import srsly  # type: ignore[import-untyped]  # it ships no types
 from spacy.tokens import DocBin
+from srsly.msgpack import Packer  # type: ignore[import-untyped]  # it ships no types
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-#: Token attributes that differ from what the tokenizer makes anyway. DocBin adds the words and spaces.
-_ATTRIBUTES = ("ENT_IOB", "ENT_TYPE")
+#: The words, which DocBin wants first, and what differs from what a tokenizer makes anyway.
+_ATTRIBUTES: list[int | str] = [*DocBin(attrs=["ENT_IOB", "ENT_TYPE"]).attrs]
+_FLAGS = {"has_unknown_spaces": False}
 #: A msgpack byte string is at most this long, so no DocBin file can hold more.
 _MAX_BYTES = 2**32 - 1
 
@@ -39,8 +40,6 @@ class Entry:
     document_id: int
     first_token: int
     token_count: int
-    cats: dict[str, float]
-    flags: dict[str, bool]
     span_groups: bytes
     user_data: bytes
 
@@ -52,26 +51,20 @@ class DocSpool:
         self.entries: list[Entry] = []
         self._strings: set[str] = set()
         self._token_count = 0
-        self._attributes = DocBin(attrs=_ATTRIBUTES).attrs
+        # srsly looks through all installed packages each time it makes a packer, which takes as long as a Doc.
+        self._pack = Packer(use_bin_type=True).pack
         self._tokens = (folder / "tokens").open("w+b")
         self._spaces = (folder / "spaces").open("w+b")
 
     def add(self, document_id: int, doc: Doc) -> None:
         """Encode a Doc into the spool; it is not needed afterwards."""
-        single = DocBin(attrs=_ATTRIBUTES, store_user_data=True)
-        single.add(doc)
-        self._tokens.write(single.tokens[0].astype("uint64", copy=False).tobytes("C"))
-        self._spaces.write(single.spaces[0].tobytes("C"))
-        self._strings |= single.strings
-        entry = Entry(
-            document_id,
-            self._token_count,
-            len(doc),
-            single.cats[0],
-            single.flags[0],
-            single.span_groups[0],
-            single.user_data[0] or b"",
-        )
+        self._tokens.write(doc.to_array(_ATTRIBUTES).astype("uint64", copy=False).tobytes("C"))
+        self._spaces.write(doc.to_array(["SPACY"]).astype(bool).tobytes("C"))
+        self._strings.update(token.text for token in doc)
+        self._strings.update(entity.label_ for entity in doc.ents)
+        self._strings.update(span.label_ for group in doc.spans.values() for span in group)
+        user_data = self._pack(doc.user_data)
+        entry = Entry(document_id, self._token_count, len(doc), doc.spans.to_bytes(), user_data)
         self.entries.append(entry)
         self._token_count += len(doc)
 
@@ -98,22 +91,22 @@ class DocSpool:
     def _message(self, entries: Sequence[Entry]) -> Iterator[bytes]:
         """Yield the bytes of the msgpack map that `DocBin.from_bytes` reads."""
         lengths = np.asarray([entry.token_count for entry in entries], dtype="int32").tobytes("C")
-        row = 8 * len(self._attributes)
+        row = 8 * len(_ATTRIBUTES)
         values: dict[str, Callable[[], Iterable[bytes]]] = {
-            "version": lambda: [_packed("0.1")],
-            "attrs": lambda: [_packed(self._attributes)],
+            "version": lambda: [self._pack("0.1")],
+            "attrs": lambda: [self._pack(_ATTRIBUTES)],
             "tokens": lambda: self._stored(self._tokens, entries, row),
             "spaces": lambda: self._stored(self._spaces, entries, 1),
-            "lengths": lambda: [_packed(lengths)],
-            "strings": lambda: [_packed(sorted(self._strings))],
-            "cats": lambda: [_packed([entry.cats for entry in entries])],
-            "flags": lambda: [_packed([entry.flags for entry in entries])],
-            "span_groups": lambda: [_packed([entry.span_groups for entry in entries])],
-            "user_data": lambda: [_packed([entry.user_data for entry in entries])],
+            "lengths": lambda: [self._pack(lengths)],
+            "strings": lambda: [self._pack(sorted(self._strings))],
+            "cats": lambda: [self._pack([{} for _ in entries])],
+            "flags": lambda: [self._pack([_FLAGS for _ in entries])],
+            "span_groups": lambda: [self._pack([entry.span_groups for entry in entries])],
+            "user_data": lambda: [self._pack([entry.user_data for entry in entries])],
         }
         yield bytes([0x80 | len(values)])
         for key, chunks in values.items():
-            yield _packed(key)
+            yield self._pack(key)
             yield from chunks()
 
     def _stored(self, file: IO[bytes], entries: Sequence[Entry], row_bytes: int) -> Iterator[bytes]:
@@ -125,8 +118,3 @@ class DocSpool:
         for entry in entries:
             file.seek(entry.first_token * row_bytes)
             yield file.read(entry.token_count * row_bytes)
-
-
-def _packed(value: Any) -> bytes:  # noqa: ANN401  (whatever msgpack knows)
-    packed: bytes = srsly.msgpack_dumps(value)
-    return packed
