@@ -22,16 +22,24 @@ P = ParamSpec("P")
 class Session(QObject):
     """One open project. Views read through it and are told by `changed` what to read again.
 
-    `changed` carries the `Changes` of a committed transaction; `problem_met` one sentence for the analyst.
+    `changed` carries the `Changes` of a committed transaction; `problem_met` one sentence for the analyst, and
+    `not_saved` the same one when it was a decision that failed.
     """
 
     changed = Signal(object)
     problem_met = Signal(str)
+    not_saved = Signal(str)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        """Take a project over; where it cannot be read it is closed again."""
         super().__init__(parent)
         self.project = project
-        self.codebook = self._read_codebook()
+        self._is_closed = False
+        try:
+            self.codebook = self._read_codebook()
+        except BaseException:
+            project.close()
+            raise
 
     @classmethod
     def open(cls, path: Path, parent: QObject | None = None) -> Session:
@@ -56,7 +64,8 @@ class Session(QObject):
         return cls(Project.create(path), parent)
 
     def close(self) -> None:
-        """Close the project; everything is already saved."""
+        """Close the project; everything is already saved. What a thread still tells of it is not passed on."""
+        self._is_closed = True
         self.project.close()
 
     def do(
@@ -67,17 +76,21 @@ class Session(QObject):
             changes = operation(self.project, *args, **kwargs)
         except EnvironmentProblem as problem:
             _log.warning("refused: %s", type(problem).__name__)
+            self.not_saved.emit(str(problem))
             self.problem_met.emit(str(problem))
             return None
         self.announce(changes)
         return changes
 
     def announce(self, changes: Changes) -> None:
-        """Tell everyone of changes that another thread committed."""
-        if changes.set_id is None:
+        """Tell everyone of committed changes, those that another thread made included."""
+        if changes.set_id is None or self._is_closed:
             return
         if changes.is_codebook_changed or changes.are_documents_listed_anew:
-            self.codebook = self._read_codebook()
+            try:
+                self.codebook = self._read_codebook()
+            except EnvironmentProblem as problem:
+                self.problem_met.emit(str(problem))
         self.changed.emit(changes)
 
     def ask(self, query: Callable[Concatenate[Project, P], Any], *args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401
@@ -87,6 +100,22 @@ class Session(QObject):
         except EnvironmentProblem as problem:
             self.problem_met.emit(str(problem))
             return None
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep a setting in the project; nobody is troubled where that fails, since no decision is lost."""
+        try:
+            self.project.store_setting(key, value)
+        except EnvironmentProblem as problem:
+            _log.warning("a setting was not kept: %s", type(problem).__name__)
+
+    def kept(self, key: str) -> object:
+        """Return what was kept under a key, `None` if nothing can be read there. A stranger may have written it."""
+        try:
+            kept: object = self.project.setting(key)
+        except EnvironmentProblem as problem:
+            _log.warning("a setting was not read: %s", type(problem).__name__)
+            return None
+        return kept
 
     def content(self, document_id: int) -> DocumentContent | None:
         """Return everything that the view of a document needs; `None` if it cannot be shown."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -12,19 +13,24 @@ from gui.bridge import known_actors, suggest_request
 from gui.tasks import Task
 from nlp.protocol import PipelineInfo
 from nlp.suggestion import SUGGESTER, VERSION, DocumentSuggestions, SuggestRequest
+from storage.errors import EnvironmentProblem, StaleEditError
+from storage.records import Changes
 
 if TYPE_CHECKING:
     from gui.session import Session
     from gui.worker_client import WorkerClient
 
+_log = logging.getLogger(__name__)
+
 
 class Suggesting(QObject):
     """Asks the worker about one session's documents and stores its answers, off the window's thread.
 
-    `told` carries a sentence about what the suggesters cannot do.
+    `told` carries a sentence about what the suggesters cannot do; `problem_met` one about what could not be stored.
     """
 
     told = Signal(str)
+    problem_met = Signal(str)
 
     def __init__(self, worker: WorkerClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +39,7 @@ class Suggesting(QObject):
         self._found: deque[DocumentSuggestions] = deque()
         self._storing: Task | None = None
         self._held: list[int] | None = None
+        self._on_screen: int | None = None
         worker.suggestions_ready.connect(self._keep)
         worker.failed.connect(self.told)
         worker.became_ready.connect(self._tell_pipeline)
@@ -43,8 +50,11 @@ class Suggesting(QObject):
         self._found.clear()
         if self._storing is not None:
             self._storing.wait()
-            self._stored()
+            self._stored(self._storing)
+        if self._held is not None:
+            self._held = []
         self._session = session
+        self._on_screen = None
         self.look_for_new()
 
     def look_for_new(self) -> None:
@@ -62,9 +72,12 @@ class Suggesting(QObject):
             self._held += wanted
         elif wanted:
             self._worker.suggest_all(wanted, self._request, is_on_screen=is_on_screen)
+            if self._on_screen in wanted:
+                self._worker.prioritise(self._on_screen)
 
     def put_first(self, document_id: int) -> None:
-        """Take this document next, if it waits: it is on screen now."""
+        """Take this document ahead of the others, now or when it is asked for: it is on screen."""
+        self._on_screen = document_id
         self._worker.prioritise(document_id)
 
     def pause(self, *, is_paused: bool) -> None:
@@ -78,15 +91,18 @@ class Suggesting(QObject):
             self.ask(asked)
 
     def _request(self, document_id: int) -> SuggestRequest | None:
+        """Return the work order for a document; `None` when it is gone meanwhile or cannot be read."""
         if self._session is None:
             return None
         from storage.queries import actors, document_record, document_text
 
-        document = self._session.ask(document_record, document_id)
-        text = self._session.ask(document_text, document_id) if document is not None else None
-        if text is None:
+        project = self._session.project
+        try:
+            document, text = document_record(project, document_id), document_text(project, document_id)
+            registry = known_actors(actors(project), self._session.codebook)
+        except EnvironmentProblem as problem:
+            _log.warning("a document was not sent to the suggesters: %s", type(problem).__name__)
             return None
-        registry = known_actors(self._session.ask(actors) or [], self._session.codebook)
         return suggest_request(document, text, registry)
 
     def _keep(self, found: DocumentSuggestions) -> None:
@@ -99,18 +115,32 @@ class Suggesting(QObject):
         from storage.suggesting import store_suggestions
 
         session, found = self._session, self._found.popleft()
-        task = Task(lambda _task: store_suggestions(session.project, found), self)
+
+        def store(_task: Task) -> Changes:
+            try:
+                return store_suggestions(session.project, found)
+            except StaleEditError:  # the document was taken out while it was being read
+                return Changes()
+
+        task = Task(store, self)
         task.succeeded.connect(session.announce)
-        task.failed.connect(session.problem_met)
-        task.finished.connect(self._stored)
+        task.failed.connect(self._give_up)
+        task.finished.connect(lambda: self._stored(task))
         self._storing = task
         task.start()
 
-    def _stored(self) -> None:
-        if self._storing is not None:
-            self._storing.deleteLater()
+    def _stored(self, task: Task) -> None:
+        """Go on with the next; `work_on` may have done so before the thread's own word arrived."""
+        if task is self._storing:
             self._storing = None
-        self._store_next()
+            task.deleteLater()
+            self._store_next()
+
+    def _give_up(self, sentence: str) -> None:
+        """Stop reading what cannot be stored: one sentence, not one for each document."""
+        self._worker.cancel_all()
+        self._found.clear()
+        self.problem_met.emit(sentence)
 
     def _tell_pipeline(self, info: PipelineInfo) -> None:
         if info.missing:
