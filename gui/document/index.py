@@ -111,6 +111,11 @@ class SpanIndex:
             return False
         return span.label_id not in self.hidden_labels
 
+    def shown(self) -> list[SpanRecord]:
+        """Return all spans for which `is_shown` holds, in no order."""
+        hidden, unseen = self.hidden_labels, None if self.are_rejected_shown else State.REJECTED
+        return [span for span in self.spans.values() if span.state is not unseen and span.label_id not in hidden]
+
     def blocks_of(self, span: SpanRecord) -> list[int]:
         """Return the blocks that the span's fragments touch, ascending."""
         if len(span.fragments) == 1:

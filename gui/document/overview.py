@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
@@ -36,8 +36,8 @@ class OverviewStrip(QWidget):
         self._styles: Styles | None = None
         self._length_cp = 1
         #: How many spans each mark stands for, by bucket; counted when first painted.
-        self._buckets: dict[int, Counter[Mark]] = {}
-        self._uncounted: tuple[SpanRecord, ...] = ()
+        self._buckets: defaultdict[int, dict[Mark, int]] = defaultdict(dict)
+        self._uncounted: Sequence[SpanRecord] = ()
         #: The marks as they were last painted, and the buckets that changed since.
         self._layer = QPixmap()
         self._stale: set[int] = set()
@@ -54,11 +54,11 @@ class OverviewStrip(QWidget):
 
     # -- contents ---------------------------------------------------------------------------------
 
-    def show_spans(self, length_cp: int, spans: Iterable[SpanRecord]) -> None:
+    def show_spans(self, length_cp: int, spans: Sequence[SpanRecord]) -> None:
         """Show these spans of a document of this length, and no others; anew when the height changed."""
         self._length_cp = max(1, length_cp)
-        self._uncounted = tuple(spans)
-        self._buckets = {}
+        self._uncounted = spans
+        self._buckets.clear()
         self._forget_layer()
 
     def put(self, span: SpanRecord) -> None:
@@ -72,7 +72,8 @@ class OverviewStrip(QWidget):
     def _count(self, span: SpanRecord, number: int) -> None:
         self._count_all()
         bucket = self._bucket(span.start_cp)
-        self._buckets.setdefault(bucket, Counter())[span.state is State.SUGGESTED, span.label_id] += number
+        marks, mark = self._buckets[bucket], (span.state is State.SUGGESTED, span.label_id)
+        marks[mark] = marks.get(mark, 0) + number
         self._stale.add(bucket)
         self.update()
 
@@ -107,7 +108,7 @@ class OverviewStrip(QWidget):
     def undecided_at(self, y_px: int) -> int:
         """Return how many undecided spans the mark at this height stands for."""
         self._count_all()
-        counts = self._buckets.get(y_px // _BUCKET_PX, Counter())
+        counts = self._buckets.get(y_px // _BUCKET_PX, {})
         return sum(n for (is_undecided, _), n in counts.items() if is_undecided)
 
     def _bucket(self, pos_cp: int) -> int:
@@ -127,7 +128,7 @@ class OverviewStrip(QWidget):
         )
         self._uncounted = ()
         for (bucket, is_undecided, label_id), number in counted.items():
-            self._buckets.setdefault(bucket, Counter())[is_undecided, label_id] = number
+            self._buckets[bucket][is_undecided, label_id] = number
 
     # -- events -----------------------------------------------------------------------------------
 
@@ -175,7 +176,7 @@ class OverviewStrip(QWidget):
         painter.end()
         self._stale = set()
 
-    def _paint_bucket(self, painter: QPainter, styles: Styles, y: float, counts: Counter[Mark]) -> None:
+    def _paint_bucket(self, painter: QPainter, styles: Styles, y: float, counts: dict[Mark, int]) -> None:
         undecided = [(n, label_id) for (is_undecided, label_id), n in counts.items() if is_undecided and n > 0]
         decided = [(n, label_id) for (is_undecided, label_id), n in counts.items() if not is_undecided and n > 0]
         if undecided:

@@ -152,9 +152,7 @@ class DocumentSurface(QAbstractScrollArea):
     # -- the strip --------------------------------------------------------------------------------
 
     def _fill_strip(self) -> None:
-        page = self._page
-        shown = (span for span in page.index.spans.values() if page.index.is_shown(span))
-        self._strip.show_spans(page.positions.length_cp, shown)
+        self._strip.show_spans(self._page.positions.length_cp, self._page.index.shown())
 
     def _remove(self, span_id: int) -> list[int]:
         """Take a span out of index and strip; return the blocks it was in."""
