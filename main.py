@@ -11,7 +11,6 @@ problem of the machine (no such file, project open elsewhere, disk full, no disp
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -292,6 +291,8 @@ def _opened(path: Path) -> Project:
 
 
 def _report(options: argparse.Namespace, data: object, text: str) -> None:
+    import json
+
     print(json.dumps(data, ensure_ascii=False, indent=2) if options.json else text)  # noqa: T201  (the program's output)
 
 

@@ -36,7 +36,7 @@ from gui.panels.status import StatusBar
 from gui.panels.top_bar import TopBar
 from gui.panels.welcome import WelcomePage, dropped_paths
 from gui.project_flows import ProjectFlows
-from gui.settings import Settings, theme_choice
+from gui.settings import Settings
 from gui.suggesting import Suggesting
 from gui.theme import ThemeChoice, ThemeKeeper
 from gui.transfer_flows import TransferFlows
@@ -58,7 +58,7 @@ class MainWindow(QWidget):
     def __init__(self, app: QApplication, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
-        self.themes = ThemeKeeper(app, theme_choice(settings))
+        self.themes = ThemeKeeper(app, _theme_choice(settings))
         self._build_parts()
         self._build_workers()
         self.actions_by_id = build_actions(self, self.view, handlers_of(self))
@@ -230,6 +230,7 @@ class MainWindow(QWidget):
         """Keep where everything is, end the worker, and go."""
         self.flows.finish()
         self.settings.store("geometry", self.window().saveGeometry())
+        self.settings.store("ground", self.themes.theme.background)
         self.settings.store("panes", self.bench.saveState())
         self.settings.store("zoom", self.view.zoom_percent)
         self.settings.save()
@@ -385,6 +386,12 @@ class MainWindow(QWidget):
         self.view.set_font_family(family)
         for ident in (f"font.{family}", f"theme.{self.themes.choice.value}", "panel.documents", "panel.inspector"):
             self.actions_by_id[ident].setChecked(True)
+
+
+def _theme_choice(settings: Settings) -> ThemeChoice:
+    """Return the theme that the analyst chose; that of the desktop when none was."""
+    stored = settings.text("theme")
+    return ThemeChoice(stored) if stored in {choice.value for choice in ThemeChoice} else ThemeChoice.SYSTEM
 
 
 def _column(*widgets: QWidget) -> QFrame:

@@ -1,15 +1,14 @@
-"""What the program remembers between starts that belongs to no project: recent projects, window, looks."""
+"""What the program remembers between starts that belongs to no project: recent projects, window, looks.
+
+Loaded before the first paint, so it imports what it can only when it is used.
+"""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
-
-from gui.theme import ThemeChoice
 
 _MOST_RECENT = 12
 
@@ -55,6 +54,8 @@ class Settings:
 
     def recent(self) -> list[RecentProject]:
         """Return the projects opened lately, newest first, those that have gone since included."""
+        import json
+
         try:
             rows = json.loads(self.text("recent", "[]"))
             return [RecentProject(Path(path), opened_at) for path, opened_at in rows]
@@ -63,6 +64,9 @@ class Settings:
 
     def note_opened(self, path: Path) -> None:
         """Put a project first among the recent ones."""
+        import json
+        from datetime import UTC, datetime
+
         at = datetime.now(UTC).isoformat(timespec="seconds")
         rows = [[str(path), at]]
         rows += [[str(entry.path), entry.opened_at] for entry in self.recent() if entry.path != path]
@@ -70,11 +74,7 @@ class Settings:
 
     def forget(self, path: Path) -> None:
         """Take a project off the recent ones."""
+        import json
+
         rows = [[str(entry.path), entry.opened_at] for entry in self.recent() if entry.path != path]
         self.store("recent", json.dumps(rows, ensure_ascii=False))
-
-
-def theme_choice(settings: Settings) -> ThemeChoice:
-    """Return the theme that the analyst chose; that of the desktop when none was."""
-    stored = settings.text("theme")
-    return ThemeChoice(stored) if stored in {choice.value for choice in ThemeChoice} else ThemeChoice.SYSTEM
