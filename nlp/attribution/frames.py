@@ -21,6 +21,8 @@ _WH = frozenset({"what", "who", "whom", "whose", "which", "how", "why", "when", 
 _OBJECT_PREPOSITIONS = frozenset({"as", "for", "of", "against", "with", "to", "on", "from", "over", "than"})
 #: Prepositions that introduce what is said or judged ("talked about", "pointed to", "calls for").
 _CONTENT_PREPOSITIONS = _OBJECT_PREPOSITIONS - {"than"} | {"about", "in", "regarding", "like", "behind", "at"}
+_CONTENT_WORDS = frozenset({"NOUN", "PROPN", "PRON", "VERB"})
+_PARTING = frozenset({"–", "—", "-", "--", ";", ":"})
 _REPORTING = frozenset({"say", "add", "tell", "argue", "claim", "warn", "note", "urge", "insist", "predict", "suggest"})
 _TIME_WORDS = frozenset(
     {
@@ -67,6 +69,8 @@ def frames_of(verb: Token) -> Iterator[Frame]:
 
 def _inserted(verb: Token) -> Iterator[Frame]:
     head = verb.head
+    if head.dep_ == "conj" and subject_of(head) is None and verb.dep_ == "parataxis":
+        head = head.head
     if verb.dep_ == "parataxis" and subject_of(verb) is not None:
         yield Frame("inserted", tuple(phrase(head, without={verb.i})))
     elif verb.dep_ == "advcl" and (mark := child(verb, "mark")) is not None and mark.lower_ == "as":
@@ -80,7 +84,8 @@ def _active(verb: Token) -> Iterator[Frame]:
     infinitive = child(verb, "xcomp")
     thing = child(verb, "dobj")
     if clause is not None:
-        yield Frame(_clause_pattern(clause), tuple(_clause(verb, clause)))
+        if not _is_other_report(verb, clause):
+            yield Frame(_clause_pattern(clause), (*_clause(verb, clause), *_run_on(verb)))
     if (named := child(verb, "oprd")) is not None and thing is not None:
         yield Frame("small clause", (*phrase(thing), *phrase(named)))
     if infinitive is not None:
@@ -98,6 +103,30 @@ def _clause_pattern(clause: Token) -> str:
     if clause.pos_ not in {"VERB", "AUX"} and child(clause, "mark", "cop") is None:
         return "small clause"
     return "clause"
+
+
+def _is_other_report(verb: Token, clause: Token) -> bool:
+    """Tell whether what looks like the verb's content is an earlier report, parted from it by a dash or the like."""
+    if clause.i > verb.i or child(clause, "ccomp") is None:
+        return False
+    return any(token.text in _PARTING for token in verb.doc[clause.i : verb.i])
+
+
+def _run_on(verb: Token) -> list[int]:
+    """Return the rest of a sentence that goes on after a dash or the like with what the verb reports.
+
+    The parse makes such a rest the main clause: "Lund says that the ford is closed - it means ...".
+    """
+    head, doc = verb.head, verb.doc
+    if verb.dep_ not in {"ccomp", "parataxis"} or head.i < verb.i:
+        return []
+    end = verb.right_edge.i
+    if not any(token.text in _PARTING for token in doc[end : end + 3]):
+        return []
+    rest = phrase(head, without={verb.i})
+    if any(index < verb.left_edge.i and doc[index].pos_ in _CONTENT_WORDS for index in rest):
+        return []
+    return [index for index in rest if index > end]
 
 
 def _clause(verb: Token, clause: Token) -> list[int]:
