@@ -26,10 +26,12 @@ class Labeller(QObject):
     """Turns keys and clicks into operations on the focused span, the selection and the sentence.
 
     `document_finished` asks for the next document, forwards or backwards, when no suggestion is left in this one;
-    `told` carries a short hint for the status bar when a key had nothing to work on.
+    `document_reviewed` asks for the next one that is not reviewed. `told` carries a short hint for the status bar
+    when a key had nothing to work on.
     """
 
     document_finished = Signal(bool)
+    document_reviewed = Signal()
     told = Signal(str)
 
     def __init__(self, view: DocumentView, parent: QObject | None = None) -> None:
@@ -39,7 +41,6 @@ class Labeller(QObject):
         self._document_id: int | None = None
         self._since = monotonic()
         view.focus_changed.connect(self._restart_clock)
-        view.link_dragged.connect(self._link_dragged)
         view.edge_dragged.connect(self._edge_dragged)
 
     def work_on(self, session: Session | None, document_id: int | None) -> None:
@@ -69,7 +70,7 @@ class Labeller(QObject):
         from storage.operations.spans import accept
 
         if span.state == State.CONFIRMED or self._do(accept, [span.id], took_ms=self._took_ms()):
-            self._view.focus_next_undecided()
+            self._go_on()
 
     def reject(self) -> None:
         """Reject the focused suggestion and go on; delete a confirmed span and stay."""
@@ -82,7 +83,7 @@ class Labeller(QObject):
         if span.state == State.CONFIRMED:
             self._do(remove, [span.id], took_ms=self._took_ms())
         elif self._do(reject, [span.id], took_ms=self._took_ms()):
-            self._view.focus_next_undecided()
+            self._go_on()
 
     def delete(self) -> None:
         """Delete the focused span if it is confirmed; a suggestion is left alone."""
@@ -115,13 +116,13 @@ class Labeller(QObject):
         selection = self._view.selection()
         span = self._focused()
         if selection and self._document_id is not None:
-            changes = self._do(draw, self._document_id, label_id, selection, took_ms=self._took_ms())
-            self._view.clear_selection()
-            self._focus_new(changes, selection, label_id)
+            if self._do(draw, self._document_id, label_id, selection, took_ms=self._took_ms()):
+                self._view.clear_selection()
+                self._focus_new(selection, label_id)
         elif span is not None:
             was_open = span.state == State.SUGGESTED
             if self._do(relabel, span.id, label_id, took_ms=self._took_ms()) and was_open:
-                self._view.focus_next_undecided()
+                self._go_on()
         else:
             self.told.emit("Select words with Shift and the arrows, or focus a span with Tab, then press its number.")
 
@@ -139,8 +140,10 @@ class Labeller(QObject):
 
         span = self._focused()
         fragments = self._view.resized(edge, step, unit) if span is not None else None
-        if span is None or fragments is None:
+        if span is None:
             self.told.emit("Focus a span first; then Alt with the arrows moves its end.")
+        elif fragments is None:
+            self.told.emit("This end of the span cannot be moved any further that way.")
         else:
             self._do(resize, span.id, fragments, took_ms=self._took_ms())
 
@@ -187,7 +190,7 @@ class Labeller(QObject):
         self._do(create_actor, name, label_id=mention.label_id, mention_ids=(mention.id,))
 
     def link_candidates(self) -> list[SpanRecord]:
-        """Return the mentions that may be speaker or target of the focused claim, the nearest first."""
+        """Return the mentions that may be speaker or target of the focused claim, the nearest of each name first."""
         span = self._focused()
         if span is None or self._kind(span) != LabelKind.CLAIM:
             return []
@@ -196,7 +199,10 @@ class Labeller(QObject):
             for other in self._view.page.index.spans.values()
             if other.state != State.REJECTED and self._kind(other) == LabelKind.ACTOR
         ]
-        return sorted(mentions, key=lambda other: (_distance(span, other), other.start_cp))
+        nearest: dict[tuple[str, int], SpanRecord] = {}
+        for other in sorted(mentions, key=lambda other: (_distance(span, other), other.start_cp)):
+            nearest.setdefault((other.quote, other.label_id), other)
+        return list(nearest.values())
 
     def set_note(self, span_id: int | None, note: str) -> None:
         """Write a note on a span."""
@@ -226,31 +232,24 @@ class Labeller(QObject):
         """Declare the sentence complete and go to the next one; on a reviewed sentence take that back."""
         from storage.operations.review import mark_reviewed, unmark_reviewed
 
-        if self._document_id is None:
-            return
         sentence = self._sentence()
+        if self._document_id is None or sentence.start_cp == sentence.end_cp:
+            return
         done = self._view.page.reviewed.within(*sentence)
         if any(start_cp <= sentence.start_cp and sentence.end_cp <= end_cp for start_cp, end_cp in done):
             self._do(unmark_reviewed, self._document_id, sentence)
         elif self._do(mark_reviewed, self._document_id, sentence, took_ms=self._took_ms()):
-            self._view.focus_next_undecided()
+            self._go_behind(sentence)
 
     def review_document(self) -> None:
         """Declare the whole document complete and ask for the next."""
         from storage.operations.review import mark_reviewed
 
-        if self._document_id is None:
+        whole = Fragment(0, self._view.page.positions.length_cp)
+        if self._document_id is None or not whole.end_cp:
             return
-        if (
-            self._do(
-                mark_reviewed,
-                self._document_id,
-                Fragment(0, self._view.page.positions.length_cp),
-                took_ms=self._took_ms(),
-            )
-            is not None
-        ):
-            self.document_finished.emit(True)
+        if self._do(mark_reviewed, self._document_id, whole, took_ms=self._took_ms()):
+            self.document_reviewed.emit()
 
     def undo(self) -> None:
         """Take back the last decision, in whichever document it was."""
@@ -287,7 +286,29 @@ class Labeller(QObject):
         if not undecided:
             self.told.emit("Nothing is undecided in this sentence.")
         elif self._do(decide, undecided, took_ms=self._took_ms()):
-            self._view.focus_next_undecided()
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Focus the next undecided suggestion; where none is left let go, so that no key hits what was just decided."""
+        if not self._view.focus_next_undecided():
+            self._view.focus_span(None)
+            self.told.emit("That was the last one here. Tab goes to the next document, Shift+R declares this one done.")
+
+    def _go_behind(self, sentence: Fragment) -> None:
+        """Go into the next sentence: to its first undecided suggestion, else with the cursor to its beginning."""
+        text = self._view.page.positions.text
+        start_cp = sentence.end_cp
+        while start_cp < len(text) and text[start_cp].isspace():
+            start_cp += 1
+        self._view.focus_span(None)
+        self._view.place_cursor(start_cp)
+        self._view.ensure_visible(start_cp)
+        following = self._view.sentence_at(start_cp)
+        # The search is strictly behind the cursor's place; a suggestion may begin right there.
+        self._view.page.origin = (start_cp - 1, 0, 0)
+        span = self._view.page.next_undecided(backwards=False)
+        if span is not None and span.start_cp < following.end_cp:
+            self._view.focus_span(span.id)
 
     def _do(
         self, operation: Callable[Concatenate[Project, P], Changes], *args: P.args, **kwargs: P.kwargs
@@ -313,19 +334,12 @@ class Labeller(QObject):
     def _restart_clock(self, _span_id: object = None) -> None:
         self._since = monotonic()
 
-    def _focus_new(self, changes: Changes | None, fragments: Sequence[Fragment], label_id: int) -> None:
-        if changes is None:
-            return
+    def _focus_new(self, fragments: Sequence[Fragment], label_id: int) -> None:
         spans = self._view.page.index.spans
         for span_id in self._view.spans_at(fragments[0].start_cp):
             if spans[span_id].label_id == label_id and spans[span_id].fragments == tuple(fragments):
                 self._view.focus_span(span_id)
                 return
-
-    def _link_dragged(self, from_id: int, to_id: int) -> None:
-        from storage.operations.links import replace
-
-        self._do(replace, "speaker", from_id, to_id)
 
     def _edge_dragged(self, span_id: int, fragments: tuple[Fragment, ...]) -> None:
         from storage.operations.spans import resize

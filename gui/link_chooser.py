@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.panels.picker import Picker, PickerEntry
+from gui.panels.picker import WIDTH_PX, Picker, PickerEntry
 from storage.records import LabelKind, LinkRecord, Origin, SpanRecord, State
 
 if TYPE_CHECKING:
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
 
 #: The id of the proposed link in the view; the database gives none below 1.
 _PROPOSAL_ID = -1
+_MARGIN_PX = 12
 
 
 class LinkChooser(QObject):
-    """Asks with a list beside the focused span: the nearest first, Tab goes on, Enter takes it, typing finds.
+    """Asks with a list beside the text: the nearest first, Tab goes on, Enter takes it, typing finds.
 
     What Enter would take is drawn in the document as a proposed link.
     """
@@ -44,8 +46,10 @@ class LinkChooser(QObject):
     def choose_link(self, session: Session, code: str) -> None:
         """Ask for the speaker or target of the focused claim."""
         claim, candidates = self._view.focused_span, self._labeller.link_candidates()
-        name = next((item.name for item in session.codebook.link_types if item.code == code), code)
-        if claim is None or session.codebook.label(claim.label_id).kind != LabelKind.CLAIM:
+        name = next((item.name for item in session.codebook.link_types if item.code == code), "")
+        if not name:
+            self.told.emit(f"This project's codebook has no link “{code}”.")
+        elif claim is None or session.codebook.label(claim.label_id).kind != LabelKind.CLAIM:
             self.told.emit("Focus a claim first; then S chooses its speaker and T its target.")
         elif not candidates:
             self.told.emit("There is no mention in this document yet that could be chosen.")
@@ -63,6 +67,23 @@ class LinkChooser(QObject):
                 for mention in candidates
             ]
             self.picker.ask(name, entries, self._place())
+
+    def offer_links(self, session: Session, from_id: int, to_id: int) -> None:
+        """Link two spans that a line was drawn between; where several types of link fit, ask which."""
+        spans = self._view.page.index.spans
+        kinds = tuple(session.codebook.label(spans[span_id].label_id).kind for span_id in (from_id, to_id))
+        fitting = [item for item in session.codebook.link_types if (item.from_kind, item.to_kind) == kinds]
+        if not fitting:
+            self.told.emit(f"No link of this project's codebook goes from a {kinds[0]} to a {kinds[1]}.")
+        elif len(fitting) == 1:
+            self._labeller.link(fitting[0].code, from_id, to_id)
+        else:
+            menu = QMenu(self._window)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            for item in fitting:
+                action = menu.addAction(item.name.replace("&", "&&"))
+                action.triggered.connect(lambda _=False, code=item.code: self._labeller.link(code, from_id, to_id))
+            menu.popup(QCursor.pos())
 
     def choose_actor(self, session: Session) -> None:
         """Ask which actor of the registry the focused mention is; a new one can be made."""
@@ -129,10 +150,6 @@ class LinkChooser(QObject):
         self._view.setFocus()
 
     def _place(self) -> QRectF:
-        """Return where the focused span stands, in the window's coordinates."""
-        marks = self._view.page.marks()
-        if marks is None or not marks.rects:
-            return QRectF(self._view.geometry())
-        rect = self._view.page.to_view(marks.rects[-1])
-        corner = self._view.viewport().mapTo(self._window, rect.topLeft().toPoint())
-        return QRectF(corner.x(), corner.y(), rect.width(), rect.height())
+        """Return where the list goes, in the window's coordinates: at the right, so that it covers no text."""
+        corner = self._view.mapTo(self._window, QPoint(0, 0))
+        return QRectF(self._window.width() - WIDTH_PX - _MARGIN_PX, corner.y() + _MARGIN_PX, WIDTH_PX, 0)
