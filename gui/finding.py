@@ -54,6 +54,9 @@ class Finder(QObject):
         self._go(-1)
 
     def _go(self, step: int) -> None:
+        if not self._bar.query().text:
+            self.open()
+            return
         if not self._search(self._bar.query()) or not self._hits:
             return
         here = self._view.selection()
@@ -72,7 +75,9 @@ class Finder(QObject):
 
     def _search_anew(self, query: FindQuery) -> None:
         if self._search(query) and self._hits:
-            at = bisect_left(self._hits, (min(self._view.cursor_cp, self._view.page.positions.length_cp), 0))
+            here = self._view.selection()
+            # From where the hit shown begins: it stays, while it answers to one letter more.
+            at = bisect_left(self._hits, (here[0].start_cp if here else self._view.cursor_cp, 0))
             self._show(at % len(self._hits))
 
     def _search(self, query: FindQuery) -> bool:
@@ -87,6 +92,9 @@ class Finder(QObject):
         except regex.error as error:
             self._bar.show_error(f"not a pattern: {error}")
             return False
+        except RecursionError:
+            self._bar.show_error("not a pattern: its brackets are nested too deeply")
+            return False
         except TimeoutError:
             self._bar.show_error("this pattern takes too long here")
             return False
@@ -100,6 +108,7 @@ def find_all(text: str, query: FindQuery) -> list[tuple[int, int]]:
 
     Raises:
         regex.error: the text of the query is not a pattern.
+        RecursionError: its brackets are nested too deeply.
         TimeoutError: the pattern takes too long on this text.
     """
     if not query.text:

@@ -24,15 +24,21 @@ class InspectorFeed:
         self._session = session
         self._labels = {label.id: label for label in session.codebook.labels}
         self._types = {link_type.id: link_type.code for link_type in session.codebook.link_types}
+        self._registry: dict[int, ActorRecord] | None = None
+
+    def forget_actors(self) -> None:
+        """Read the registry anew when it is needed next: it has changed."""
+        self._registry = None
 
     def data(
         self,
         span: SpanRecord,
         around: Sequence[SpanRecord],
+        near: Sequence[SpanRecord],
         links: Sequence[LinkRecord],
         spans: Mapping[int, SpanRecord],
     ) -> InspectorData:
-        """Return what is to be told about a span. `around` are the spans at the cursor, `links` those from the span."""
+        """Return what is to be told about a span. `around` are the spans at the cursor, `near` all in its blocks."""
         label = self._labels[span.label_id]
         shown = [link for link in links if link.from_id == span.id and link.state != State.REJECTED]
         actor = self._actor(span)
@@ -44,7 +50,7 @@ class InspectorFeed:
             state=span.state,
             quote=span.quote,
             score=span.score,
-            parts=self._parts(span, label, spans),
+            parts=self._parts(span, label, near),
             speakers=self._parties(shown, "speaker", spans),
             cues=self._parties(shown, "cue", spans),
             targets=self._parties(shown, "target", spans),
@@ -70,7 +76,7 @@ class InspectorFeed:
             parties.append(PartyData(end.quote, label.colour, end.state == State.SUGGESTED, name))
         return tuple(parties)
 
-    def _parts(self, span: SpanRecord, label: LabelRecord, spans: Mapping[int, SpanRecord]) -> tuple[TextRun, ...]:
+    def _parts(self, span: SpanRecord, label: LabelRecord, near: Sequence[SpanRecord]) -> tuple[TextRun, ...]:
         """Cut a claim's quote into runs, the mentions in it as pills."""
         if label.kind != LabelKind.CLAIM:
             return ()
@@ -83,7 +89,7 @@ class InspectorFeed:
             quote = span.quote[offset_cp : offset_cp + fragment.end_cp - fragment.start_cp]
             offset_cp += len(quote)
             at = 0
-            for mention in self._mentions_in(fragment.start_cp, fragment.end_cp, spans):
+            for mention in self._mentions_in(fragment.start_cp, fragment.end_cp, near):
                 start, end = mention.start_cp - fragment.start_cp, mention.end_cp - fragment.start_cp
                 runs.append(TextRun(quote[at:start]))
                 colour = self._labels[mention.label_id].colour
@@ -94,11 +100,11 @@ class InspectorFeed:
                 break
         return tuple(run for run in runs if run.text)
 
-    def _mentions_in(self, start_cp: int, end_cp: int, spans: Mapping[int, SpanRecord]) -> list[SpanRecord]:
+    def _mentions_in(self, start_cp: int, end_cp: int, near: Sequence[SpanRecord]) -> list[SpanRecord]:
         """Return the mentions inside a range, outermost of each place only, in text order."""
         inside = [
             other
-            for other in spans.values()
+            for other in near
             if start_cp <= other.start_cp
             and other.end_cp <= end_cp
             and other.state != State.REJECTED
@@ -148,8 +154,10 @@ class InspectorFeed:
             return None
         from storage.queries import actors
 
-        records: list[ActorRecord] = self._session.ask(actors) or []
-        return next((record for record in records if record.id == span.actor_id), None)
+        if self._registry is None:
+            records: list[ActorRecord] = self._session.ask(actors) or []
+            self._registry = {record.id: record for record in records}
+        return self._registry.get(span.actor_id)
 
     def _actor(self, span: SpanRecord) -> ActorData | None:
         record = self._registry_entry(span)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths
 
 from gui.session import Session
+from storage.errors import ProjectOpenError
 
 
 def sample_path() -> Path:
@@ -24,7 +25,13 @@ def open_sample() -> Session:
     path = sample_path()
     if path.exists():
         return Session.open(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ProjectOpenError(
+            f"The sample cannot be made: there is no place for it in “{path.parent}” ({error.strerror}). "
+            "Make a new project in a folder of your own instead."
+        ) from error
     from storage.sample.project import make_sample
 
     make_sample(path)

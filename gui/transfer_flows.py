@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,13 +12,15 @@ from PySide6.QtWidgets import QWidget
 from gui.bridge import training_documents
 from gui.dialogs.export import ExportChoice, ExportDialog
 from gui.dialogs.importing import ImportReportDialog
-from gui.dialogs.message import problem_dialog
+from gui.dialogs.message import MessageDialog, problem_dialog
 from gui.tasks import Task
+from storage.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from gui.dialogs.files import FilePicker
     from gui.session import Session
     from gui.worker_client import WorkerClient
+    from nlp.suggestion import TrainingDocument
     from storage.importing import ImportReport
 
 
@@ -41,7 +43,9 @@ class TransferFlows(QObject):
         self._session: Session | None = None
         self._task: Task | None = None
         self._is_exporting_spacy = False
+        self._is_wanted = False
         self._total = 0
+        self._target = Path()
         worker.export_progressed.connect(self._show_spacy_progress)
         worker.exported.connect(self._spacy_written)
         worker.export_failed.connect(self._spacy_failed)
@@ -56,7 +60,7 @@ class TransferFlows(QObject):
         self.cancel()
         if self._task is not None:
             self._task.wait()
-            self._end_task()
+            self._end_task(self._task)
         self._session = session
 
     def cancel(self) -> bool:
@@ -65,6 +69,7 @@ class TransferFlows(QObject):
         if self._task is not None:
             self._task.cancel()
         if self._is_exporting_spacy:
+            self._is_wanted = False
             self._worker.cancel_export()
         return was_busy
 
@@ -130,27 +135,50 @@ class TransferFlows(QObject):
         from storage.formats.registry import format_named
 
         project = self._session.project
-        self._total = count_documents(project)
-        self.work_shown.emit("exporting …", 0, self._total)
+        total: int | None = self._session.ask(count_documents)
+        if total is None:
+            return
+        self._total = total
+        self.work_shown.emit("exporting …", 0, total)
         documents = export_documents(project, choice.include)
         if choice.format_name == "spacy":
-            self._is_exporting_spacy = True
-            self._worker.export_spacy(training_documents(documents, choice.include), choice.path)
+            self._export_spacy(training_documents(documents, choice.include), choice.path)
             return
 
         def write(task: Task) -> str:
-            written = format_named(choice.format_name).writer().write(task.watch(documents, self._total), choice.path)
-            return f"{written:,} documents written to “{choice.path.name}”."
+            written = format_named(choice.format_name).writer().write(task.watch(documents, total), choice.path)
+            return f"{written:,} document{'s' * (written != 1)} written to “{choice.path.name}”."
 
         self._start(Task(write, self), self.told.emit, "exporting")
 
+    def _export_spacy(self, documents: Iterator[TrainingDocument], path: Path) -> None:
+        """Let the worker write training data; it takes one document after the other."""
+        self._is_exporting_spacy = self._is_wanted = True
+        self._target = path
+        self._worker.export_spacy(self._as_long_as_wanted(documents), path)
+
+    def _as_long_as_wanted(self, documents: Iterator[TrainingDocument]) -> Iterator[TrainingDocument]:
+        """Pass documents on until the export is stopped: by then the project may be closed."""
+        while self._is_wanted:
+            try:
+                document = next(documents, None)
+            except EnvironmentProblem as problem:
+                self.cancel()
+                problem_dialog(self._window, str(problem)).open()
+                return
+            if document is None:
+                return
+            yield document
+
     def _show_spacy_progress(self, done: int) -> None:
-        self.work_shown.emit(f"exporting {done} of {self._total} documents …", done, self._total)
+        self.work_shown.emit(f"exporting {done:,} of {self._total:,} documents …", done, self._total)
 
     def _spacy_written(self, report: dict[str, object]) -> None:
         self._is_exporting_spacy = False
         self.work_shown.emit("", 0, 0)
-        self.told.emit(f"Training data written. Train with: {report['command']}")
+        self.told.emit(f"Training data written to “{self._target.name}”.")
+        say = f"Training data is in “{self._target}”; report.md there tells what was left out. Train with:"
+        MessageDialog(self._window, "Training data written", say, str(report["command"])).open()
 
     def _spacy_failed(self, sentence: str) -> None:
         self._is_exporting_spacy = False
@@ -163,18 +191,19 @@ class TransferFlows(QObject):
     # -- the thread ---------------------------------------------------------------------------------------------------
 
     def _start(self, task: Task, done: object, verb: str) -> None:
-        task.progressed.connect(lambda at, total, _what: self.work_shown.emit(f"{verb} {at} of {total} …", at, total))
+        task.progressed.connect(lambda at, total, _: self.work_shown.emit(f"{verb} {at:,} of {total:,} …", at, total))
         task.succeeded.connect(done)
         task.cancelled.connect(lambda: self.told.emit(f"Stopped {verb}; nothing was left half done."))
         task.failed.connect(lambda sentence: problem_dialog(self._window, sentence).open())
-        task.finished.connect(self._end_task)
+        task.finished.connect(lambda: self._end_task(task))
         self._task = task
         task.start()
 
-    def _end_task(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
+    def _end_task(self, task: Task) -> None:
+        """Make room for the next; `work_on` may have done so before the thread's own word arrived."""
+        if task is self._task:
             self._task = None
+            task.deleteLater()
             self.work_shown.emit("", 0, 0)
 
     def _is_free(self) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.inspector_feed import InspectorFeed
-from storage.records import Changes, LabelKind, SpanRecord, State
+from storage.records import Changes, DocumentItem, LabelKind, State
 
 if TYPE_CHECKING:
     from gui.document.view import DocumentView
@@ -20,6 +22,25 @@ if TYPE_CHECKING:
 PLACE = "place"
 _SAVE_PLACE_MS = 1500
 _COUNT_MS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the analyst was in a document; `document` is `None` where nothing usable was kept."""
+
+    document: int | None = None
+    scroll: int = 0
+    cursor: int = 0
+    focus: int | None = None
+
+    @classmethod
+    def read(cls, kept: object) -> Place:
+        """Read what was kept in a project, which may come from a stranger."""
+        if not isinstance(kept, dict):
+            return cls()
+        numbers = {name: kept.get(name) for name in ("document", "scroll", "cursor", "focus")}
+        usable = {name: value for name, value in numbers.items() if type(value) is int and value >= 0}
+        return cls(**usable) if "document" in usable else cls()
 
 
 class Workspace(QObject):
@@ -64,16 +85,17 @@ class Workspace(QObject):
         """Show a project, at the place where the analyst left it."""
         self.session = session
         session.changed.connect(self._follow)
+        session.problem_met.connect(self._inspect_soon)
         self._take_codebook()
         items = session.items()
         self._documents.set_items(items)
-        place = session.project.setting(PLACE, {})
-        known = {item.document.id for item in items}
-        if place.get("document") in known:
-            self.show_document(place["document"], place=place)
-        elif items:
-            self.show_document(items[0].document.id)
-        else:
+        last = Place.read(session.kept(PLACE)).document
+        known = [item.document.id for item in items]
+        if last in known:
+            self.show_document(last)
+        elif known:
+            self.show_document(known[0])
+        if self.document_id is None:
             self._show_nothing()
         self._count()
 
@@ -81,16 +103,18 @@ class Workspace(QObject):
         """Keep the place and let go of the project."""
         if self.session is None:
             return
+        self._inspector.show_span(None)  # what is being typed there is told, and saved
         self.save_place()
         for timer in (self._inspecting, self._placing, self._counting):
             timer.stop()
         self.session.changed.disconnect(self._follow)
+        self.session.problem_met.disconnect(self._inspect_soon)
         self.session = None
         self._documents.set_items([])
         self._show_nothing()
 
-    def show_document(self, document_id: int, *, place: dict[str, int] | None = None) -> None:
-        """Put a document on screen; at a place that was kept, else at its beginning."""
+    def show_document(self, document_id: int) -> None:
+        """Put a document on screen, at the place where it was left, else at its beginning."""
         if self.session is None:
             return
         if document_id == self.document_id:
@@ -99,12 +123,12 @@ class Workspace(QObject):
         self.save_place()
         content = self.session.content(document_id)
         if content is None:
+            self._documents.set_current(self.document_id)
             return
         self.document_id = document_id
         self._view.show_document(content, self.session.codebook)
         self._documents.set_current(document_id)
-        place = place or self.session.project.setting(f"{PLACE}.{document_id}", {})
-        self._return_to(place)
+        self._return_to(Place.read(self.session.kept(f"{PLACE}.{document_id}")))
         self._count_labels()
         self._tell_counts()
         self._inspect()
@@ -113,13 +137,19 @@ class Workspace(QObject):
 
     def finish_document(self, forwards: bool) -> None:  # noqa: FBT001  (the payload of a signal)
         """Go to the next document that has something undecided and focus its first (or last) suggestion."""
-        target = self._next_open_document(1 if forwards else -1)
+        target = self._next_document(1 if forwards else -1, lambda item: item.undecided > 0)
         if target is None:
             self.told.emit("Everything is decided. Shift+R declares a document complete.")
             return
-        self.show_document(target)
-        self._view.move_text_edge(to_end=not forwards)
-        self._view.focus_next_undecided(backwards=not forwards)
+        self._begin(target, backwards=not forwards)
+
+    def leave_reviewed(self) -> None:
+        """Go to the next document that is not reviewed, and to its first suggestion."""
+        target = self._next_document(1, lambda item: not item.is_reviewed)
+        if target is None:
+            self.told.emit("Every document of the list is reviewed.")
+        else:
+            self._begin(target)
 
     def next_document(self, step: int) -> None:
         """Show the document `step` rows further in the list."""
@@ -134,17 +164,10 @@ class Workspace(QObject):
         self._placing.stop()
         if self.session is None or self.document_id is None:
             return
-        from storage.project import Project
-
-        place = {
-            "document": self.document_id,
-            "scroll": self._view.first_visible_cp(),
-            "cursor": self._view.cursor_cp,
-            "focus": self._view.focused_span_id,
-        }
-
+        view = self._view
+        place = Place(self.document_id, view.first_visible_cp(), view.cursor_cp, view.focused_span_id)
         for key in (PLACE, f"{PLACE}.{self.document_id}"):
-            self.session.ask(Project.store_setting, key, place)
+            self.session.keep(key, asdict(place))
 
     # -- following what is committed ----------------------------------------------------------------------------------
 
@@ -153,6 +176,8 @@ class Workspace(QObject):
         assert self.session is not None  # noqa: S101  (connected only while a project is open)
         if changes.is_codebook_changed:
             self._take_codebook()
+        if changes.actors and self._feed is not None:
+            self._feed.forget_actors()
         if changes.are_documents_listed_anew:
             self._list_anew()
         elif changes.documents:
@@ -169,8 +194,10 @@ class Workspace(QObject):
         from storage.queries import links_by_id, reviewed_in, spans_by_id
 
         assert self.session is not None  # noqa: S101
-        spans: dict[int, SpanRecord] = self.session.ask(spans_by_id, changes.spans) or {}
-        links = self.session.ask(links_by_id, changes.links) or {}
+        spans = self.session.ask(spans_by_id, changes.spans)
+        links = self.session.ask(links_by_id, changes.links)
+        if spans is None or links is None:
+            return  # unread: what is on screen stays
         self._view.apply(
             spans=[span for span in spans.values() if span.document_id == document_id],
             removed_spans=changes.spans - spans.keys(),
@@ -183,17 +210,19 @@ class Workspace(QObject):
 
     def _go_where_it_happened(self, changes: Changes) -> None:
         """Show what an undo brought back: its document, and its span in the focus."""
-        if changes.documents and self.document_id not in changes.documents:
-            listed = self._documents.model.row_of(min(changes.documents)) is not None
-            if listed:
-                self.show_document(min(changes.documents))
+        listed = sorted(ident for ident in changes.documents if self._documents.item(ident) is not None)
+        if listed and self.document_id not in listed:
+            self.show_document(listed[0])
         QTimer.singleShot(0, self, lambda: self._focus_first(changes))
 
     def _focus_first(self, changes: Changes) -> None:
-        spans = [span for span_id in changes.spans if (span := self._view.page.index.spans.get(span_id)) is not None]
-        shown = [span for span in spans if span.state != State.REJECTED]
-        if shown:
-            self._view.focus_span(min(shown, key=lambda span: span.start_cp).id)
+        """Focus the claim whose links changed along with it, else the first span that is there."""
+        index = self._view.page.index
+        spans = [span for span_id in changes.spans if (span := index.spans.get(span_id)) and index.is_shown(span)]
+        claims = {link.from_id for link_id in changes.links if (link := index.links.get(link_id))}
+        if spans:
+            self._view.focus_span(min(spans, key=lambda span: (span.id not in claims, span.start_cp)).id)
+            self._view.setFocus()
 
     def _list_anew(self) -> None:
         assert self.session is not None  # noqa: S101
@@ -232,14 +261,14 @@ class Workspace(QObject):
         if span is None or self._feed is None:
             self._inspector.show_span(None)
             return
-        around = [
-            other
-            for other_id in self._view.spans_at(self._view.cursor_cp)
-            if (other := self._view.page.index.spans.get(other_id))
-        ]
-        self._inspector.show_span(
-            self._feed.data(span, around, list(self._view.page.index.links_of(span.id)), self._view.page.index.spans)
-        )
+        index = self._view.page.index
+        around = [index.spans[other_id] for other_id in self._view.spans_at(self._view.cursor_cp)]
+        near = [other for block in index.blocks_of(span) for other in index.in_block(block)]
+        self._inspector.show_span(self._feed.data(span, around, near, index.links_of(span.id), index.spans))
+
+    def _inspect_soon(self, _sentence: str) -> None:
+        """Show again what the file holds: the inspector may show what was not saved."""
+        self._inspecting.start()
 
     def _count_labels(self) -> None:
         counts: dict[int, int] = {}
@@ -263,33 +292,42 @@ class Workspace(QObject):
         rates: dict[LabelKind, tuple[int, int]] = self.session.ask(acceptance) or {}
         self.accepted.emit(rates)
 
-    def _next_open_document(self, step: int) -> int | None:
-        """Return the nearest document with something undecided, round the end of the list."""
+    def _begin(self, document_id: int, *, backwards: bool = False) -> None:
+        """Show a document and focus its first suggestion, or its last."""
+        self.show_document(document_id)
+        page = self._view.page
+        page.origin = (page.positions.length_cp + 1, 0, 0) if backwards else (-1, 0, 0)
+        if not self._view.focus_next_undecided(backwards=backwards):
+            self._view.move_text_edge(to_end=backwards)
+
+    def _next_document(self, step: int, is_wanted: Callable[[DocumentItem], bool]) -> int | None:
+        """Return the nearest document of the list that is wanted, round its end; the present one comes last."""
         model = self._documents.model
         size = model.rowCount()
         here = model.row_of(self.document_id) if self.document_id is not None else None
         start = here if here is not None else -1
         for distance in range(1, size + 1):
             item = model.item_at((start + step * distance) % size)
-            if item.undecided:
+            if is_wanted(item):
                 return item.document.id
         return None
 
-    def _return_to(self, place: dict[str, int]) -> None:
-        focus = place.get("focus")
-        if "cursor" in place:
-            self._view.place_cursor(min(place["cursor"], self._view.page.positions.length_cp))
-        if focus is not None and self._view.page.index.spans.get(focus) is not None:
-            self._view.focus_span(focus)
-        if "scroll" in place:
-            self._view.scroll_to_cp(min(place["scroll"], self._view.page.positions.length_cp))
+    def _return_to(self, place: Place) -> None:
+        view, end_cp = self._view, self._view.page.positions.length_cp
+        if place.document is None:
+            return
+        view.place_cursor(min(place.cursor, end_cp))
+        if place.focus in view.page.index.spans:
+            view.focus_span(place.focus)
+        view.scroll_to_cp(min(place.scroll, end_cp))
 
     def _focus_moved(self, _span_id: object) -> None:
         self._inspecting.start()
-        self._placing.start()
+        self._placing_soon()
 
-    def _placing_soon(self, _value: int) -> None:
-        if self.document_id is not None:
+    def _placing_soon(self, _value: int = 0) -> None:
+        # Not put off by every further move: who never rests for a second must not lose an hour's place.
+        if self.document_id is not None and not self._placing.isActive():
             self._placing.start()
 
     def _timer(self, wait_ms: int, then: object) -> QTimer:
