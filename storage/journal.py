@@ -267,14 +267,26 @@ class Journal:
         if entity.is_in_document:
             place = entity.names.index("document_id")
             self._documents.update([row[place] for row in rows])
-        batch = {"columns": entity.names, "rows": rows}
+        batch = _packed(entity, rows)
         before, after = (None, batch) if is_added else (batch, None)
         self.changes.append({"entity": entity.name, "row_id": None, "before": before, "after": after})
 
 
+def _packed(entity: Entity, rows: Sequence[Row]) -> Image:
+    """Return rows as one value of the log: what is the same in all of them is said once."""
+    fixed: Image = {}
+    varying: dict[str, Sequence[Any]] = {}
+    for name, values in zip(entity.names, zip(*rows, strict=True), strict=True):
+        if name != "id" and name not in entity.children and values.count(values[0]) == len(values):
+            fixed[name] = values[0]
+        else:
+            varying[name] = values
+    return {"fixed": fixed, "columns": list(varying), "rows": list(zip(*varying.values(), strict=True))}
+
+
 def batch_images(batch: Image) -> list[Image]:
     """Return the images of a batch in the change log."""
-    return [dict(zip(batch["columns"], row, strict=True)) for row in batch["rows"]]
+    return [batch["fixed"] | dict(zip(batch["columns"], row, strict=True)) for row in batch["rows"]]
 
 
 def _rows(entity: Entity, batch: Image) -> list[Row]:
