@@ -5,21 +5,20 @@ x counts from the column's left edge, y from the block's top, in logical pixels.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import regex
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextLine, QTextOption
 
 from gui.document.metrics import Metrics
 from gui.document.positions import Positions
 
-_RIGHT_TO_LEFT = regex.compile(
+_RIGHT_TO_LEFT = re.compile(
     r"[\u0590-\u08ff\u200f\u202b\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-_LETTER = regex.compile(r"\p{L}")
 
 
 class RowRect(NamedTuple):
@@ -148,8 +147,9 @@ class BlockLayout:
     @property
     def is_right_to_left(self) -> bool:
         """Whether the block reads from right to left: its first letter does."""
-        letter = _LETTER.search(self._layout.text()) if self._is_mixed else None
-        return letter is not None and _RIGHT_TO_LEFT.match(letter[0]) is not None
+        text = self._positions.text[self.start_cp : self.end_cp] if self._is_mixed else ""
+        first_letter = next(filter(str.isalpha, text), "")
+        return _RIGHT_TO_LEFT.match(first_letter) is not None
 
     def _local(self, pos_cp: int) -> int:
         return self._positions.u16(pos_cp) - self._start_u16

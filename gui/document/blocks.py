@@ -10,8 +10,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-import regex
-
 from gui.document.positions import Positions
 
 BLOCK_LIMIT_CP = 4_000
@@ -20,10 +18,10 @@ _CUT_WINDOW_CP = 1_200
 
 _LINE_END_CHARACTERS = "\n\r\v\f\x85\u2028\u2029"
 _LINE_END = re.compile(rf"\r\n|[{_LINE_END_CHARACTERS}]")
+_SENTENCE_END = re.compile(r"[.!?。！？][\"'”’»)\]]*\s+")
+_WHITE_SPACE = re.compile(r"\s+")
 #: Python also splits lines at these separators of old data formats, Unicode (UAX 14) does not.
 _NO_LINE_ENDS = "\x1c\x1d\x1e"
-_SENTENCE_END_BACKWARDS = regex.compile(r"(?r)[.!?。！？][\"'”’»)\]]*\s+")
-_WHITE_SPACE_BACKWARDS = regex.compile(r"(?r)\s+")
 
 
 class BlockTable:
@@ -83,9 +81,9 @@ def _line_ends(text: str) -> Iterator[tuple[int, int]]:
 
 def _cut_before(positions: Positions, start_cp: int, limit_cp: int) -> int:
     window_cp = limit_cp - _CUT_WINDOW_CP
-    for pattern in (_SENTENCE_END_BACKWARDS, _WHITE_SPACE_BACKWARDS):
-        match = pattern.search(positions.text, window_cp, limit_cp)
-        if match:
-            return positions.grapheme_end(match.end())
+    for pattern in (_SENTENCE_END, _WHITE_SPACE):
+        ends = [match.end() for match in pattern.finditer(positions.text, window_cp, limit_cp)]
+        if ends:
+            return positions.grapheme_end(ends[-1])
     cut_cp = positions.grapheme_start(limit_cp)
     return cut_cp if cut_cp > start_cp else positions.grapheme_end(limit_cp)

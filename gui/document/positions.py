@@ -11,8 +11,6 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
-import regex
-
 from storage.records import Fragment
 
 #: Characters that never reach Qt: line ends but LF (blocks end there), control characters, directional
@@ -22,23 +20,6 @@ _UNSHOWABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\
 _ASTRAL = re.compile(r"[\U00010000-\U0010ffff]")
 _LINE_ENDS = frozenset("\n\r\v\f\x85\u2028\u2029")
 
-#: Between two of these there is always a grapheme boundary (but within CR LF): below U+0300 nothing
-#: joins, and neither do unified ideographs (UAX 29, table 2).
-_APART = r"\x00-\x09\x0b\x0c\x0e-\u02ff\u4e00-\u9fff"
-_SAFE_PAIR_BACKWARDS = regex.compile(rf"(?r)(?<=[{_APART}])(?=[{_APART}])")
-_GRAPHEME = regex.compile(r"\X")
-
-#: Scripts written without blanks between words: each character is a word of its own.
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-#: `\w` holds joiners and marks, which begin no word.
-_LETTER = rf"[\w--[{_UNSPACED}\p{{M}}\u200c\u200d]]"
-_IN_WORD = rf"[\w\p{{M}}--[{_UNSPACED}]]"
-_WORD = regex.compile(
-    rf"(?V1)[{_UNSPACED}][\p{{M}}\u200d]*|"
-    rf"{_LETTER}{_IN_WORD}*(?:['’.\-\u2010\u2011·]{_LETTER}{_IN_WORD}*)*"
-)
-#: No word begins before one of these and ends after it.
-_WORD_EDGE_BACKWARDS = regex.compile(rf"(?rV1)[\s{_UNSPACED}]")
 #: How far before its first letter a word can begin, as part of the same grapheme.
 _PREFIX_REACH_CP = 8
 #: How far a word is looked for around a position before the search goes on from line end to line end.
@@ -114,9 +95,11 @@ class Positions:
 
     def _grapheme_around(self, pos_cp: int) -> tuple[int, int]:
         """Return the grapheme that holds the character at `pos_cp`."""
-        safe = _SAFE_PAIR_BACKWARDS.search(self.text, 0, pos_cp + 1)
+        from gui.document.patterns import GRAPHEME, SAFE_PAIR_BACKWARDS
+
+        safe = SAFE_PAIR_BACKWARDS.search(self.text, 0, pos_cp + 1)
         start_cp = safe.start() if safe else 0
-        for match in _GRAPHEME.finditer(self.text, start_cp):
+        for match in GRAPHEME.finditer(self.text, start_cp):
             if match.end() > pos_cp:
                 return match.start(), match.end()
         return start_cp, self.length_cp
@@ -134,7 +117,9 @@ class Positions:
         for word in self._words_near(pos_cp):
             if word.end_cp > pos_cp:
                 return word
-        match = _WORD.search(self.text, min(pos_cp, self.length_cp))
+        from gui.document.patterns import WORD
+
+        match = WORD.search(self.text, min(pos_cp, self.length_cp))
         return self._whole(*match.span()) if match else None
 
     def previous_word(self, pos_cp: int) -> Fragment | None:
@@ -155,9 +140,11 @@ class Positions:
 
     def _words_in(self, low_cp: int, high_cp: int) -> list[Fragment]:
         """Return the words in [low, high) and some around, never beginning amid a word."""
-        edge = _WORD_EDGE_BACKWARDS.search(self.text, 0, low_cp + 1) if low_cp else None
+        from gui.document.patterns import WORD, WORD_EDGE_BACKWARDS
+
+        edge = WORD_EDGE_BACKWARDS.search(self.text, 0, low_cp + 1) if low_cp else None
         words = []
-        for match in _WORD.finditer(self.text, edge.start() if edge else 0):
+        for match in WORD.finditer(self.text, edge.start() if edge else 0):
             if match.start() >= high_cp + _PREFIX_REACH_CP:
                 break
             words.append(self._whole(*match.span()))

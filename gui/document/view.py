@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
@@ -18,10 +18,14 @@ from gui.document.mouse import MouseHandler
 from gui.document.navigation import RowNavigator
 from gui.document.page import EMPTY
 from gui.document.resize import Edge, Unit, resized
-from gui.document.sentences import sentence_at
 from gui.document.surface import DocumentSurface
 from gui.document.tips import tip_text
 from storage.records import Codebook, DocumentContent, Fragment, LinkRecord, ReviewedRecord, SpanRecord
+
+
+def _load_patterns() -> None:
+    import gui.document.patterns
+    import gui.document.sentences  # noqa: F401
 
 
 class DocumentView(DocumentSurface):
@@ -59,6 +63,7 @@ class DocumentView(DocumentSurface):
             self.focus_changed.emit(None)
         self.selection_changed.emit()
         accessibility.document_shown(self)
+        QTimer.singleShot(0, _load_patterns)  # after the paint, before the first key
 
     def clear(self) -> None:
         """Show no document."""
@@ -174,6 +179,8 @@ class DocumentView(DocumentSurface):
 
     def sentence_at(self, pos_cp: int) -> Fragment:
         """Return the sentence at a position; empty only where the text is nothing but white space."""
+        from gui.document.sentences import sentence_at  # loads `regex`, see gui.document.patterns
+
         return sentence_at(self._page.positions.text, pos_cp)
 
     def selected_text(self) -> str:
