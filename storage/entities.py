@@ -208,6 +208,7 @@ LABEL: Final = Entity("label", table_of(t.Label))
 LINK_TYPE: Final = Entity("link_type", table_of(t.LinkType))
 FIELD: Final = Entity("field", table_of(t.Field))
 ACTOR: Final = Entity("actor", table_of(t.Actor), {"aliases": _ALIASES})
+BLOCKED: Final = Entity("blocked_words", table_of(t.BlockedWords))
 SPAN: Final = Entity(
     "span",
     table_of(t.Span),
@@ -225,5 +226,5 @@ REVIEWED: Final = Entity(
     progress=_reviewed_progress,
 )
 ENTITIES: Final = {
-    entity.name: entity for entity in (BATCH, DOCUMENT, LABEL, LINK_TYPE, FIELD, ACTOR, SPAN, LINK, REVIEWED)
+    entity.name: entity for entity in (BATCH, DOCUMENT, LABEL, LINK_TYPE, FIELD, ACTOR, BLOCKED, SPAN, LINK, REVIEWED)
 }

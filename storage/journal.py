@@ -20,6 +20,7 @@ from storage import tables as t
 from storage.entities import (
     ACTOR,
     BATCH,
+    BLOCKED,
     DOCUMENT,
     ENTITIES,
     FIELD,
@@ -209,6 +210,7 @@ class Journal:
             actors=ids(ACTOR),
             reviewed=ids(REVIEWED),
             is_codebook_changed=any(e.name in self._touched for e in (LABEL, LINK_TYPE, FIELD)),
+            are_blocked_words_changed=BLOCKED.name in self._touched,
             are_documents_listed_anew=any(e.name in self._touched for e in (BATCH, DOCUMENT)),
         )
 

@@ -204,6 +204,17 @@ class ActorRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockedRecord:
+    """Words that a label is never suggested for again."""
+
+    id: int
+    label_id: int
+    words: str
+    analyst_id: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewedRecord:
     """A stretch that an analyst declared complete: nothing else is to be found there."""
 
@@ -242,6 +253,7 @@ class Changes:
     actors: frozenset[int] = frozenset()
     reviewed: frozenset[int] = frozenset()
     is_codebook_changed: bool = False
+    are_blocked_words_changed: bool = False
     are_documents_listed_anew: bool = False
 
 

@@ -212,6 +212,30 @@ class ActorAlias(Base):
     folded: Mapped[str] = mapped_column(index=True)
 
 
+class BlockedWords(Base):
+    """Words that a label is never suggested for again; `folded` is what proposals are compared with."""
+
+    __tablename__ = "blocked_words"
+    __table_args__ = (
+        CheckConstraint("folded <> ''", name="folded_given"),
+        UniqueConstraint("label_id", "folded"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label_id: Mapped[int] = mapped_column(ForeignKey("label.id"))
+    words: Mapped[str]
+    folded: Mapped[str]
+    analyst_id: Mapped[int] = mapped_column(ForeignKey("analyst.id"))
+    at: Mapped[str]
+
+
+class IndexedDocument(Base):
+    """The full-text index holds the words of this document. Never in the change log: it follows from the texts."""
+
+    __tablename__ = "indexed_document"
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+
+
 class SuggesterRun(Base):
     """One version of one suggester with one model, as used in this project."""
 
@@ -243,6 +267,7 @@ class Span(Base):
         CheckConstraint("quote <> ''", name="quote_given"),
         Index("ix_span_place", "document_id", "start_cp", "end_cp"),
         Index("ix_span_actor", "actor_id", sqlite_where=text("actor_id IS NOT NULL")),
+        Index("ix_span_undecided", "label_id", "quote", sqlite_where=text("state = 'suggested'")),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -40,7 +40,8 @@ def test_reading_connections_cannot_write(project) -> None:
 
 def test_migrations_make_exactly_the_tables_of_the_models(project) -> None:
     with project.reading() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": lambda name, *_: not (name or "").startswith("document_fts")}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
 
 
