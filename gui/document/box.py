@@ -15,15 +15,15 @@ from storage.records import LabelKind, SpanRecord, State
 class Piece:
     """What one span shows in one block. Pieces are kept as long as they are the same, and compared as objects.
 
-    `lane` is the lane of a claim's line or the level of a pill. `starts` and `ends` tell for each rect
-    whether a fragment begins or ends there, as against going on in another row.
+    `lane` is the lane of a claim's line or the level of a pill. `left_edges` and `right_edges` tell for
+    each rect whether a fragment begins or ends at that side, as against going on in another row.
     """
 
     span: SpanRecord
     style: LabelStyle
     rects: tuple[RowRect, ...]
-    starts: tuple[bool, ...]
-    ends: tuple[bool, ...]
+    left_edges: tuple[bool, ...]
+    right_edges: tuple[bool, ...]
     lane: int
 
     @property
@@ -102,7 +102,7 @@ class BlockBox:
         if known is not None and known.span.fragments == span.fragments:
             if known.span is span and known.style is style and known.lane == lane:
                 return known
-            return Piece(span, style, known.rects, known.starts, known.ends, lane)
+            return Piece(span, style, known.rects, known.left_edges, known.right_edges, lane)
         rects: list[RowRect] = []
         starts: list[bool] = []
         ends: list[bool] = []
@@ -112,4 +112,6 @@ class BlockBox:
                 rects += found
                 starts += [fragment.start_cp >= self.layout.start_cp] + [False] * (len(found) - 1)
                 ends += [False] * (len(found) - 1) + [fragment.end_cp <= self.layout.end_cp]
+        if self.layout.is_right_to_left:
+            starts, ends = ends, starts
         return Piece(span, style, tuple(rects), tuple(starts), tuple(ends), lane)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -15,7 +16,16 @@ from gui.document.shapes import dashed, dotted, hatch, mixed, pill_path, with_al
 from gui.document.style import Styles
 from storage.records import Fragment
 
-PaintPart = Callable[[Piece, RowRect, int, bool, bool], None]
+
+class Part(NamedTuple):
+    """One rectangle of a piece, the y of its row, and whether a fragment's edge is at its left and right."""
+
+    piece: Piece
+    rect: RowRect
+    top: int
+    is_left_edge: bool
+    is_right_edge: bool
+
 
 #: How strong hatching is: seen as a pattern, while text stays well legible on it.
 _HATCH_ALPHA = 0.30
@@ -65,15 +75,16 @@ class BlockPainter:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
-    def _each(self, box: BlockBox, piece: Piece, clip: QRectF, paint: PaintPart) -> None:
+    def _each(self, box: BlockBox, piece: Piece, clip: QRectF, paint: Callable[[Part], None]) -> None:
         tops = box.layout.tops
         for i, rect in enumerate(piece.rects):
             if tops[rect.row + 1] >= clip.top() and tops[rect.row] <= clip.bottom():
-                paint(piece, rect, tops[rect.row], piece.starts[i], piece.ends[i])
+                paint(Part(piece, rect, tops[rect.row], piece.left_edges[i], piece.right_edges[i]))
 
     # -- claims -----------------------------------------------------------------------------------
 
-    def _paint_band(self, piece: Piece, rect: RowRect, top: int, starts: bool, ends: bool) -> None:  # noqa: ARG002, FBT001
+    def _paint_band(self, part: Part) -> None:
+        piece, rect, top = part.piece, part.rect, part.top
         metrics, style = self.metrics, piece.style
         band = QRectF(
             rect.left,
@@ -87,7 +98,8 @@ class BlockPainter:
             nested = 0.10 * min(piece.lane, 2)
             self.painter.fillRect(band, mixed(style.fill, style.line, nested) if nested else style.fill)
 
-    def _paint_lane(self, piece: Piece, rect: RowRect, top: int, starts: bool, ends: bool) -> None:  # noqa: FBT001
+    def _paint_lane(self, part: Part) -> None:
+        piece, rect, top = part.piece, part.rect, part.top
         metrics, colour = self.metrics, piece.style.line
         width = metrics.line_width
         y = top + metrics.lane_top + piece.lane * metrics.lane_height
@@ -97,10 +109,10 @@ class BlockPainter:
         else:
             self.painter.fillRect(QRectF(left, y, right - left, width), colour)
         cap = QRectF(0, y - metrics.px(2.5), metrics.px(1.5), metrics.px(2.5) + width)
-        if starts:
+        if part.is_left_edge:
             cap.moveLeft(left)
             self.painter.fillRect(cap, colour)
-        if ends:
+        if part.is_right_edge:
             cap.moveRight(right)
             self.painter.fillRect(cap, colour)
 
@@ -113,7 +125,8 @@ class BlockPainter:
 
     # -- cues -------------------------------------------------------------------------------------
 
-    def _paint_cue(self, piece: Piece, rect: RowRect, top: int, starts: bool, ends: bool) -> None:  # noqa: ARG002, FBT001
+    def _paint_cue(self, part: Part) -> None:
+        piece, rect, top = part.piece, part.rect, part.top
         metrics, style = self.metrics, piece.style
         body = QRectF(rect.left, top + metrics.text_top, rect.right - rect.left, metrics.text_bottom - metrics.text_top)
         if piece.is_suggested:
@@ -129,7 +142,8 @@ class BlockPainter:
 
     # -- mentions ---------------------------------------------------------------------------------
 
-    def _paint_pill(self, piece: Piece, rect: RowRect, top: int, starts: bool, ends: bool) -> None:  # noqa: FBT001
+    def _paint_pill(self, part: Part) -> None:
+        piece, rect, top = part.piece, part.rect, part.top
         metrics, style, painter = self.metrics, piece.style, self.painter
         side = metrics.px(2) + piece.lane * metrics.px(1)
         above = metrics.px(1) + piece.lane * metrics.px(2.5)
@@ -142,24 +156,25 @@ class BlockPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if piece.is_suggested:
             inner = body.adjusted(0.7, 0.7, -0.7, -0.7)
-            path = pill_path(inner, radius, is_open_left=not starts, is_open_right=not ends)
+            path = pill_path(inner, radius, is_open_left=not part.is_left_edge, is_open_right=not part.is_right_edge)
             painter.fillPath(path, hatch(with_alpha(style.line, _HATCH_ALPHA), metrics.px(5), self.ratio))
             painter.setPen(dashed(style.line, max(1.0, 1.3 * metrics.unit), metrics.px(3.5), metrics.px(2)))
             painter.drawPath(path)
         else:
-            path = pill_path(body, radius, is_open_left=not starts, is_open_right=not ends)
+            path = pill_path(body, radius, is_open_left=not part.is_left_edge, is_open_right=not part.is_right_edge)
             painter.fillPath(path, style.line)
             line = metrics.px(1.8)
             edge = metrics.px(1) if piece.lane else 0
             body.adjust(edge, edge, -edge, -line)
-            path = pill_path(body, radius, is_open_left=not starts, is_open_right=not ends)
+            path = pill_path(body, radius, is_open_left=not part.is_left_edge, is_open_right=not part.is_right_edge)
             painter.fillPath(path, style.fill)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     # -- rejected, found --------------------------------------------------------------------------
 
-    def _paint_rejected(self, piece: Piece, rect: RowRect, top: int, starts: bool, ends: bool) -> None:  # noqa: ARG002, FBT001
+    def _paint_rejected(self, part: Part) -> None:
         """Strike a span through, faintly: it was looked at and is not meant to be seen again."""
+        piece, rect, top = part.piece, part.rect, part.top
         metrics = self.metrics
         y = top + metrics.text_top + round(metrics.ascent * 0.66)
         line = QRectF(rect.left, y, rect.right - rect.left, metrics.px(1.2))
@@ -189,8 +204,3 @@ class BlockPainter:
                 metrics.text_bottom - metrics.text_top + metrics.px(2),
             )
             self.painter.fillRect(body, self.styles.selection)
-
-
-def ring_pen(colour: QColor, width_px: float) -> QPen:
-    """Return the pen of a focus ring."""
-    return QPen(colour, width_px, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.RoundJoin)

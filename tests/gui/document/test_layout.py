@@ -135,3 +135,14 @@ def test_hostile_text_is_drawn_as_text(qtbot, show, draft):
     painter = QPainter(image)
     layout.draw_text(painter, QPointF(0, 0), image.rect())
     painter.end()
+
+
+def test_a_broken_right_to_left_span_goes_on_at_its_left(show, draft):
+    made = draft("שלום עולם " * 20)
+    span = made.span(draft.STATE, made.text.strip())
+    view = show(made)
+    (pill,) = view.page.flow.box(0).pills
+    assert pill.span == span
+    assert len(pill.rects) > 1
+    assert (pill.left_edges[0], pill.right_edges[0]) == (False, True)
+    assert (pill.left_edges[-1], pill.right_edges[-1]) == (True, False)
