@@ -1,124 +1,222 @@
-"""Reading documents out of a project for files, one after the other, so that memory does not grow with them."""
+"""Reading documents out of a project for files, lot after lot, so that memory does not grow with their number."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.engine import Connection
 
 from storage import tables as t
+from storage.entities import one_of
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
 from storage.project import Project
-from storage.queries import actors, analysts, codebook, document_content, fields_of, is_listed, runs
-from storage.records import Codebook, DocumentContent, Fragment, LinkRecord, SpanRecord, State
+from storage.queries import document_records, is_listed, verify_document
+from storage.records import DocumentRecord, Fragment, LabelKind, Origin, State
 
 ALL_STATES = frozenset(State)
+
+#: What one lot holds at most; a lot is read by a dozen statements, whose own cost is then small.
+_LOT_DOCUMENTS = 200
+_LOT_CP = 2_000_000
+
+_DOCUMENT = t.Document.__table__.c
+_TEXT = t.DocumentText.__table__.c
+_SPAN = t.Span.__table__.c
+_FRAGMENT = t.Fragment.__table__.c
+_FIELD = t.SpanField.__table__.c
+_LINK = t.Link.__table__.c
+_REVIEWED = t.Reviewed.__table__.c
+
+_STATES = {state.value: state for state in State}
+_ORIGINS = {origin.value: origin for origin in Origin}
+_SPAN_COLUMNS = (
+    _SPAN.document_id,
+    _SPAN.id,
+    _SPAN.label_id,
+    _SPAN.state,
+    _SPAN.origin,
+    _SPAN.quote,
+    _SPAN.run_id,
+    _SPAN.score,
+    _SPAN.reason,
+    _SPAN.actor_id,
+    _SPAN.note,
+    _SPAN.is_flagged,
+    _SPAN.analyst_id,
+    _SPAN.decided_at,
+)
 
 
 def count_documents(project: Project) -> int:
     """Return how many documents an export would hold."""
-    return len(_listed(project))
+    return sum(len(lot) for lot in _lots(project))
 
 
 def export_documents(project: Project, include: Collection[State] = ALL_STATES) -> Iterator[ExchangeDocument]:
     """Yield every document in list order with its spans and links in these states.
 
-    A link whose span is not included is left out with it. Each document is read whole and consistently.
+    A link whose span is not included is left out with it. Each lot of documents is read at one consistent state.
 
     Raises:
         ProjectOpenError: a text or a span is not what was stored: the file is damaged.
     """
-    reader = _Reader(project, frozenset(include))
-    for document_id in _listed(project):
-        yield reader.read(document_id)
+    for document_ids in _lots(project):
+        with project.reading() as connection:
+            documents = list(_read_lot(connection, document_ids, frozenset(include)))
+        yield from documents
 
 
-def _listed(project: Project) -> list[int]:
-    query = select(t.Document.id).where(is_listed()).order_by(t.Document.position, t.Document.id)
+def _lots(project: Project) -> Iterator[list[int]]:
+    query = select(_DOCUMENT.id, _DOCUMENT.length_cp).where(is_listed()).order_by(_DOCUMENT.position, _DOCUMENT.id)
     with project.reading() as connection:
-        return list(connection.execute(query).scalars())
+        listed = connection.execute(query).all()
+    lot: list[int] = []
+    size_cp = 0
+    for document_id, length_cp in listed:
+        if lot and (size_cp + length_cp > _LOT_CP or len(lot) == _LOT_DOCUMENTS):
+            yield lot
+            lot, size_cp = [], 0
+        lot.append(document_id)
+        size_cp += length_cp
+    if lot:
+        yield lot
 
 
-class _Reader:
-    """The names behind the ids of one project, read once."""
+def _read_lot(
+    connection: Connection, document_ids: Sequence[int], include: Collection[State]
+) -> Iterator[ExchangeDocument]:
+    names = _Names(connection)
+    records = {record.id: record for record in document_records(connection, document_ids)}
+    texts = dict(_rows(connection, select(_TEXT.document_id, _TEXT.text), _TEXT.document_id, document_ids))
+    quotes: dict[int, list[tuple[str, tuple[Fragment, ...]]]] = {}
+    spans: dict[int, list[ExchangeSpan]] = {}
+    for document_id, span in _spans(connection, document_ids, names):
+        quotes.setdefault(document_id, []).append((span.quote or "", span.fragments))
+        if span.state in include:
+            spans.setdefault(document_id, []).append(span)
+    links = _links(connection, document_ids, names, include)
+    query = select(_REVIEWED.document_id, _REVIEWED.start_cp, _REVIEWED.end_cp).order_by(_REVIEWED.start_cp)
+    reviewed: dict[int, list[Fragment]] = {}
+    for document_id, start, end in _rows(connection, query, _REVIEWED.document_id, document_ids):
+        reviewed.setdefault(document_id, []).append(Fragment(start, end))
+    for document_id in document_ids:
+        if document_id not in records:  # removed for good since the list was made
+            continue
+        record, text, found = records[document_id], texts.get(document_id, ""), spans.get(document_id, [])
+        verify_document(record, text, quotes.get(document_id, []))
+        ids = {span.id for span in found}
+        kept = [link for link in links.get(document_id, []) if link.from_id in ids and link.to_id in ids]
+        yield _document(record, text, found, kept, reviewed.get(document_id, []))
 
-    def __init__(self, project: Project, include: frozenset[State]) -> None:
-        self._project = project
-        self._include = include
-        self._codebook: Codebook = codebook(project)
-        self._labels = {label.id: label for label in self._codebook.labels}
-        self._link_types = {link_type.id: link_type.code for link_type in self._codebook.link_types}
-        self._fields = {field.id: field.name for field in self._codebook.fields}
-        self._actors = {actor.id: actor.name for actor in actors(project)}
-        self._analysts = analysts(project)
-        self._runs = {run.id: run.suggester for run in runs(project).values()}
 
-    def read(self, document_id: int) -> ExchangeDocument:
-        """Return one document as files hold it."""
-        content = document_content(self._project, document_id)
-        spans = [span for span in content.spans if span.state in self._include]
-        fields = fields_of(self._project, [span.id for span in spans])
-        ids = {span.id for span in spans}
-        links = [
-            link for link in content.links if link.state in self._include and link.from_id in ids and link.to_id in ids
-        ]
-        return self._document(
-            content,
-            tuple(self._span(span, fields.get(span.id, {})) for span in spans),
-            tuple(self._link(link) for link in links),
+class _Names:
+    """The names behind ids, as they are at one moment."""
+
+    def __init__(self, connection: Connection) -> None:
+        run = connection.execute
+        self.labels: Mapping[int, tuple[LabelKind, str]] = {
+            row_id: (LabelKind(kind), name)
+            for row_id, kind, name in run(select(t.Label.id, t.Label.kind, t.Label.name))
+        }
+        self.link_types = _pairs(run(select(t.LinkType.id, t.LinkType.code)).all())
+        self.fields = _pairs(run(select(t.Field.id, t.Field.name)).all())
+        self.actors = _pairs(run(select(t.Actor.id, t.Actor.name)).all())
+        self.analysts = _pairs(run(select(t.Analyst.id, t.Analyst.name)).all())
+        self.runs = _pairs(run(select(t.SuggesterRun.id, t.SuggesterRun.suggester)).all())
+
+
+def _pairs(rows: Sequence[Row[int, str]]) -> dict[int | None, str]:
+    return {row_id: name for row_id, name in rows}  # noqa: C416  (rows are no pairs to a type checker)
+
+
+def _rows(
+    connection: Connection, query: Select[Any], column: ColumnElement[int], document_ids: Sequence[int]
+) -> Sequence[Any]:
+    return connection.execute(query.where(one_of(column, document_ids))).all()
+
+
+def _spans(connection: Connection, document_ids: Sequence[int], names: _Names) -> Iterator[tuple[int, ExchangeSpan]]:
+    """Yield the spans of a lot by id, each with its document."""
+    of_span = select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp).join(
+        t.Span, _SPAN.id == _FRAGMENT.span_id
+    )
+    fragments: dict[int, list[Fragment]] = {}
+    query = of_span.order_by(_FRAGMENT.span_id, _FRAGMENT.position)
+    for span_id, start, end in _rows(connection, query, _SPAN.document_id, document_ids):
+        fragments.setdefault(span_id, []).append(Fragment(start, end))
+    values: dict[int, dict[str, str]] = {}
+    query = select(_FIELD.span_id, _FIELD.field_id, _FIELD.value).join(t.Span, _SPAN.id == _FIELD.span_id)
+    for span_id, field_id, value in _rows(connection, query.order_by(_FIELD.field_id), _SPAN.document_id, document_ids):
+        values.setdefault(span_id, {})[names.fields[field_id]] = value
+    rows = _rows(connection, select(*_SPAN_COLUMNS).order_by(_SPAN.id), _SPAN.document_id, document_ids)
+    for document_id, row_id, label_id, state, origin, quote, run_id, score, reason, actor_id, *rest in rows:
+        note, is_flagged, analyst_id, decided_at = rest
+        yield (
+            document_id,
+            ExchangeSpan(
+                str(row_id),
+                *names.labels[label_id],
+                tuple(fragments.get(row_id, ())),
+                _STATES[state],
+                _ORIGINS[origin],
+                quote,
+                names.runs.get(run_id),
+                score,
+                reason,
+                names.actors.get(actor_id),
+                values.get(row_id, {}),
+                note,
+                is_flagged,
+                names.analysts.get(analyst_id),
+                decided_at,
+            ),
         )
 
-    def _document(
-        self, content: DocumentContent, spans: tuple[ExchangeSpan, ...], links: tuple[ExchangeLink, ...]
-    ) -> ExchangeDocument:
-        record = content.document
-        return ExchangeDocument(
-            title=record.title,
-            text=content.text,
-            id=str(record.id),
-            source=record.source,
-            date=record.date,
-            language=record.language,
-            encoding=record.encoding,
-            sha256=record.sha256,
-            meta=record.meta,
-            spans=spans,
-            links=links,
-            reviewed=tuple(Fragment(stretch.start_cp, stretch.end_cp) for stretch in content.reviewed),
-            where=record.title,
-        )
 
-    def _span(self, span: SpanRecord, fields: dict[int, str]) -> ExchangeSpan:
-        label = self._labels[span.label_id]
-        return ExchangeSpan(
-            id=str(span.id),
-            kind=label.kind,
-            label=label.name,
-            fragments=span.fragments,
-            state=span.state,
-            origin=span.origin,
-            quote=span.quote,
-            suggester=self._runs.get(span.run_id) if span.run_id is not None else None,
-            score=span.score,
-            reason=span.reason,
-            actor=self._actors.get(span.actor_id) if span.actor_id is not None else None,
-            fields={self._fields[field_id]: value for field_id, value in fields.items()},
-            note=span.note,
-            is_flagged=span.is_flagged,
-            analyst=self._analysts.get(span.analyst_id) if span.analyst_id is not None else None,
-            decided_at=span.decided_at,
-        )
+def _links(
+    connection: Connection, document_ids: Sequence[int], names: _Names, include: Collection[State]
+) -> dict[int, list[ExchangeLink]]:
+    """Return the links of a lot in these states by document, each list by id."""
+    found: dict[int, list[ExchangeLink]] = {}
+    for row in _rows(connection, select(*_LINK).order_by(_LINK.id), _LINK.document_id, document_ids):
+        if _STATES[row.state] in include:
+            link = ExchangeLink(
+                id=str(row.id),
+                type=names.link_types[row.type_id],
+                from_id=str(row.from_id),
+                to_id=str(row.to_id),
+                state=_STATES[row.state],
+                origin=_ORIGINS[row.origin],
+                suggester=names.runs.get(row.run_id),
+                score=row.score,
+                analyst=names.analysts.get(row.analyst_id),
+                decided_at=row.decided_at,
+            )
+            found.setdefault(row.document_id, []).append(link)
+    return found
 
-    def _link(self, link: LinkRecord) -> ExchangeLink:
-        return ExchangeLink(
-            id=str(link.id),
-            type=self._link_types[link.type_id],
-            from_id=str(link.from_id),
-            to_id=str(link.to_id),
-            state=link.state,
-            origin=link.origin,
-            suggester=self._runs.get(link.run_id) if link.run_id is not None else None,
-            score=link.score,
-            analyst=self._analysts.get(link.analyst_id) if link.analyst_id is not None else None,
-            decided_at=link.decided_at,
-        )
+
+def _document(
+    record: DocumentRecord,
+    text: str,
+    spans: Sequence[ExchangeSpan],
+    links: Sequence[ExchangeLink],
+    reviewed: Sequence[Fragment],
+) -> ExchangeDocument:
+    return ExchangeDocument(
+        title=record.title,
+        text=text,
+        id=str(record.id),
+        source=record.source,
+        date=record.date,
+        language=record.language,
+        encoding=record.encoding,
+        sha256=record.sha256,
+        meta=record.meta,
+        spans=tuple(spans),
+        links=tuple(links),
+        reviewed=tuple(reviewed),
+        where=record.title,
+    )

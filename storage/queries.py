@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, func, select, type_coerce
+from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.entities import chunks, one_of
@@ -150,30 +151,17 @@ def document_content(project: Project, document_id: int) -> DocumentContent:
         ProjectOpenError: the text is not what was imported: the file is damaged.
     """
     with project.reading() as connection:
-        row = connection.execute(select(*_DOCUMENT_COLUMNS).where(_DOCUMENT.id == document_id)).one_or_none()
-        if row is None:
+        record = next(iter(document_records(connection, [document_id])), None)
+        if record is None:
             raise StaleEditError("This document is no longer in the project.")
-        record = _document(row)
-        text = connection.execute(
-            select(t.DocumentText.text).where(t.DocumentText.document_id == document_id)
-        ).scalar_one()
+        text = connection.execute(select(t.DocumentText.text).where(t.DocumentText.document_id == document_id)).scalar()
         spans = _spans(connection.execute, _SPAN.document_id == document_id)
         links = connection.execute(
             select(*_LINK_COLUMNS).where(_LINK.document_id == document_id).order_by(_LINK.id)
         ).all()
         reviewed = _reviewed(connection.execute, document_id)
-    if sha256_of(text) != record.sha256:
-        raise ProjectOpenError(
-            f"The text of “{record.title}” is not what was imported: the project file is damaged. "
-            "Nothing was changed; run the check of the project."
-        )
-    for span in spans:
-        if span.quote != quote_of(text, span.fragments):
-            raise ProjectOpenError(
-                f"In “{record.title}” the span “{span.quote[:60]}” does not stand where the project says "
-                f"({span.start_cp}-{span.end_cp}). Nothing was changed; run the check of the project."
-            )
-    return DocumentContent(record, text, spans, tuple(_link(row) for row in links), reviewed)
+    verify_document(record, text or "", [(span.quote, span.fragments) for span in spans])
+    return DocumentContent(record, text or "", spans, tuple(_link(row) for row in links), reviewed)
 
 
 def document_record(project: Project, document_id: int) -> DocumentRecord:
@@ -183,10 +171,36 @@ def document_record(project: Project, document_id: int) -> DocumentRecord:
         StaleEditError: the document is no longer in the project.
     """
     with project.reading() as connection:
-        row = connection.execute(select(*_DOCUMENT_COLUMNS).where(_DOCUMENT.id == document_id)).one_or_none()
-    if row is None:
+        found = document_records(connection, [document_id])
+    if not found:
         raise StaleEditError("This document is no longer in the project.")
-    return _document(row)
+    return found[0]
+
+
+def document_records(connection: Connection, document_ids: Sequence[int]) -> list[DocumentRecord]:
+    """Return what is known about those of these few documents that exist."""
+    rows = connection.execute(select(*_DOCUMENT_COLUMNS).where(one_of(_DOCUMENT.id, document_ids)))
+    return [_document(row) for row in rows.all()]
+
+
+def verify_document(record: DocumentRecord, text: str, spans: Iterable[tuple[str, Sequence[Fragment]]]) -> None:
+    """Check a text against its hash, and each span's quote against the text.
+
+    Raises:
+        ProjectOpenError: they are not what was stored: the file is damaged.
+    """
+    if sha256_of(text) != record.sha256:
+        raise ProjectOpenError(
+            f"The text of “{record.title}” is not what was imported: the project file is damaged. "
+            "Nothing was changed; run the check of the project."
+        )
+    for quote, fragments in spans:
+        if quote != quote_of(text, fragments):
+            where = ", ".join(f"{start}-{end}" for start, end in fragments) or "nowhere"
+            raise ProjectOpenError(
+                f"In “{record.title}” the span “{quote[:60]}” does not stand where the project says ({where}). "
+                "Nothing was changed; run the check of the project."
+            )
 
 
 def document_text(project: Project, document_id: int) -> str:
