@@ -88,8 +88,8 @@ def _move(window: MainWindow) -> Handlers:
         "focus.clear": window.let_go,
         "document.next": lambda: window.workspace.next_document(1),
         "document.previous": lambda: window.workspace.next_document(-1),
-        "pane.next": lambda: window.next_pane(1),
-        "pane.previous": lambda: window.next_pane(-1),
+        "pane.next": lambda: window.bench.next_pane(1),
+        "pane.previous": lambda: window.bench.next_pane(-1),
     }
     for verb, is_selecting in (("cursor", False), ("select", True)):
         for side, step in (("left", -1), ("right", 1)):

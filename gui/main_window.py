@@ -9,17 +9,14 @@ from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
-    QMenu,
-    QScrollArea,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from gui.bench import Bench, stacked
 from gui.commands import build_actions, build_menus
-from gui.dialogs.message import about_dialog, problem_dialog
+from gui.dialogs.message import about_dialog
 from gui.dialogs.palette import Palette
 from gui.document.metrics import FontFamily
 from gui.document.view import DocumentView
@@ -27,7 +24,9 @@ from gui.finding import Finder
 from gui.handlers import handlers_of
 from gui.labelling import Labeller
 from gui.link_chooser import LinkChooser
+from gui.menus import context_menu, enable_commands
 from gui.panels.documents import DocumentsPanel
+from gui.panels.empty import EmptyProject
 from gui.panels.find import FindBar
 from gui.panels.inspector import Inspector
 from gui.panels.labels import LabelsPanel
@@ -35,7 +34,8 @@ from gui.panels.picker import Picker, PickerEntry
 from gui.panels.status import StatusBar
 from gui.panels.top_bar import TopBar
 from gui.panels.welcome import WelcomePage, dropped_paths
-from gui.project_flows import ProjectFlows
+from gui.problems import ProblemTeller
+from gui.project_flows import ProjectFlows, is_there
 from gui.settings import Settings
 from gui.suggesting import Suggesting
 from gui.theme import ThemeChoice, ThemeKeeper
@@ -46,21 +46,30 @@ from gui.workspace import Workspace
 from storage.records import LabelKind
 
 if TYPE_CHECKING:
-    from gui.session import Session
+    from collections.abc import Sequence
 
-_PANES = (250, 780, 320)
-_LEFT = (460, 260)
+    from gui.dialogs.files import FilePicker
+    from gui.session import Session
+    from storage.records import Changes
 
 
 class MainWindow(QWidget):
     """Welcome page and workbench, one at a time, under one bar and over one status line: the content of `Frame`."""
 
-    def __init__(self, app: QApplication, settings: Settings, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(
+        self,
+        app: QApplication,
+        settings: Settings,
+        *,
+        files: FilePicker | None = None,
+        worker_command: Sequence[str] | None = None,
+    ) -> None:
+        """Build the content. `files` asks for paths, `worker_command` starts the worker: tests bring their own."""
+        super().__init__()
         self.settings = settings
         self.themes = ThemeKeeper(app, _theme_choice(settings))
         self._build_parts()
-        self._build_workers()
+        self._build_workers(files, worker_command)
         self.actions_by_id = build_actions(self, self.view, handlers_of(self))
         build_menus(self.top.menus, self.actions_by_id)
         self._lay_out()
@@ -78,15 +87,19 @@ class MainWindow(QWidget):
         self.view = DocumentView()
         self.find_bar = FindBar()
         self.finding = Finder(self.find_bar, self.view)
+        self.empty = EmptyProject()
+        self.bench = Bench(self.documents, self.labels, self.find_bar, self.view, self.empty, self.inspector)
+        self.inspector.equal.hide()  # has no command yet
         self.view.set_theme(self.themes.theme)
 
-    def _build_workers(self) -> None:
-        self.worker = WorkerClient(self)
+    def _build_workers(self, files: FilePicker | None, worker_command: Sequence[str] | None) -> None:
+        self.problems = ProblemTeller(self)
+        self.worker = WorkerClient(self, command=worker_command)
         self.labeller = Labeller(self.view, self)
         self.chooser = LinkChooser(self, self.view, self.labeller)
         self.suggesting = Suggesting(self.worker, self)
         self.workspace = Workspace(self.view, self.documents, self.labels, self.inspector, self)
-        self.flows = ProjectFlows(self, self.settings)
+        self.flows = ProjectFlows(self, self.settings, files)
         self.transfer = TransferFlows(self, self.worker, self.flows.files)
         self.finder = Palette(self)
         self.recent_picker = Picker(self)
@@ -95,34 +108,12 @@ class MainWindow(QWidget):
 
     def _lay_out(self) -> None:
         self.setAcceptDrops(True)
-        self.left = QSplitter(Qt.Orientation.Vertical)
-        self.left.setProperty("role", "side")
-        self.left.setChildrenCollapsible(False)
-        self.left.setHandleWidth(1)
-        self.left.addWidget(self.documents)
-        self.left.addWidget(self.labels)
-        self.left.setStretchFactor(0, 1)
-        self.left.setSizes(_LEFT)
-        middle = _column(self.find_bar, self.view)
-        self.right = QScrollArea()
-        self.right.setWidget(self.inspector)
-        self.right.setWidgetResizable(True)
-        self.right.setFrameShape(QFrame.Shape.NoFrame)
-        self.right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.bench = QSplitter(Qt.Orientation.Horizontal)
-        self.bench.setChildrenCollapsible(False)
-        self.bench.setHandleWidth(1)
-        for widget, stretch in ((self.left, 0), (middle, 1), (self.right, 0)):
-            self.bench.addWidget(widget)
-            self.bench.setStretchFactor(self.bench.indexOf(widget), stretch)
-        self.bench.setSizes(_PANES)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.bench)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(_column(self.top, self.pages, self.status))
+        layout.addWidget(stacked(self.top, self.pages, self.status))
 
     def _connect(self) -> None:
         self.top.find_requested.connect(self.show_palette)
@@ -135,13 +126,17 @@ class MainWindow(QWidget):
         self.flows.session_closing.connect(self._let_go_of_project)
         self.flows.import_requested.connect(self.transfer.import_paths)
         self.transfer.documents_imported.connect(self.suggesting.look_for_new)
+        self.suggesting.problem_met.connect(self.problems.tell)
 
     def _connect_welcome(self) -> None:
         self.welcome.sample_requested.connect(self.flows.open_sample)
         self.welcome.new_requested.connect(self.flows.new)
         self.welcome.open_requested.connect(self.flows.open)
         self.welcome.recent_requested.connect(lambda location: self.flows.open_path(Path(location)))
-        self.welcome.paths_dropped.connect(self.flows.take_dropped)
+        # Queued: a question asked during the drop would keep the program waiting that the files come from.
+        self.welcome.paths_dropped.connect(self.flows.take_dropped, Qt.ConnectionType.QueuedConnection)
+        self.empty.files_requested.connect(self.transfer.import_files)
+        self.empty.folder_requested.connect(self.transfer.import_folder)
 
     def _connect_decisions(self) -> None:
         labeller, inspector = self.labeller, self.inspector
@@ -156,14 +151,17 @@ class MainWindow(QWidget):
         inspector.field_changed.connect(lambda field, value: labeller.set_field(inspector.span_id, field, value))
         inspector.flag_toggled.connect(labeller.toggle_flag)
         inspector.span_requested.connect(self.view.focus_at_cursor)
-        for panel in (inspector, self.documents):
-            panel.left.connect(self.view.setFocus)
+        for done in (inspector.left, self.documents.left, inspector.accept_requested, inspector.reject_requested):
+            done.connect(self.view.setFocus)
+        self.labels.label_requested.connect(self.view.setFocus)
+        self.view.link_dragged.connect(self._offer_links)
         labeller.document_finished.connect(self.workspace.finish_document)
+        labeller.document_reviewed.connect(self.workspace.leave_reviewed)
         self.workspace.document_shown.connect(self._work_on)
         self.view.context_menu_requested.connect(self._show_menu)
 
     def _connect_status(self) -> None:
-        for source in (self.labeller, self.chooser, self.workspace, self.suggesting, self.transfer):
+        for source in (self.labeller, self.chooser, self.workspace, self.suggesting, self.transfer, self.problems):
             source.told.connect(self.status.show_message)
         self.workspace.counted.connect(self.status.show_decided)
         self.workspace.accepted.connect(self._show_rates)
@@ -176,7 +174,8 @@ class MainWindow(QWidget):
     def _connect_finders(self) -> None:
         self.finder.command_chosen.connect(self._run_command)
         self.finder.document_chosen.connect(self.workspace.show_document)
-        self.finder.cancelled.connect(self.view.setFocus)
+        for asked in (self.finder, self.recent_picker):
+            asked.cancelled.connect(self._take_keyboard)
         self.recent_picker.picked.connect(lambda n: self.flows.open_path(Path(self.flows.recent()[n].location)))
 
     # -- project ------------------------------------------------------------------------------------------------------
@@ -188,7 +187,7 @@ class MainWindow(QWidget):
             self.flows.open_sample()
         elif project is not None:
             self.flows.open_path(project)
-        elif last and Path(last).exists():
+        elif last and is_there(Path(last)):
             self.flows.open_path(Path(last))
         else:
             self.welcome.setFocus()
@@ -197,18 +196,17 @@ class MainWindow(QWidget):
         self.pages.setCurrentWidget(self.bench if session else self.welcome)
         self.top.show_project(session.project.path.name if session else "")
         self.window().setWindowTitle(f"{session.project.name} — Sayso" if session else "Sayso")
-        needs_project = ("import.", "project.export", "project.close", "edit.", "find.", "suggest.", "document.")
-        for ident, action in self.actions_by_id.items():
-            if ident.startswith(needs_project):
-                action.setEnabled(session is not None)
+        enable_commands(self.actions_by_id, session.codebook if session else None)
+        self.status.show_saved()
         if session is None:
             self.welcome.set_recent(self.flows.recent())
             self.welcome.setFocus()
             self.status.show_decided(0, 0)
             self.status.show_rates("")
             return
-        session.problem_met.connect(self._tell_problem)
-        session.changed.connect(lambda _changes: self.status.show_saved())
+        session.problem_met.connect(self.problems.tell)
+        session.not_saved.connect(self.status.show_unsaved)
+        session.changed.connect(self._follow)
         self.transfer.work_on(session)
         self.workspace.open(session)
         self.suggesting.work_on(session)
@@ -218,10 +216,17 @@ class MainWindow(QWidget):
     def _let_go_of_project(self) -> None:
         self.transfer.work_on(None)
         self.suggesting.work_on(None)
-        self.labeller.work_on(None, None)
+        self.finding.close()
         self.workspace.close()
+        self.labeller.work_on(None, None)
+
+    def _follow(self, changes: Changes) -> None:
+        self.status.show_saved()
+        if changes.is_codebook_changed and self.workspace.session is not None:
+            enable_commands(self.actions_by_id, self.workspace.session.codebook)
 
     def _work_on(self, document_id: int | None) -> None:
+        self.bench.show_empty(is_empty=self.documents.model.total == 0)
         self.labeller.work_on(self.workspace.session, document_id)
         if document_id is not None:
             self.suggesting.put_first(document_id)
@@ -281,21 +286,13 @@ class MainWindow(QWidget):
         else:
             self.view.focus_span(None)
 
-    def next_pane(self, step: int) -> None:
-        """Put the keyboard into the next pane."""
-        panes: list[QWidget] = [self.documents.list, self.view, self.inspector.accept]
-        shown = [pane for pane in panes if pane.isVisible()]
-        here = next((n for n, pane in enumerate(shown) if pane is self.focusWidget()), 0)
-        if shown:
-            shown[(here + step) % len(shown)].setFocus(Qt.FocusReason.TabFocusReason)
-
     def toggle_left(self) -> None:
         """Show or hide documents and labels."""
-        self.left.setVisible(self.actions_by_id["panel.documents"].isChecked())
+        self.bench.left.setVisible(self.actions_by_id["panel.documents"].isChecked())
 
     def toggle_right(self) -> None:
         """Show or hide the inspector."""
-        self.right.setVisible(self.actions_by_id["panel.inspector"].isChecked())
+        self.bench.right.setVisible(self.actions_by_id["panel.inspector"].isChecked())
 
     def set_font(self, family: FontFamily) -> None:
         """Show documents in serif or sans-serif letters."""
@@ -326,9 +323,19 @@ class MainWindow(QWidget):
         self.finder.open()
 
     def _run_command(self, ident: str) -> None:
-        if self.pages.currentWidget() is self.bench:
-            self.view.setFocus()
+        self._take_keyboard()
         self.actions_by_id[ident].trigger()
+
+    def _take_keyboard(self) -> None:
+        """Put the keyboard where the work is."""
+        if self.pages.currentWidget() is self.bench:
+            self.bench.take_keyboard()
+        else:
+            self.welcome.setFocus()
+
+    def _offer_links(self, from_id: int, to_id: int) -> None:
+        if self.workspace.session is not None:
+            self.chooser.offer_links(self.workspace.session, from_id, to_id)
 
     def show_keys(self) -> None:
         """Show all keys."""
@@ -342,10 +349,6 @@ class MainWindow(QWidget):
 
     # -- what is told -------------------------------------------------------------------------------------------------
 
-    def _tell_problem(self, sentence: str) -> None:
-        self.status.show_unsaved(sentence)
-        problem_dialog(self, sentence).open()
-
     def _show_rates(self, rates: dict[LabelKind, tuple[int, int]]) -> None:
         names = {LabelKind.ACTOR: "actors", LabelKind.CLAIM: "claims"}
         parts = [
@@ -356,11 +359,11 @@ class MainWindow(QWidget):
         self.status.show_rates("accepted " + ", ".join(parts) if parts else "")
 
     def _show_suggesting(self, done: int, total: int) -> None:
-        self.status.show_work(f"suggesting {done} of {total} documents …", done, total)
+        self.status.show_work(f"suggesting {done:,} of {total:,} documents …", done, total)
 
     def _show_selection(self) -> None:
         words = len(self.view.selected_text().split())
-        self.status.show_place(f"{words} word{'s' * (words != 1)} selected" if words else "")
+        self.status.show_place(f"{words:,} word{'s' * (words != 1)} selected" if words else "")
 
     def _cancel_work(self) -> None:
         if not self.transfer.cancel():
@@ -369,15 +372,8 @@ class MainWindow(QWidget):
     def _show_menu(self, point: QPoint, span_ids: tuple[int, ...]) -> None:
         if span_ids and self.view.focused_span_id not in span_ids:
             self.view.focus_at_cursor(span_ids[0])
-        menu = QMenu(self)
-        ids = (
-            ("span.accept", "span.reject", "link.speaker", "link.target", "mention.actor", "span.note", "span.discuss")
-            if span_ids
-            else ("edit.copy", "sentence.accept", "sentence.reject", "sentence.reviewed", "document.reviewed")
-        )
-        menu.addActions([self.actions_by_id[ident] for ident in ids])
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(point)
+        has_selection = bool(self.view.selection())
+        context_menu(self, self.actions_by_id, on_span=bool(span_ids), has_selection=has_selection).popup(point)
 
     def _restore_looks(self) -> None:
         self.bench.restoreState(self.settings.data("panes"))
@@ -392,15 +388,3 @@ def _theme_choice(settings: Settings) -> ThemeChoice:
     """Return the theme that the analyst chose; that of the desktop when none was."""
     stored = settings.text("theme")
     return ThemeChoice(stored) if stored in {choice.value for choice in ThemeChoice} else ThemeChoice.SYSTEM
-
-
-def _column(*widgets: QWidget) -> QFrame:
-    """Return the widgets one above the other without gaps; the last but a bar gets the room."""
-    box = QFrame()
-    layout = QVBoxLayout(box)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        grows = isinstance(widget, QStackedWidget | DocumentView | DocumentsPanel)
-        layout.addWidget(widget, 1 if grows else 0)
-    return box

@@ -53,7 +53,7 @@ class ProjectFlows(QObject):
 
     def open_path(self, path: Path) -> bool:
         """Open a project file; tell why where that fails."""
-        if self.session is not None and path.absolute() == self.session.project.path:
+        if self.session is not None and _is_same(path, self.session.project.path):
             return True
         return self._switch(lambda: Session.open(path), path)
 
@@ -92,7 +92,7 @@ class ProjectFlows(QObject):
                 folder=str(entry.path.parent),
                 opened=_day(entry.opened_at),
                 location=str(entry.path),
-                is_missing=not entry.path.exists(),
+                is_missing=not is_there(entry.path),
             )
             for entry in self._settings.recent()
         ]
@@ -139,6 +139,21 @@ class ProjectFlows(QObject):
         self.session.close()
         self.session.deleteLater()
         self.session = None
+
+
+def is_there(path: Path) -> bool:
+    """Return whether a file is there, as far as we may look."""
+    try:
+        return path.exists()
+    except OSError:  # a folder that is closed to us
+        return False
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def _day(stamp: str) -> str:

@@ -1,0 +1,98 @@
+"""The workbench: documents and labels, the text, the inspector, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from gui.document.view import DocumentView
+    from gui.panels.documents import DocumentsPanel
+    from gui.panels.empty import EmptyProject
+    from gui.panels.find import FindBar
+    from gui.panels.inspector import Inspector
+    from gui.panels.labels import LabelsPanel
+
+_PANES = (250, 780, 320)
+_LEFT = (460, 260)
+
+
+class Bench(QSplitter):
+    """Three panes; the outer ones can be hidden, and F6 goes round."""
+
+    def __init__(
+        self,
+        documents: DocumentsPanel,
+        labels: LabelsPanel,
+        find_bar: FindBar,
+        view: DocumentView,
+        empty: EmptyProject,
+        inspector: Inspector,
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._documents, self._view, self._empty, self._inspector = documents, view, empty, inspector
+        self.left = QSplitter(Qt.Orientation.Vertical)
+        self.left.setProperty("role", "side")
+        self.left.setChildrenCollapsible(False)
+        self.left.setHandleWidth(1)
+        self.left.addWidget(documents)
+        self.left.addWidget(labels)
+        self.left.setStretchFactor(0, 1)
+        self.left.setSizes(_LEFT)
+        self.centre = QStackedWidget()
+        self.centre.addWidget(view)
+        self.centre.addWidget(empty)
+        middle = stacked(find_bar, self.centre)
+        self.right = QScrollArea()
+        self.right.setWidget(inspector)
+        self.right.setWidgetResizable(True)
+        self.right.setFrameShape(QFrame.Shape.NoFrame)
+        self.right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(1)
+        for widget, stretch in ((self.left, 0), (middle, 1), (self.right, 0)):
+            self.addWidget(widget)
+            self.setStretchFactor(self.indexOf(widget), stretch)
+        self.setSizes(_PANES)
+
+    def show_empty(self, *, is_empty: bool) -> None:
+        """Show how to bring documents in, in the place of the text, while there are none."""
+        wanted: QWidget = self._empty if is_empty else self._view
+        if self.centre.currentWidget() is not wanted:
+            self.centre.setCurrentWidget(wanted)
+            wanted.setFocus()
+
+    def take_keyboard(self) -> None:
+        """Put the keyboard into the text, or on what stands in its place."""
+        (self._view if self.centre.currentWidget() is self._view else self._empty).setFocus()
+
+    def next_pane(self, step: int) -> None:
+        """Put the keyboard into the next pane that is shown, `step` -1 into the one before."""
+        outer = (self.left, self._documents_target()), (self.right, self._inspector_target())
+        rows: list[tuple[QWidget, QWidget | None]] = [outer[0], (self.centre, self.centre.currentWidget()), outer[1]]
+        panes = [(pane, target) for pane, target in rows if target is not None]
+        focused: QWidget | None = QApplication.focusWidget()
+        here = next((n for n, (pane, _) in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)), 0)
+        panes[(here + step) % len(panes)][1].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _documents_target(self) -> QWidget | None:
+        return next((w for w in (self._documents.list, self._documents.filter) if w.isVisible()), None)
+
+    def _inspector_target(self) -> QWidget | None:
+        inspector = self._inspector
+        buttons = (inspector.accept, inspector.reject, inspector.speaker, inspector.actor)
+        return next((button for button in buttons if button.isVisible()), None)
+
+
+def stacked(*widgets: QWidget) -> QFrame:
+    """Return the widgets one above the other without gaps; those that are pages get the room."""
+    box = QFrame()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if isinstance(widget, QStackedWidget) else 0)
+    return box
