@@ -31,9 +31,13 @@ def run(project: Path | None, *, is_sample: bool = False) -> int:
 
 def _fill(app: QApplication, frame: Frame, settings: Settings, project: Path | None, *, is_sample: bool) -> None:
     """Load the rest of the program into the frame and open what is to be opened."""
+    from gui.bugs import BugCatcher
+    from gui.logs import log_to_file
     from gui.main_window import MainWindow
     from gui.signals import close_on_signals
 
+    log_to_file()
+    BugCatcher(frame).install()
     window = MainWindow(app, settings)
     frame.setCentralWidget(window)
     close_on_signals(frame)
