@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from storage.errors import EnvironmentProblem, RefusedInputError
 
 if TYPE_CHECKING:
+    from storage.formats.exchange import ExchangeDocument
     from storage.project import Project
     from storage.records import State
 
@@ -155,25 +156,31 @@ def _export(options: argparse.Namespace) -> int:
     from storage.exporting import count_documents, export_documents
     from storage.formats.registry import format_named
 
-    include = _states(options.include)
     format_ = format_named(options.format)
+    include = _states(options.include, is_training=format_.name == "spacy")
     with _opened(options.project) as project, _Meter("exporting") as meter:
-        total = count_documents(project)
-        documents = meter.watch(export_documents(project, include), total)
+        documents = meter.watch(export_documents(project, include), count_documents(project))
         if format_.name == "spacy":
-            from gui.bridge import training_documents
-            from nlp.docbin import export_docbin
-
-            report = export_docbin(training_documents(documents, include), options.out)
-            data, text = (
-                report.to_json(),
-                f"Training data written; report.md tells what was left out. Train: {report.command}",
-            )
+            data, text = _train_data(documents, include, options.out)
         else:
             written = format_.writer().write(documents, options.out)
             data, text = {"documents": written}, f"Wrote {_count(written, 'document')} to “{options.out}”."
     _report(options, data, text)
     return DONE
+
+
+def _train_data(
+    documents: Iterator[ExchangeDocument], include: frozenset[State], out: Path
+) -> tuple[dict[str, Any], str]:
+    from gui.bridge import training_documents
+    from nlp.docbin import TrainingExportError, export_docbin
+
+    try:
+        report = export_docbin(training_documents(documents, include), out)
+    except TrainingExportError as error:
+        raise RefusedInputError(str(error)) from error
+    lines = [f"Wrote training data to “{out}”; report.md tells what was moved or left out, and why.", *report.warnings]
+    return report.to_json(), "\n".join([*lines, f"Train: {report.command}"])
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -245,9 +252,12 @@ _COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str, _Build]] = 
 }
 
 
-def _states(chosen: list[str] | None) -> frozenset[State]:
+def _states(chosen: list[str] | None, *, is_training: bool) -> frozenset[State]:
+    """Return the states to write; what nobody decided on teaches a model only when asked for."""
     from storage.records import State
 
+    if chosen is None and is_training:
+        return frozenset({State.CONFIRMED, State.REJECTED})
     if chosen is None or "all" in chosen:
         return frozenset(State)
     return frozenset(State(name) for name in chosen)

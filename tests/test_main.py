@@ -163,3 +163,15 @@ def test_commands_never_load_qt(program, brief) -> None:
         "assert not loaded, loaded\n"
     )
     subprocess.run([sys.executable, "-c", script, str(MAIN.parent), str(program.project), str(brief)], check=True)
+
+
+def test_training_data_needs_decisions_and_leaves_suggestions_out(program, brief) -> None:
+    program.run("import", program.project, brief)
+    program.run("suggest", program.project)
+    out = program.folder / "training"
+    refused = program.run("export", program.project, "--format", "spacy", out, code=1)
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not out.exists()
+    done = program.run("export", program.project, "--format", "spacy", out, "--include", "suggested")
+    assert "spacy train" in done.stdout
+    assert {"train.spacy", "dev.spacy", "config.cfg", "report.md"} <= {entry.name for entry in out.iterdir()}
