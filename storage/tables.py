@@ -14,6 +14,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from storage.records import FieldType, LabelKind, Origin, State
 
+#: Longer quotes are no names: mentions without an actor are looked up by their words up to here.
+LONGEST_NAME_CP = 100
+
 
 class Base(DeclarativeBase):
     """Common naming of constraints, so that migrations can address them."""
@@ -266,7 +269,15 @@ class Span(Base):
         _range(),
         CheckConstraint("quote <> ''", name="quote_given"),
         Index("ix_span_place", "document_id", "start_cp", "end_cp"),
-        Index("ix_span_actor", "actor_id", sqlite_where=text("actor_id IS NOT NULL")),
+        Index("ix_span_actor", "actor_id", "state", "document_id", sqlite_where=text("actor_id IS NOT NULL")),
+        Index(
+            "ix_span_unlinked",
+            "quote",
+            "label_id",
+            "state",
+            "document_id",
+            sqlite_where=text(f"actor_id IS NULL AND length(quote) <= {LONGEST_NAME_CP}"),
+        ),
         Index("ix_span_undecided", "label_id", "quote", sqlite_where=text("state = 'suggested'")),
         {"sqlite_autoincrement": True},
     )
