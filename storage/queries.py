@@ -97,9 +97,14 @@ def is_listed() -> ColumnElement[bool]:
 def codebook(project: Project) -> Codebook:
     """Return the labels, link types and fields in their order."""
     with project.reading() as connection:
-        labels = connection.execute(select(t.Label.__table__).order_by(t.Label.position, t.Label.id)).all()
-        link_types = connection.execute(select(t.LinkType.__table__).order_by(t.LinkType.id)).all()
-        fields = connection.execute(select(t.Field.__table__).order_by(t.Field.position, t.Field.id)).all()
+        return read_codebook(connection)
+
+
+def read_codebook(connection: Connection) -> Codebook:
+    """Return the codebook as a transaction sees it."""
+    labels = connection.execute(select(t.Label.__table__).order_by(t.Label.position, t.Label.id)).all()
+    link_types = connection.execute(select(t.LinkType.__table__).order_by(t.LinkType.id)).all()
+    fields = connection.execute(select(t.Field.__table__).order_by(t.Field.position, t.Field.id)).all()
     return Codebook(
         tuple(LabelRecord(**{**row._mapping, "kind": LabelKind(row.kind)}) for row in labels),  # noqa: SLF001
         tuple(

@@ -139,3 +139,32 @@ def take_away(scope: ChangeScope, links: Sequence[AnyRow]) -> None:
     for link in links:
         if not was_proposed(link):
             scope.journal.delete(LINK, link.id)
+
+
+def hand_over(scope: ChangeScope, row: AnyRow, twin: AnyRow) -> None:
+    """Give a span's twin, which stays in its place, what the span has and the twin lacks.
+
+    That is note, flag, and, between spans of one kind, actor, fields and links.
+    """
+    mine, theirs = (
+        scope.journal.read(SPAN, span_id, ["note", "is_flagged", "actor_id", "fields"]) or {}
+        for span_id in (row.id, twin.id)
+    )
+    values: Image = {
+        "note": theirs["note"] or mine["note"],
+        "is_flagged": theirs["is_flagged"] or mine["is_flagged"],
+    }
+    if twin.kind == row.kind:
+        values["actor_id"] = mine["actor_id"] if theirs["actor_id"] is None else theirs["actor_id"]
+        values["fields"] = mine["fields"] | theirs["fields"]
+        _move_links(scope, row.id, twin.id)
+    scope.journal.update(SPAN, twin.id, values)
+
+
+def _move_links(scope: ChangeScope, span_id: int, twin_id: int) -> None:
+    """Let the links of a span that are not rejected begin or end at its twin, unless that makes one there is."""
+    present = {(link.type_id, link.from_id, link.to_id) for link in links_on(scope, [twin_id])}
+    for link in links_on(scope, [span_id]):
+        ends = [twin_id if end == span_id else end for end in (link.from_id, link.to_id)]
+        if link.state != State.REJECTED and ends[0] != ends[1] and (link.type_id, *ends) not in present:
+            scope.journal.update(LINK, link.id, {"from_id": ends[0], "to_id": ends[1]})

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from storage import tables as t
-from storage.entities import LINK, SPAN, Image
+from storage.entities import SPAN, Image
 from storage.errors import InvalidEditError, StaleEditError
 from storage.operations.shared import (
     AnyRow,
@@ -15,6 +15,7 @@ from storage.operations.shared import (
     confirm,
     decide,
     decision,
+    hand_over,
     kind_of,
     links_on,
     rows_of,
@@ -227,29 +228,9 @@ def _give_way(scope: ChangeScope, row: AnyRow, twin_id: int) -> None:
     What the span has and the twin lacks goes over to it: note, flag, and, between spans of one kind, actor, fields
     and links.
     """
-    journal = scope.journal
-    wanted = ["note", "is_flagged", "actor_id", "fields"]
-    mine, theirs = (journal.read(SPAN, span_id, wanted) or {} for span_id in (row.id, twin_id))
-    values: Image = {
-        "note": theirs["note"] or mine["note"],
-        "is_flagged": theirs["is_flagged"] or mine["is_flagged"],
-    }
-    if rows_of(scope, [twin_id])[twin_id].kind == row.kind:
-        values["actor_id"] = mine["actor_id"] if theirs["actor_id"] is None else theirs["actor_id"]
-        values["fields"] = mine["fields"] | theirs["fields"]
-        _move_links(scope, row.id, twin_id)
-    journal.update(SPAN, twin_id, values)
+    hand_over(scope, row, rows_of(scope, [twin_id])[twin_id])
     if was_proposed(row):
         reject_spans(scope, [row.id])
     else:
-        journal.delete(SPAN, row.id)
+        scope.journal.delete(SPAN, row.id)
     confirm(scope, [twin_id])
-
-
-def _move_links(scope: ChangeScope, span_id: int, twin_id: int) -> None:
-    """Let the links of a span that are not rejected begin or end at its twin, unless that makes one there is."""
-    present = {(link.type_id, link.from_id, link.to_id) for link in links_on(scope, [twin_id])}
-    for link in links_on(scope, [span_id]):
-        ends = [twin_id if end == span_id else end for end in (link.from_id, link.to_id)]
-        if link.state != State.REJECTED and ends[0] != ends[1] and (link.type_id, *ends) not in present:
-            scope.journal.update(LINK, link.id, {"from_id": ends[0], "to_id": ends[1]})
