@@ -86,7 +86,7 @@ class Speakers:
         """Return the mention that a pronoun stands for."""
         start = claim.source[0].start_cp
         if words in _RELATIVE:
-            return self._before(start, _RELATIVE_REACH_CP, lambda item: True)
+            return self._before(start, _RELATIVE_REACH_CP, _is_any)
         if words in _ONE_PERSON:
             return self._again(start, "person") or self._before(start, _REACH_CP, _is_person)
         if words in _SEVERAL:
@@ -122,6 +122,10 @@ class Speakers:
             if other != number and any(start <= cue < end for start, end in self._claims[other].content):
                 return found
         return []
+
+
+def _is_any(_item: Mention) -> bool:
+    return True
 
 
 def _is_person(item: Mention) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from nlp.attribution.frames import Frame, frames_of
 from nlp.attribution.sources import source_of_verb, source_phrase
-
 from nlp.attribution.tree import is_passive
 
 if TYPE_CHECKING:

@@ -20,19 +20,27 @@ if TYPE_CHECKING:
 
 #: Below this a reading is not even considered.
 _LEAST_RATE = 0.08
+#: Most quotations are speech; without a parse neither cue nor speaker is known.
+_UNPARSED_SCORE = 0.5
 #: From this share of common tokens on, two contents are one claim.
 _SAME = 0.5
 
 
 def find_attributions(doc: Doc) -> list[Attribution]:
     """Return the attributed claims of a parsed document, in the order of their cues."""
-    if not doc.has_annotation("DEP"):
-        return []
     quotations, weights = Quotations(doc), load_weights()
+    if not doc.has_annotation("DEP"):
+        return _quotations_alone(doc, quotations)
     candidates = [one for one in find_candidates(doc, load_lexicon(), quotations) if one.rate >= _LEAST_RATE]
     scored = [(score(one, candidates, quotations, weights), one) for one in candidates]
     found = (_attribution(doc, one, probability) for probability, one in _distinct(scored))
     return [item for item in found if item is not None]
+
+
+def _quotations_alone(doc: Doc, quotations: Quotations) -> list[Attribution]:
+    """Return the quotations of some length, for a language whose sentences cannot be parsed."""
+    found = (ranges(doc, item.tokens()) for item in quotations.all if item.is_speech)
+    return [Attribution(content, score=_UNPARSED_SCORE, pattern="quotation") for content in found if content]
 
 
 def _distinct(scored: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:

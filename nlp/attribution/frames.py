@@ -73,8 +73,9 @@ def _inserted(verb: Token) -> Iterator[Frame]:
         head = head.head
     if verb.dep_ == "parataxis" and subject_of(verb) is not None:
         yield Frame("inserted", tuple(phrase(head, without={verb.i})))
-    elif verb.dep_ == "advcl" and (mark := child(verb, "mark")) is not None and mark.lower_ == "as":
-        if child(verb, "ccomp", "dobj", "xcomp") is None:
+    elif verb.dep_ == "advcl" and child(verb, "ccomp", "dobj", "xcomp") is None:
+        mark = child(verb, "mark")
+        if mark is not None and mark.lower_ == "as":
             yield Frame("as", tuple(phrase(head, without={verb.i})), (mark.i,))
 
 
@@ -83,9 +84,8 @@ def _active(verb: Token) -> Iterator[Frame]:
     clause = next((item for item in clauses if item.i > verb.i), clauses[0] if clauses else None)
     infinitive = child(verb, "xcomp")
     thing = child(verb, "dobj")
-    if clause is not None:
-        if not _is_other_report(verb, clause):
-            yield Frame(_clause_pattern(clause), (*_clause(verb, clause), *_run_on(verb)))
+    if clause is not None and not _is_other_report(verb, clause):
+        yield Frame(_clause_pattern(clause), (*_clause(verb, clause), *_run_on(verb)))
     if (named := child(verb, "oprd")) is not None and thing is not None:
         yield Frame("small clause", (*phrase(thing), *phrase(named)))
     if infinitive is not None:
@@ -131,7 +131,7 @@ def _run_on(verb: Token) -> list[int]:
 
 def _clause(verb: Token, clause: Token) -> list[int]:
     """Return the clause with whatever was wrongly hung beside it: a second clause of the same verb."""
-    found = phrase(clause, without=_reporting_conjuncts(clause))
+    found = phrase(clause, without=_reporting_conjuncts(verb, clause))
     if clause.i < verb.i:
         return found
     for other in verb.children:
@@ -140,14 +140,20 @@ def _clause(verb: Token, clause: Token) -> list[int]:
     return found
 
 
-def _reporting_conjuncts(clause: Token) -> set[int]:
-    """Return the verbs coordinated with a clause that report again ("... and added that"), wrongly hung inside."""
+def _reporting_conjuncts(verb: Token, clause: Token) -> set[int]:
+    """Return the verbs that the parse hangs into the clause though they share the subject of the cue.
+
+    "warned that it would snow and vowed to stay": such a verb has the form of the cue and not of the clause,
+    no subject, and a complement of its own.
+    """
     found = set()
     for item in clause.children:
-        if item.dep_ == "conj" and item.i > clause.i:
-            if child(item, "ccomp") is not None and item.lemma_ in _REPORTING:
-                found.add(item.i)
-            found |= _reporting_conjuncts(item)
+        if item.dep_ != "conj" or item.i < clause.i:
+            continue
+        is_shared = item.tag_ == verb.tag_ != clause.tag_ and subject_of(item) is None
+        if (is_shared or item.lemma_ in _REPORTING) and child(item, "ccomp", "xcomp") is not None:
+            found.add(item.i)
+        found |= _reporting_conjuncts(verb, item)
     return found
 
 

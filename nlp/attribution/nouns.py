@@ -122,7 +122,7 @@ def _according(word: Token, entry: Cue) -> Iterator[Candidate]:
     holder = child(to, "pobj") if to is not None else None
     if to is None or holder is None:
         return
-    head = word.head
+    head = word.head.head if word.head.dep_ in {"aux", "auxpass"} else word.head
     while head.pos_ not in {"VERB", "AUX"} and head.head is not head and head.dep_ not in {"ROOT", "ccomp"}:
         head = head.head
     content = set(phrase(head, without={word.i})) - set(phrase(word))

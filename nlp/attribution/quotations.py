@@ -52,7 +52,7 @@ class Quotations:
                 self._of[index] = len(self.all)
             self.all.append(Quoted(first, last, found.is_closed, _is_speech(doc, first, last)))
 
-    def __contains__(self, index: int) -> bool:
+    def __contains__(self, index: object) -> bool:
         """Tell whether a token stands in a quotation."""
         return index in self._of
 

@@ -13,6 +13,7 @@ _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
 _PAIRS = {"“": '”"', "„": '“”"', "‟": "”", "«": "»", "»": "«", "‘": "’", "‹": "›", "「": "」", "『": "』", "``": "''\""}
 _OPENING = frozenset("“«„「『")
 _ENDING = frozenset("”»」』")
+_PURE_CLOSING = frozenset("”’›」』")
 _SINGLE = frozenset("‘’'‹›")
 #: A quotation that is never closed runs to the end of its paragraph; longer ones are more likely a stray mark.
 _MAX_UNCLOSED_CP = 3000
@@ -67,11 +68,13 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[Quotation]:
 
 
 def _can_open(text: str, start: int, end: int, mark: str) -> bool:
-    before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if mark in {"”", "’", "›", "」", "』"} or after.isspace():
+    if mark in _OPENING:
+        # French puts a blank inside its marks; Chinese and Japanese put none outside.
+        return mark == "«" or not after.isspace()
+    if mark in _PURE_CLOSING or after.isspace():
         return False
-    return not before.isalnum()
+    return not (text[start - 1] if start else " ").isalnum()
 
 
 def _closing(text: str, marks: list[tuple[int, int, str]], opened_at: int, limit: int) -> int | None:

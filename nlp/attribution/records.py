@@ -12,8 +12,8 @@ class Attribution:
     """One claim with its cue and its literal source; all ranges are code points.
 
     `source` is what the sentence offers as its holder, which may be a pronoun or empty (a passive without
-    an agent, "according to reports"); which actor it stands for is decided later. `source_head_cp` is where the source's head
-    word begins. `sense` is the kind of cue (speech, belief, intention, ...), `pattern` the rule that found it.
+    an agent); which actor it stands for is decided later. `source_head_cp` is where its head word begins.
+    `sense` is the kind of cue (speech, belief, intention, ...), `pattern` the rule that found it.
     """
 
     content: tuple[Range, ...]

@@ -43,6 +43,9 @@ def _agent(verb: Token) -> Token | None:
 def _sharing(token: Token) -> Token | None:
     """Return the word whose subject the verb `token` shares, if any."""
     label, head = token.dep_, token.head
+    if label == "conj" and head.dep_ == "ccomp" and head.tag_ != token.tag_ == head.head.tag_:
+        # "warned that it would snow and vowed to stay": hung into the clause, but of the form of its governor.
+        return head.head
     if label in {"conj", "advcl", "xcomp", "acl", "relcl"}:
         return head if head is not token else None
     if label in {"pcomp", "prep"} and head is not token:

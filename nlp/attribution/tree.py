@@ -78,7 +78,7 @@ def ranges(doc: Doc, indices: Iterable[int]) -> tuple[Range, ...]:
         first, last = start, end
         while first <= last and not is_visible(doc[first]) and not _opens(doc[first]):
             first += 1
-        while last >= first and not is_visible(doc[last]) and not _closes(doc, first, last):
+        while last > first and (doc[last].pos_ == "CCONJ" or not (is_visible(doc[last]) or _closes(doc, first, last))):
             last -= 1
         if first <= last and any(is_visible(doc[index]) for index in range(first, last + 1)):
             found.append(Range(doc[first].idx, doc[last].idx + len(doc[last])))
@@ -94,7 +94,8 @@ def _opens(token: Token) -> bool:
 
 def _closes(doc: Doc, first: int, last: int) -> bool:
     text = doc[last].text
-    if text in _STRAIGHT:
+    if text in _STRAIGHT or text == "“":
+        # The German closing mark is the English opening one.
         return last > first and not doc[last - 1].whitespace_
     if text in _CLOSING or text == "%":
         return True

@@ -89,9 +89,8 @@ def _mention(head: Token, code: str, strength: str, offset_cp: int, *, plural: b
 
 def _code(codes: tuple[str, ...], *, plural: bool) -> str | None:
     if plural:
-        if "group" in codes:
-            return "group"
-        return "state" if "state" in codes else "group" if "organisation" in codes else "group"
+        # Several organisations are a group; several states stay states ("the two countries").
+        return "state" if "state" in codes and "group" not in codes else "group"
     for code in ("state", "person", "organisation", "group"):
         if code in codes:
             return code

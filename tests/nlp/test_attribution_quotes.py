@@ -1,0 +1,49 @@
+"""Quotation marks of every style find their partners; apostrophes and stray marks open nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.attribution.quotes import find_quotations
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("He said: “We will stay.” Then he left.", ["“We will stay.”"]),
+        ('He said: "We will stay." Then he left.', ['"We will stay."']),
+        ("''We will stay,'' he said, ''and wait.''", ["''We will stay,''", "''and wait.''"]),
+        ("Er sagte: „Wir bleiben.“ Dann ging er.", ["„Wir bleiben.“"]),
+        ("Il a dit « nous restons » hier.", ["« nous restons »"]),
+        ("The ‘dead letter’ of Lemsk", ["‘dead letter’"]),
+        ("他说「我们留下」。", ["「我们留下」"]),
+        ("“The “Lemsk clause” is dead,” she said.", ["“The “Lemsk clause” is dead,”"]),
+        ('"The “Lemsk clause” is dead," she said.', ['"The “Lemsk clause” is dead,"']),
+        ("It’s Orsk’s right, and the ministers’ duty.", []),
+        ("No marks at all", []),
+        ("A wall of 5'11\" and a stray ” mark", []),
+    ],
+)
+def test_pairs_marks_of_every_style(text, quoted):
+    assert [text[item.start_cp : item.end_cp] for item in find_quotations(text) if item.is_closed] == quoted
+
+
+def test_quotation_without_closing_mark_ends_with_its_paragraph():
+    text = "“We came first.\n\n“We came second,” she said.\n"
+    first, second = find_quotations(text)
+    assert (text[first.start_cp : first.end_cp], first.is_closed) == ("“We came first.", False)
+    assert (text[second.start_cp : second.end_cp], second.is_closed) == ("“We came second,”", True)
+
+
+def test_offsets_are_code_points():
+    text = "🙂🙂 “Stay,” he said."
+    (only,) = find_quotations(text)
+    assert (only.start_cp, only.end_cp) == (3, 10)
+
+
+@given(st.text(alphabet="ab .,'\"“”‘’«»„\n", max_size=60))
+def test_quotations_are_in_order_and_never_overlap(text):
+    end = 0
+    for item in find_quotations(text):
+        assert end <= item.start_cp < item.end_cp <= len(text)
+        end = item.end_cp

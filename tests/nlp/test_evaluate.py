@@ -1,0 +1,80 @@
+"""Suggestions are compared with gold by words, one to one."""
+
+import pytest
+
+from nlp.evaluate import GoldDocument, GoldSpan, evaluate, read_brat
+from nlp.suggestion import DocumentSuggestions, Range, SuggestedLink, SuggestedSpan
+
+_TEXT = "Ann Lee said that taxes will fall soon. “We won,” she added."
+
+
+def _at(words):
+    start = _TEXT.index(words)
+    return Range(start, start + len(words))
+
+
+def _suggested(*spans, links=()):
+    made = tuple(
+        SuggestedSpan(key, code, tuple(map(_at, words)), score) for key, (code, words, score) in enumerate(spans)
+    )
+    return DocumentSuggestions(1, "rules", "1", "test", made, tuple(SuggestedLink(*link, 0.9) for link in links))
+
+
+_GOLD = GoldDocument(
+    _TEXT,
+    (GoldSpan("claim", (_at("taxes will fall soon"),)), GoldSpan("speaker", (_at("Ann Lee"),))),
+    (("speaker", 0, 1),),
+)
+
+
+def test_marks_and_blanks_do_not_decide_an_exact_match():
+    result = evaluate([(_GOLD, _suggested(("claim", ["taxes will fall soon."], 0.9)))])
+    assert (result.exact["claim"].matched, result.overlap["claim"].f1) == (1, 1.0)
+
+
+def test_half_of_the_words_overlap_and_less_does_not():
+    half = evaluate([(_GOLD, _suggested(("claim", ["taxes will"], 0.9)))])
+    less = evaluate([(_GOLD, _suggested(("claim", ["taxes"], 0.9)))])
+    assert (half.exact["claim"].matched, half.overlap["claim"].matched) == (0, 1)
+    assert (less.overlap["claim"].matched, less.overlap["claim"].precision) == (0, 0.0)
+
+
+def test_two_suggestions_match_one_gold_span_once():
+    result = evaluate([(_GOLD, _suggested(("claim", ["taxes will fall"], 0.9), ("claim", ["will fall soon"], 0.9)))])
+    tally = result.overlap["claim"]
+    assert (tally.matched, tally.gold, tally.suggested) == (1, 1, 2)
+    assert (tally.precision, tally.recall) == (0.5, 1.0)
+
+
+def test_link_counts_where_both_ends_do():
+    spans = (("claim", ["taxes will fall soon"], 0.9), ("person", ["Lee"], 0.9), ("person", ["she"], 0.9))
+    right = evaluate([(_GOLD, _suggested(*spans, links=[("speaker", 0, 1)]))])
+    wrong = evaluate([(_GOLD, _suggested(*spans, links=[("speaker", 0, 2)]))])
+    assert (right.links["speaker"].matched, wrong.links["speaker"].matched) == (1, 0)
+
+
+def test_scores_below_the_threshold_do_not_count():
+    result = evaluate([(_GOLD, _suggested(("claim", ["taxes will fall soon"], 0.3)))], least_scores={"claim": 0.5})
+    assert (result.overlap["claim"].suggested, result.overlap["claim"].gold) == (0, 1)
+
+
+def test_differences_are_told_by_kind():
+    spans = (("claim", ["taxes will fall"], 0.9), ("claim", ["We won"], 0.9))
+    result = evaluate([(_GOLD, _suggested(*spans))])
+    claims = [(item.kind, item.gold, item.suggested) for item in result.differences if item.code == "claim"]
+    assert claims == [("inexact", "taxes will fall soon", "taxes will fall"), ("wrong", "", "We won")]
+
+
+def test_reads_brat_events_with_fragments():
+    annotations = (
+        "T1\tSource 0 7\tAnn Lee\nT2\tCue 8 12\tsaid\nT3\tContent 18 23;24 33\tx\nT4\tAttribution 8 12\tsaid\n"
+        "E1\tAttribution:T4 Cue:T2 Source:T1 Content:T3\nT5\tContent 40 47\tq\n#1\tAnnotatorNotes T1\thm\n"
+    )
+    gold = read_brat(_TEXT, annotations)
+    assert [item.code for item in gold.spans] == ["cue", "speaker", "claim"]
+    assert gold.spans[2].fragments == (Range(18, 23), Range(24, 33))
+    assert sorted(code for code, start, _ in gold.links if gold.spans[start].code == "claim") == ["cue", "speaker"]
+
+
+def test_nothing_to_compare_gives_zeros():
+    assert evaluate([]).exact["claim"].f1 == pytest.approx(0.0)
