@@ -19,7 +19,9 @@ from nlp.suggestion import (
     CUE,
     CUE_CODE,
     SPEAKER,
+    SUGGESTER,
     TARGET,
+    VERSION,
     DocumentSuggestions,
     Range,
     SuggestedLink,
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-SUGGESTER = "rules"
-VERSION = "2"
 #: Claims below this score are not proposed: from here on down more of them are wrong than right.
 LEAST_CLAIM_SCORE = 0.4
 #: Kinds of cue whose content begins with whom it is about ("accused Velmar of ...", "called on Orsk to ...").
