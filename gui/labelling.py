@@ -273,8 +273,10 @@ class Labeller(QObject):
         return self._session.codebook.label(span.label_id).kind
 
     def _sentence(self) -> Fragment:
-        span = self._focused()
-        return self._view.sentence_at(span.start_cp if span is not None else self._view.cursor_cp)
+        """Return the sentence of the focused span, or of the cursor where it was moved away from the span."""
+        span, cursor_cp = self._focused(), self._view.cursor_cp
+        is_at_span = span is not None and span.start_cp <= cursor_cp <= span.end_cp
+        return self._view.sentence_at(span.start_cp if span is not None and is_at_span else cursor_cp)
 
     def _decide_sentence(self, decide: Callable[..., Changes]) -> None:
         sentence = self._sentence()
