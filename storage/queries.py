@@ -262,7 +262,7 @@ def actors(project: Project) -> list[ActorRecord]:
     """Return the registry, by name."""
     with project.reading() as connection:
         aliases: dict[int, list[str]] = {}
-        for actor_id, alias in connection.execute(select(t.ActorAlias.actor_id, t.ActorAlias.alias)):
+        for actor_id, alias in connection.execute(select(t.ActorAlias.actor_id, t.ActorAlias.alias).order_by("alias")):
             aliases.setdefault(actor_id, []).append(alias)
         columns = (t.Actor.id, t.Actor.name, t.Actor.label_id, t.Actor.notes)
         rows = connection.execute(select(*columns).order_by(t.Actor.name, t.Actor.id)).all()
@@ -271,8 +271,11 @@ def actors(project: Project) -> list[ActorRecord]:
 
 def mentions_of(project: Project, actor_id: int) -> tuple[int, int]:
     """Return how many mentions in how many documents point to an actor."""
-    query = select(func.count(), func.count(_SPAN.document_id.distinct())).where(
-        _SPAN.actor_id == actor_id, _SPAN.state != State.REJECTED.value
+    query = (
+        select(func.count(), func.count(_SPAN.document_id.distinct()))
+        .select_from(t.Span)
+        .join(t.Document, _DOCUMENT.id == _SPAN.document_id)
+        .where(_SPAN.actor_id == actor_id, _SPAN.state != State.REJECTED.value, is_listed())
     )
     with project.reading() as connection:
         spans, documents = connection.execute(query).one()
@@ -311,7 +314,8 @@ def acceptance(project: Project) -> dict[LabelKind, tuple[int, int]]:
         select(t.Label.kind, func.count().filter(_SPAN.state == State.CONFIRMED.value), func.count())
         .select_from(t.Span.__table__)
         .join(t.Label, t.Label.id == _SPAN.label_id)
-        .where(_SPAN.origin == Origin.SUGGESTER.value, _SPAN.state != State.SUGGESTED.value)
+        .join(t.Document, _DOCUMENT.id == _SPAN.document_id)
+        .where(_SPAN.origin == Origin.SUGGESTER.value, _SPAN.state != State.SUGGESTED.value, is_listed())
         .group_by(t.Label.kind)
     )
     with project.reading() as connection:
