@@ -276,6 +276,7 @@ class Span(Base):
             "label_id",
             "state",
             "document_id",
+            "actor_id",  # always null here, but without it the rows themselves would be read
             sqlite_where=text(f"actor_id IS NULL AND length(quote) <= {LONGEST_NAME_CP}"),
         ),
         Index("ix_span_undecided", "label_id", "quote", sqlite_where=text("state = 'suggested'")),
