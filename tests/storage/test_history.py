@@ -1,35 +1,16 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
-from nlp.suggestion import DocumentSuggestions, Range, SuggestedLink, SuggestedSpan
 from storage import history, queries
+from storage.entities import SPAN
+from storage.errors import StaleEditError
 from storage.operations import actors, documents, links, review, spans
 from storage.project import Project
 from storage.records import Fragment
-from storage.suggesting import store_suggestions
 
-
-def _suggest(bench) -> None:
-    store_suggestions(
-        bench.project,
-        DocumentSuggestions(
-            bench.document_id,
-            "rules",
-            "1",
-            "",
-            (
-                SuggestedSpan(0, "person", _range(bench, "Ilya Brandt"), 0.9),
-                SuggestedSpan(1, "cue", _range(bench, "said"), 0.8),
-                SuggestedSpan(2, "claim", _range(bench, "Orsk and Velmar face a joint threat"), 0.8),
-            ),
-            (SuggestedLink("speaker", 2, 0, 0.8), SuggestedLink("cue", 2, 1, 0.8)),
-        ),
-    )
-
-
-def _range(bench, words: str) -> tuple[Range, ...]:
-    return tuple(Range(*fragment) for fragment in bench.at(words))
+SPEAKER, CLAIM = "Ilya Brandt", "Orsk and Velmar face a joint threat"
 
 
 def _operations(bench):
@@ -62,7 +43,7 @@ def _operations(bench):
 
 
 def test_undo_and_redo_of_every_operation_restore_the_exact_state(bench) -> None:
-    _suggest(bench)
+    bench.suggest_card()
     states = [bench.state()]
     for operation in _operations(bench):
         operation()
@@ -138,7 +119,7 @@ def test_a_new_action_ends_the_chance_to_redo(bench) -> None:
 
 def test_suggesters_are_not_undone(bench) -> None:
     spans.draw(bench.project, bench.document_id, bench.label("State"), bench.at("Orsk"))
-    _suggest(bench)
+    bench.suggest_card()
     history.undo(bench.project)
     assert {span.quote for span in bench.spans} == {"Ilya Brandt", "said", "Orsk and Velmar face a joint threat"}
 
@@ -152,9 +133,76 @@ def test_an_operation_that_changes_nothing_leaves_no_entry(bench) -> None:
 
 @pytest.mark.parametrize("took_ms", [None, 850])
 def test_the_log_tells_who_decided_what_and_in_how_long(bench, took_ms) -> None:
-    _suggest(bench)
+    bench.suggest_card()
     span_id = bench.span("said").id
     spans.accept(bench.project, [span_id], took_ms=took_ms)
     entry = queries.history_of(bench.project, span_id)[-1]
     assert (entry.operation, entry.took_ms, entry.status) == ("accept", took_ms, "applied")
     assert queries.analysts(bench.project)[entry.analyst_id]
+
+
+def test_undone_links_make_way_for_nothing_and_nothing_blocks_them(bench) -> None:
+    claim, mention = bench.draw("Claim", CLAIM), bench.draw("Person", SPEAKER)
+    links.connect(bench.project, "speaker", claim.id, mention.id)
+    before = bench.state()
+    links.disconnect(bench.project, [bench.links[0].id])
+    bench.suggest(("claim", CLAIM), ("person", SPEAKER), links=(("speaker", CLAIM, SPEAKER),))
+    assert set(bench.link_states.values()) == {"suggested"}
+    history.undo(bench.project)
+    assert bench.state() == before
+    history.redo(bench.project)
+    assert set(bench.link_states.values()) == {"suggested"}
+
+
+def test_a_suggestion_gives_way_to_the_same_span_that_returns(bench) -> None:
+    drawn = bench.draw("State", "Orsk")
+    spans.remove(bench.project, [drawn.id])
+    bench.suggest(("state", "Orsk"))
+    history.undo(bench.project)
+    assert bench.spans == (drawn,)
+    history.redo(bench.project)
+    assert [(span.id == drawn.id, span.state.value) for span in bench.spans] == [(False, "suggested")]
+
+
+def test_undoing_an_actor_lets_go_of_the_suggestions_that_point_to_it(bench) -> None:
+    actors.create_actor(bench.project, "Orsk")
+    actor = queries.actors(bench.project)[0]
+    bench.suggest(("state", "Orsk"), actor_id=actor.id)
+    before = bench.state()
+    history.undo(bench.project)
+    assert (queries.actors(bench.project), bench.span("Orsk").actor_id) == ([], None)
+    history.redo(bench.project)
+    assert bench.state() == before
+
+
+def test_an_undo_whose_ground_is_gone_is_refused_and_changes_nothing(bench) -> None:
+    drawn = bench.draw("State", "Orsk")
+    spans.remove(bench.project, [drawn.id])
+    before = bench.state()
+    with bench.project.change("test", is_undoable=False) as scope:
+        scope.connection.execute(text("DELETE FROM label WHERE name = 'State'"))
+    with pytest.raises(StaleEditError, match="cannot be taken back"):
+        history.undo(bench.project)
+    assert bench.state() == before
+    assert history.next_undo(bench.project).operation == "delete"
+
+
+def test_an_undo_does_not_overwrite_what_was_changed_behind_the_log(bench) -> None:
+    drawn = bench.draw("State", "Orsk")
+    spans.annotate(bench.project, drawn.id, note="mine")
+    with bench.project.change("test", is_undoable=False) as scope:
+        scope.journal.update(SPAN, drawn.id, {"note": "another’s"})
+    with pytest.raises(StaleEditError, match="changed since"):
+        history.undo(bench.project)
+    assert bench.span("Orsk").note == "another’s"
+
+
+def test_undo_of_many_deletions_brings_each_back(bench) -> None:
+    bench.document_id = bench.add("Long", ("Orsk. " * 50).strip())
+    for start in range(0, 300, 6):
+        spans.draw(bench.project, bench.document_id, bench.label("State"), [Fragment(start, start + 4)])
+    before = bench.state()
+    spans.remove(bench.project, [span.id for span in bench.spans])
+    assert bench.spans == ()
+    history.undo(bench.project)
+    assert bench.state() == before
