@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from gui.panels.inspector_data import ActorData, FieldData, InspectorData, OverlapData, PartyData
 from gui.widgets.runs import RunStyle, TextRun
-from storage.records import ActorRecord, LabelKind, LabelRecord, LinkRecord, Origin, SpanRecord, State
+from storage.records import ActorRecord, LabelKind, LabelRecord, LinkRecord, Origin, RunRecord, SpanRecord, State
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -25,6 +25,8 @@ class InspectorFeed:
         self._labels = {label.id: label for label in session.codebook.labels}
         self._types = {link_type.id: link_type.code for link_type in session.codebook.link_types}
         self._registry: dict[int, ActorRecord] | None = None
+        self._runs: dict[int | None, RunRecord | None] = {}
+        self._analysts: dict[int | None, str] = {}
 
     def forget_actors(self) -> None:
         """Read the registry anew when it is needed next: it has changed."""
@@ -132,8 +134,10 @@ class InspectorFeed:
         from storage.queries import analysts, history_of, runs
 
         lines = []
-        names = self._session.ask(analysts) or {}
-        run = (self._session.ask(runs) or {}).get(span.run_id) if span.run_id is not None else None
+        if span.run_id not in self._runs or span.analyst_id not in self._analysts:
+            self._runs = {None: None} | (self._session.ask(runs) or {})
+            self._analysts = {None: ""} | (self._session.ask(analysts) or {})
+        names, run = self._analysts, self._runs.get(span.run_id)
         if run is not None:
             version = f" {run.version}" if run.version else ""
             lines.append(" · ".join(part for part in (f"{run.suggester}{version}", span.reason) if part))
