@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nlp.attribution.candidates import Candidate, verb_candidates
+from nlp.attribution.labels import label_candidates
 from nlp.attribution.lexicon import Lexicon, load_lexicon
 from nlp.attribution.nouns import other_candidates
 from nlp.attribution.quotations import Quotations
@@ -73,11 +74,12 @@ def find_candidates(doc: Doc, lexicon: Lexicon, quotations: Quotations) -> list[
             best = next((one for _, one in other_candidates(token, lexicon)), None)
         if best is not None:
             found[token.i] = best
+    for one in label_candidates(quotations, lexicon):
+        found.setdefault(one.cue.i, one)
     for one in found.values():
         one.content = quotations.completed(one.cue.i, one.content) - one.cue_tokens() - set(one.source)
         if one.content:
-            quoted = {index for index in one.content if quotations.at(index) is not None}
-            one.content = trimmed(doc, one.content, quoted)
+            one.content = trimmed(doc, one.content, quotations, lambda verb: _reports(verb, lexicon))
     attach_quotations(quotations, lexicon, found)
     return [found[index] for index in sorted(found)]
 
@@ -101,3 +103,8 @@ def _attribution(doc: Doc, one: Candidate, probability: float) -> Attribution | 
 def _head_of(doc: Doc, source: list[int]) -> Token:
     inside = set(source)
     return next((doc[index] for index in source if doc[index].head.i not in inside), doc[source[0]])
+
+
+def _reports(verb: Token, lexicon: Lexicon) -> bool:
+    entry = lexicon.verb(verb)
+    return entry is not None and entry.sense == "speech"

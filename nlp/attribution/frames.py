@@ -85,7 +85,9 @@ def _active(verb: Token) -> Iterator[Frame]:
     infinitive = child(verb, "xcomp")
     thing = child(verb, "dobj")
     if clause is not None and not _is_other_report(verb, clause):
-        yield Frame(_clause_pattern(clause), (*_clause(verb, clause), *_run_on(verb)))
+        pattern = "clause before" if clause.i < verb.i else _clause_pattern(clause)
+        yield Frame(pattern, (*_clause(verb, clause), *_run_on(verb)))
+    yield from _raised(verb)
     if (named := child(verb, "oprd")) is not None and thing is not None:
         yield Frame("small clause", (*phrase(thing), *phrase(named)))
     if infinitive is not None:
@@ -103,6 +105,17 @@ def _clause_pattern(clause: Token) -> str:
     if clause.pos_ not in {"VERB", "AUX"} and child(clause, "mark", "cop") is None:
         return "small clause"
     return "clause"
+
+
+def _raised(verb: Token) -> Iterator[Frame]:
+    """Yield what a subject seems to be ("the talks appear doomed"), and what someone calls for others to do."""
+    complement, subject = child(verb, "acomp", "oprd"), subject_of(verb)
+    if complement is not None and subject is not None and not is_expletive(subject) and complement.i > verb.i:
+        yield Frame("raised complement", (*phrase(subject), *phrase(complement)), is_sourced=False)
+    for item in verb.children:
+        mark = child(item, "mark") if item.dep_ == "advcl" and item.i > verb.i else None
+        if mark is not None and mark.lower_ == "for" and subject_of(item) is not None:
+            yield Frame("for clause", tuple(phrase(item, without={mark.i})), (mark.i,))
 
 
 def _is_other_report(verb: Token, clause: Token) -> bool:
@@ -133,6 +146,10 @@ def _clause(verb: Token, clause: Token) -> list[int]:
     """Return the clause with whatever was wrongly hung beside it: a second clause of the same verb."""
     found = phrase(clause, without=_reporting_conjuncts(verb, clause))
     if clause.i < verb.i:
+        # "The ford is closed, Lund said, and the bridge has fallen": the second half hangs on the cue.
+        for item in verb.children:
+            if item.dep_ == "conj" and item.i > verb.i and subject_of(item) is not None and not child(item, "ccomp"):
+                found.extend(phrase(item))
         return found
     for other in verb.children:
         if other.dep_ == "ccomp" and other.i > clause.i:
@@ -187,6 +204,8 @@ def _with_object(verb: Token, thing: Token) -> Iterator[Frame]:
 
 
 def _is_time(preposition: Token) -> bool:
+    if preposition.lower_ == "as":
+        return False
     inner = child(preposition, "pobj", "pcomp")
     return inner is None or inner.lower_ in _TIME_WORDS or inner.ent_type_ in {"DATE", "TIME"}
 

@@ -96,6 +96,13 @@ class Quotations:
         tail = self.doc[max(quoted.first, quoted.last - 2) : quoted.last].text
         return not quoted.is_closed or any(mark in tail for mark in ".,?!…")
 
+    def ends_with_stop(self, quoted: Quoted) -> bool:
+        """Tell whether a full stop ends the quotation and its sentence, so that what follows is another one."""
+        doc = self.doc
+        tail = [token.text for token in doc[max(quoted.first, quoted.last - 1) : quoted.last + 2]]
+        after = next((token for token in doc[quoted.last + 1 : quoted.last + 4] if is_visible(token)), None)
+        return "." in tail and after is not None and after.text[0].isupper()
+
     def starts_sentence(self, quoted: Quoted) -> bool:
         """Tell whether a quotation stands at the beginning of a sentence or a paragraph."""
         if quoted.first == 0 or self.paragraph[quoted.first - 1] != self.paragraph[quoted.first]:

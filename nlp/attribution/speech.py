@@ -23,7 +23,7 @@ _REACH = 30
 _STOPS = frozenset({".", "?", "!"})
 #: Whatever the verb, a quotation right after "she went on:" is hers.
 _ANY_VERB = Cue("*", "speech", {"quote": 0.5}, {})
-_CLAUSES = frozenset({"clause", "quote", "inserted", "question", "small clause"})
+_CLAUSES = frozenset({"clause", "clause before", "quote", "inserted", "question", "small clause"})
 _SPEECH_SENSES = frozenset({"speech", "belief", "demand", "judgement"})
 _LEAST_OWNER_RATE = 0.3
 
@@ -99,6 +99,8 @@ def _verb_before(quotations: Quotations, quoted: Quoted, rate: Callable[[Token],
 
 def _verb_after(quotations: Quotations, quoted: Quoted, rate: Callable[[Token], float]) -> Token | None:
     doc = quotations.doc
+    if quotations.ends_with_stop(quoted):
+        return None
     for index in range(quoted.last + 1, min(len(doc), quoted.last + _REACH)):
         token = doc[index]
         if "\n" in token.text or token.text in _STOPS or token.text == ":" or quotations.at(index) is not None:
