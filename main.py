@@ -82,12 +82,13 @@ def _open_window(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
+    from storage.codebooks import codebook_named
     from storage.project import SUFFIX, Project
 
     path: Path = options.project
     if path.suffix != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
-    Project.create(path).close()
+    Project.create(path, codebook_named(options.codebook)).close()
     _report(options, {"project": str(path)}, f"Made “{path}”.")
     return DONE
 
@@ -216,6 +217,14 @@ def _json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
 
 
+def _new_options(parser: argparse.ArgumentParser) -> None:
+    from storage.codebooks import DEFAULT, STARTERS
+
+    names = ", ".join(STARTERS)
+    parser.add_argument("--codebook", default=DEFAULT, metavar="NAME|FILE", help=f"{names}, or a file .toml")
+    _json_option(parser)
+
+
 def _import_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders searched through")
     _json_option(parser)
@@ -243,7 +252,7 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 
 _Build = Callable[[argparse.ArgumentParser], None]
 _COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str, _Build]] = {
-    "new": (_new, "Make an empty project.", _json_option),
+    "new": (_new, "Make an empty project with a codebook.", _new_options),
     "import": (_import, "Add documents to a project: text, Markdown, JSONL, and folders of them.", _import_options),
     "suggest": (_suggest, "Let the suggesters read the documents that they have not read.", _suggest_options),
     "export": (_export, "Write a project as training data or as JSONL.", _export_options),

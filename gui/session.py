@@ -13,6 +13,7 @@ from storage.errors import EnvironmentProblem
 from storage.records import Changes, Codebook, DocumentContent, DocumentItem
 
 if TYPE_CHECKING:
+    from storage.codebook_file import CodebookFile
     from storage.project import Project
 
 _log = logging.getLogger(__name__)
@@ -53,15 +54,15 @@ class Session(QObject):
         return cls(Project.open(path), parent)
 
     @classmethod
-    def create(cls, path: Path, parent: QObject | None = None) -> Session:
-        """Make a new project file and open it.
+    def create(cls, path: Path, parent: QObject | None = None, *, codebook: CodebookFile | None = None) -> Session:
+        """Make a new project file, with a codebook of the analyst's choice if one is given, and open it.
 
         Raises:
             EnvironmentProblem: it cannot be made; the text says why.
         """
         from storage.project import Project
 
-        return cls(Project.create(path), parent)
+        return cls(Project.create(path, codebook), parent)
 
     def close(self) -> None:
         """Close the project; everything is already saved. What a thread still tells of it is not passed on."""

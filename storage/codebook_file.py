@@ -15,7 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from storage.codebook_rules import check_look, check_texts
+from storage.codebook_rules import check_look, check_texts, folded
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
 from storage.formats.naming import display_name
@@ -152,11 +152,11 @@ def parse_codebook(text: str, file_name: str) -> CodebookFile:
         raise RefusedInputError(f"“{file_name}” is not in TOML's notation: {why}.") from error
     reader = _Reader(text, data, file_name)
     head = _Table(reader, "", 0, data)
-    head.check_keys(_HEAD_KEYS)
     if data.get("format") != FORMAT:
         raise RefusedInputError(f'“{file_name}” is no codebook of Sayso: it does not say format = "{FORMAT}".')
     if data.get("version") != VERSION:
         head.refuse("version", f"this program reads version {VERSION} of the format")
+    head.check_keys(_HEAD_KEYS)
     codebook = Codebook(
         tuple(_label(table) for table in reader.tables("labels")),
         tuple(_link_type(table) for table in reader.tables("link_types")),
@@ -296,7 +296,7 @@ def _label(table: _Table) -> LabelRecord:
         examples=table.text("examples"),
         position=table.number,
     )
-    table.check_first("name", (kind, name), f"there is an earlier {kind} label “{name}”")
+    table.check_first("name", (kind, folded(name)), f"there is an earlier {kind} label “{name}”")
     plain = LabelRecord(0, kind, name)
     table.check("colour", check_look, replace(plain, colour=label.colour))
     table.check("key", check_look, replace(plain, key=label.key))
@@ -318,7 +318,7 @@ def _link_type(table: _Table) -> LinkTypeRecord:
 def _field(table: _Table) -> FieldRecord:
     table.check_keys({"kind", "name", "type", "choices", "definition"})
     kind, name = table.word("kind", LabelKind), table.text("name", None)
-    table.check_first("name", (kind, name), f"there is an earlier {kind} field “{name}”")
+    table.check_first("name", (kind, folded(name)), f"there is an earlier {kind} field “{name}”")
     type_, choices = table.word("type", FieldType, FieldType.CHOICE), table.texts("choices")
     if choices and type_ is not FieldType.CHOICE:
         table.refuse("choices", f"only a choice has choices, and this is a {type_}")

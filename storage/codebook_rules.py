@@ -33,9 +33,14 @@ def tidy(name: str) -> str:
     return " ".join(name.split())
 
 
+def folded(name: str) -> str:
+    """Return the form in which names are compared: case and runs of white space do not count."""
+    return tidy(name).casefold()
+
+
 def is_same_name(one: str, other: str) -> bool:
     """Whether two names differ by nothing but case and white space."""
-    return tidy(one).casefold() == tidy(other).casefold()
+    return folded(one) == folded(other)
 
 
 def code_from(name: str, taken: Iterable[str]) -> str:

@@ -21,13 +21,15 @@ class Use:
     """How often an entry occurs. `states` counts spans (of a link type: links) by their state.
 
     `links` counts, by the name of their type, the links that begin or end at a label's spans; `actors` the entries
-    of the registry that have a label as their type; `values` the spans with each value of a field.
+    of the registry that have a label as their type, `blocked` the words that it is never suggested for; `values` the
+    spans with each value of a field.
     """
 
     states: Mapping[State, int] = field(default_factory=dict)
     documents: int = 0
     links: Mapping[str, int] = field(default_factory=dict)
     actors: int = 0
+    blocked: int = 0
     values: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -38,7 +40,7 @@ class Use:
     @property
     def is_used(self) -> bool:
         """Whether anything would change by the removal of the entry."""
-        return bool(self.total or self.actors)
+        return bool(self.total or self.actors or self.blocked)
 
 
 def label_use(project: Project, label_id: int) -> Use:
@@ -56,12 +58,16 @@ def label_use(project: Project, label_id: int) -> Use:
         states = connection.execute(_by_state(_SPAN.state, spans)).all()
         documents = connection.execute(select(func.count(_SPAN.document_id.distinct())).where(spans)).scalar_one()
         joined = connection.execute(links).all()
-        actors = connection.execute(select(func.count()).where(t.Actor.label_id == label_id)).scalar_one()
+        actors, blocked = (
+            connection.execute(select(func.count()).where(column == label_id)).scalar_one()
+            for column in (t.Actor.label_id, t.BlockedWords.label_id)
+        )
     return Use(
         {State(state): count for state, count in states},
         documents,
-        dict(row.tuple() for row in joined),
+        {row[0]: row[1] for row in joined},
         actors,
+        blocked,
     )
 
 
@@ -87,7 +93,7 @@ def field_use(project: Project, field_id: int) -> Use:
     return Use(
         {State(state): number for state, number in states},
         count,
-        values=dict(row.tuple() for row in found),
+        values={row[0]: row[1] for row in found},
     )
 
 

@@ -1,119 +1,72 @@
-"""The starter codebook of a new project."""
+"""The starter codebooks, one TOML file each in `storage/starters`, and writing one into a new project."""
 
 from __future__ import annotations
 
-from storage.entities import FIELD, LABEL, LINK_TYPE, Image
-from storage.project import Project
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-_LABELS: tuple[Image, ...] = (
-    {
-        "kind": "actor",
-        "code": "state",
-        "name": "State",
-        "colour": "blue",
-        "definition": "A state, its government, or a name that stands for it (a capital, a palace, “the West”), "
-        "where it acts or holds a view; not a mere place.",
-        "examples": "Velmar · Port Selin announced · both capitals",
-    },
-    {
-        "kind": "actor",
-        "code": "person",
-        "name": "Person",
-        "colour": "teal",
-        "definition": "One person, by name or by description; titles and offices stay outside a name.",
-        "examples": "Ilya Brandt · the deputy minister",
-    },
-    {
-        "kind": "actor",
-        "code": "organisation",
-        "name": "Organisation",
-        "colour": "violet",
-        "definition": "A named organisation: alliance, party, ministry, agency, company, medium, armed group.",
-        "examples": "the League · Meridian news agency",
-    },
-    {
-        "kind": "actor",
-        "code": "group",
-        "name": "Group",
-        "colour": "orange",
-        "definition": "Several people or unnamed organisations that act or hold a view together.",
-        "examples": "Velmari officials · the protesters · small island governments",
-    },
-    {
-        "kind": "claim",
-        "code": "claim",
-        "name": "Claim",
-        "colour": "yellow",
-        "definition": "What the text presents as said, written, believed, wanted, promised, demanded or predicted by "
-        "someone other than its author; quotation marks included, “that” left out.",
-        "examples": "officials warned that [the drill would go ahead]",
-    },
-    {
-        "kind": "cue",
-        "code": "cue",
-        "name": "Cue",
-        "colour": "grey",
-        "definition": "The words that signal whose claim it is: verb group, noun, or “according to”.",
-        "examples": "was quoted as saying · according to · fears of",
-    },
-)
+from storage.codebook_file import SUFFIX, CodebookFile, parse_codebook, read_codebook
+from storage.errors import EnvironmentProblem
 
-_LINK_TYPES: tuple[Image, ...] = (
-    {
-        "code": "speaker",
-        "name": "Speaker",
-        "from_kind": "claim",
-        "to_kind": "actor",
-        "definition": "Who makes the claim.",
-    },
-    {
-        "code": "target",
-        "name": "Target",
-        "from_kind": "claim",
-        "to_kind": "actor",
-        "definition": "The actor that the claim is about or against.",
-    },
-    {
-        "code": "cue",
-        "name": "Cue",
-        "from_kind": "claim",
-        "to_kind": "cue",
-        "definition": "The words that signal the claim.",
-    },
-    {
-        "code": "contains",
-        "name": "Contains",
-        "from_kind": "claim",
-        "to_kind": "claim",
-        "definition": "A claim that is reported within this one.",
-    },
-    {
-        "code": "answers",
-        "name": "Answers",
-        "from_kind": "claim",
-        "to_kind": "claim",
-        "definition": "A claim that this one replies to.",
-    },
-)
+if TYPE_CHECKING:
+    from storage.project import Project
 
-_FIELDS: tuple[Image, ...] = (
-    {
-        "name": "Kind",
-        "type": "choice",
-        "choices": ["statement", "accusation", "demand", "promise", "prediction", "belief"],
-    },
-    {"name": "Stance", "type": "choice", "choices": ["for", "against", "neutral"]},
-    {"name": "Certainty", "type": "choice", "choices": ["certain", "probable", "possible", "doubtful"]},
-    {"name": "Date", "type": "date", "choices": []},
-)
+#: What a project starts with unless another codebook is asked for.
+DEFAULT = "actors-and-claims"
+
+#: The starters in the order in which they are offered.
+STARTERS = (DEFAULT, "political-claims", "discourse-network", "plain-ner")
 
 
-def write_starter(project: Project) -> None:
-    """Write the codebook for actors and claims into a new project; no entry for undo."""
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """A codebook that comes with the program: `name` is for the command line, `title` for the window."""
+
+    name: str
+    title: str
+    description: str
+
+
+def starters() -> list[Starter]:
+    """Return the starter codebooks in the order in which they are offered."""
+    books = ((name, starter(name)) for name in STARTERS)
+    return [Starter(name, book.name, book.description) for name, book in books]
+
+
+def starter(name: str) -> CodebookFile:
+    """Return a starter codebook; `KeyError` if there is none of this name."""
+    if name not in STARTERS:
+        raise KeyError(name)
+    return parse_codebook(resources.files("storage").joinpath("starters", name + SUFFIX).read_text("utf-8"), name)
+
+
+def codebook_named(name: str) -> CodebookFile:
+    """Return the codebook that a command line names: a starter, or a file.
+
+    Raises:
+        EnvironmentProblem: there is neither.
+        RefusedInputError: the file is no codebook; the text says why.
+    """
+    if name in STARTERS:
+        return starter(name)
+    path = Path(name)
+    if path.suffix.lower() != SUFFIX and not path.exists():
+        raise EnvironmentProblem(f"“{name}” is neither a file {SUFFIX} nor one of {', '.join(STARTERS)}.")
+    return read_codebook(path)
+
+
+def write_starter(project: Project, book: CodebookFile | None = None) -> None:
+    """Write a codebook, by default that for actors and claims, into a new project; no entry for undo."""
+    from storage.entities import FIELD, LABEL, LINK_TYPE  # noqa: PLC0415  (the list of starters needs no database)
+    from storage.operations.codebook import field_image, label_image, link_type_image  # noqa: PLC0415
+
+    codebook = (book or starter(DEFAULT)).codebook
     with project.change("starter codebook", is_undoable=False) as scope:
-        for position, label in enumerate(_LABELS):
-            scope.journal.insert(LABEL, {**label, "key": str(position + 1), "position": position})
-        for link_type in _LINK_TYPES:
-            scope.journal.insert(LINK_TYPE, link_type)
-        for position, field in enumerate(_FIELDS):
-            scope.journal.insert(FIELD, {**field, "kind": "claim", "definition": "", "position": position})
+        for label in codebook.labels:
+            scope.journal.insert(LABEL, label_image(label))
+        for link_type in codebook.link_types:
+            scope.journal.insert(LINK_TYPE, link_type_image(link_type))
+        for field in codebook.fields:
+            scope.journal.insert(FIELD, field_image(field))

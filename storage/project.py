@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.engine import Connection
@@ -23,6 +23,9 @@ from storage.lock import WriterLock, user_name
 from storage.opening import check_exists, check_file, connect, real_path
 from storage.problems import Doing, needs_new_connection, told_plainly
 from storage.records import Changes
+
+if TYPE_CHECKING:
+    from storage.codebook_file import CodebookFile
 
 SUFFIX = ".sayso"
 _SIDE_FILES = ("", "-wal", "-shm", "-journal")
@@ -66,8 +69,8 @@ class Project:
             raise
 
     @classmethod
-    def create(cls, path: Path) -> Self:
-        """Make a new project file with the starter codebook and open it.
+    def create(cls, path: Path, codebook: CodebookFile | None = None) -> Self:
+        """Make a new project file with a codebook, by default that for actors and claims, and open it.
 
         The file is readable by its owner only. Whatever fails, no file is left.
 
@@ -95,7 +98,7 @@ class Project:
                 with told_plainly(path, Doing.OPENING):
                     project = cls(path, lock)
                 try:
-                    write_starter(project)
+                    write_starter(project, codebook)
                 except BaseException:
                     project._drop_connections()
                     raise

@@ -142,6 +142,16 @@ def test_new_refuses_to_overwrite(program) -> None:
     assert "exists already" in program.run("new", program.project, code=2).stderr
 
 
+def test_a_new_project_begins_with_the_codebook_asked_for(program) -> None:
+    program.run("new", "plain.sayso", "--codebook", "plain-ner")
+    (program.folder / "bad.toml").write_text('format = "sayso-codebook"\nversion = 1\nnames = "x"\n', "utf-8")
+    refused = program.run("new", "bad.sayso", "--codebook", "bad.toml", code=1)
+    assert "“bad.toml”, line 3: names: there is no such key" in refused.stderr
+    unknown = program.run("new", "bad.sayso", "--codebook", "plain", code=2)
+    assert "plain-ner" in unknown.stderr
+    assert not (program.folder / "bad.sayso").exists()
+
+
 @pytest.mark.parametrize("command", ["new", "import", "suggest", "export", "check", "info"])
 def test_every_command_has_help(tmp_path, command) -> None:
     assert "PROJECT" in Program(tmp_path).run(command, "--help").stdout

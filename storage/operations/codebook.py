@@ -168,7 +168,7 @@ def _check_values(scope: ChangeScope, former: FieldRecord, field: FieldRecord, r
                     f"“{value}” is the value of {spans}. Rename it in its place in the list, "
                     "or change those spans first."
                 )
-            raise RefusedInputError(f"{spans.capitalize()} have the value “{value}”, which is no {field.type}.")
+            raise RefusedInputError(f"“{value}” is the value of {spans}, and no {field.type}.")
 
 
 def _rename_values(scope: ChangeScope, field_id: int, renamed: Mapping[str, str]) -> None:

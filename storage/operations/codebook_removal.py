@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from storage import tables as t
-from storage.entities import ACTOR, FIELD, LABEL, LINK, LINK_TYPE, SPAN
+from storage.entities import ACTOR, BLOCKED, FIELD, LABEL, LINK, LINK_TYPE, SPAN
 from storage.errors import InvalidEditError, StaleEditError
 from storage.operations.shared import hand_over, kind_of, links_on, rows_of
 from storage.project import ChangeScope, Project
@@ -17,6 +17,7 @@ _SPAN = t.Span.__table__.c
 _LINK = t.Link.__table__.c
 _VALUE = t.SpanField.__table__.c
 _ACTOR = t.Actor.__table__.c
+_BLOCKED = t.BlockedWords.__table__.c
 
 #: Which of two spans stays where they become one: what a person decided, acceptance first.
 _WEIGHT = {State.CONFIRMED: 2, State.REJECTED: 1, State.SUGGESTED: 0}
@@ -27,8 +28,8 @@ def remove_label(project: Project, label_id: int, *, move_to: int | None = None)
 
     Moved spans keep everything. Where one comes to stand on exactly the fragments of a span of the other label, the
     two become one: what was decided stays, notes, fields, actor and links are joined. Actors whose type the label
-    was get the other one as type, or none. The code goes over too if the other label has none, so that suggestions
-    keep coming.
+    was get the other one as type, or none; the words that it is never suggested for go the way of the spans. The
+    code goes over too if the other label has none, so that suggestions keep coming.
     """
     with project.change("remove label") as scope:
         kind = kind_of(scope, label_id)
@@ -41,6 +42,7 @@ def remove_label(project: Project, label_id: int, *, move_to: int | None = None)
             _join_twins(scope, label_id, move_to)
             ids = scope.connection.execute(select(_SPAN.id).where(_SPAN.label_id == label_id)).scalars().all()
             scope.journal.update_many(SPAN, {span_id: {"label_id": move_to} for span_id in ids})
+        _move_blocked(scope, label_id, move_to)
         query = select(_ACTOR.id).where(_ACTOR.label_id == label_id).order_by(_ACTOR.id)
         actors = scope.connection.execute(query).scalars().all()
         scope.journal.update_many(ACTOR, {actor_id: {"label_id": move_to} for actor_id in actors})
@@ -89,6 +91,17 @@ def _delete_spans(scope: ChangeScope, label_id: int) -> None:
     # The links go first and are logged: the database would take them along without a word.
     scope.journal.delete_many(LINK, [link.id for link in links_on(scope, spans)])
     scope.journal.delete_many(SPAN, spans)
+
+
+def _move_blocked(scope: ChangeScope, label_id: int, target_id: int | None) -> None:
+    """Let the words that a label is never suggested for be those of another one, or nobody's."""
+    query = select(_BLOCKED.id, _BLOCKED.folded).where(_BLOCKED.label_id == label_id).order_by(_BLOCKED.id)
+    rows = scope.connection.execute(query).all()
+    theirs = select(_BLOCKED.folded).where(_BLOCKED.label_id == target_id)
+    known = set(scope.connection.execute(theirs).scalars()) if target_id is not None else {row.folded for row in rows}
+    scope.journal.delete_many(BLOCKED, [row.id for row in rows if row.folded in known])
+    kept = [row.id for row in rows if row.folded not in known]
+    scope.journal.update_many(BLOCKED, {row_id: {"label_id": target_id} for row_id in kept})
 
 
 def _join_twins(scope: ChangeScope, label_id: int, target_id: int) -> None:
