@@ -8,7 +8,8 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import delete, insert, select
 
 from storage import tables as t
-from storage.entities import LINK, SPAN, Image, Row
+from storage.blocked import blocked_keys
+from storage.entities import LINK, SPAN, Image, Row, fold
 from storage.errors import InvalidEditError
 from storage.operations.shared import links_on, text_of
 from storage.project import ChangeScope, Project
@@ -81,8 +82,8 @@ def store_suggestions(project: Project, proposal: Proposal) -> Changes:
 
     Suggestions that stand already keep their id. What a person decided, linked, noted or ever touched stays; what
     was rejected (same fragments and label), or stood there until an analyst moved or relabelled it, is not added
-    again, nor is anything in reviewed stretches or for codes that no label of the codebook has. Not an entry for
-    undo: it is no action of the analyst.
+    again, nor are blocked words, or anything in reviewed stretches or for codes that no label of the codebook has.
+    Not an entry for undo: it is no action of the analyst.
 
     Raises:
         StaleEditError: the document is no longer in the project.
@@ -130,7 +131,7 @@ def _place_spans(
     text = text_of(scope, proposal.document_id)
     labels = {row.code: row for row in scope.connection.execute(select(t.Label.code, t.Label.id, t.Label.kind))}
     actors = set(scope.connection.execute(select(t.Actor.id)).scalars())
-    twins = Twins(scope, standing)
+    twins, blocked = Twins(scope, standing), blocked_keys(scope.connection)
     placed: dict[int, _Placed] = {}
     renewed: dict[int, Image] = {}
     new: dict[tuple[int, Place], Row] = {}
@@ -147,7 +148,7 @@ def _place_spans(
                 placed[span.key] = _Placed(twin.id, twin.kind)
             if twin.state == State.SUGGESTED and twin.suggester == proposal.suggester and not twin.is_touched:
                 renewed[twin.id] = {"run_id": run_id, "score": span.score, "reason": span.reason, "actor_id": actor_id}
-        elif not is_reviewed(place):
+        elif not is_reviewed(place) and not (blocked and (label.id, fold(quote_of(text, place))) in blocked):
             check_fragments(text, place)
             _check_score(span.score)
             row = _row(scope, proposal.document_id, label.id, span, place, text, run_id, actor_id)

@@ -90,21 +90,26 @@ def relabel(project: Project, span_id: int, label_id: int, *, took_ms: int | Non
     stands on the same fragments already, this one gives way to it.
     """
     with project.change("relabel", took_ms=took_ms) as scope:
-        row = rows_of(scope, [span_id])[span_id]
-        kind = kind_of(scope, label_id)
-        twin = None
-        if label_id != row.label_id:
-            twin = _twin(scope, row.document_id, label_id, _fragments(scope, span_id))
-        if twin is not None:
-            _give_way(scope, row, twin)
-        else:
-            values: Image = {"label_id": label_id}
-            if kind != row.kind:
-                take_away(scope, links_on(scope, [span_id]))
-                values |= {"actor_id": None, "fields": {}}
-            scope.journal.update(SPAN, span_id, values)
-            confirm(scope, [span_id])
+        give_label(scope, span_id, label_id)
     return scope.changes
+
+
+def give_label(scope: ChangeScope, span_id: int, label_id: int) -> None:
+    """Relabel a span within another operation."""
+    row = rows_of(scope, [span_id])[span_id]
+    kind = kind_of(scope, label_id)
+    twin = None
+    if label_id != row.label_id:
+        twin = _twin(scope, row.document_id, label_id, _fragments(scope, span_id))
+    if twin is not None:
+        _give_way(scope, row, twin)
+        return
+    values: Image = {"label_id": label_id}
+    if kind != row.kind:
+        take_away(scope, links_on(scope, [span_id]))
+        values |= {"actor_id": None, "fields": {}}
+    scope.journal.update(SPAN, span_id, values)
+    confirm(scope, [span_id])
 
 
 def resize(project: Project, span_id: int, fragments: Sequence[Fragment], *, took_ms: int | None = None) -> Changes:
