@@ -42,6 +42,9 @@ STAGING = "stage import"
 #: Colours for labels that a file brings along, in turn.
 _COLOURS = ("green", "rose", "brown", "blue", "teal", "violet", "orange", "yellow")
 
+#: Ids go through signals as 32-bit numbers; as many again are left for what is added later.
+_LARGEST_KEPT_ID = 1_000_000_000
+
 #: Where rows of codebook and registry are used.
 _USERS: dict[Entity, tuple[Any, ...]] = {
     ACTOR: (t.Span.actor_id,),
@@ -380,9 +383,10 @@ def _check_links(document: ExchangeDocument) -> None:
 
 
 def _number(text: str | None) -> int:
-    """Return the id that a file's id is in figures, 0 if it is none."""
-    is_number = text is not None and text.isascii() and text.isdecimal() and len(text) < 16
-    return int(text) if is_number and text else 0
+    """Return the id that a file's id is in figures, 0 if it is none or too large to keep."""
+    is_number = text is not None and text.isascii() and text.isdecimal() and len(text) <= len(str(_LARGEST_KEPT_ID))
+    number = int(text) if is_number and text else 0
+    return number if number <= _LARGEST_KEPT_ID else 0
 
 
 def _taken(scope: ChangeScope, entity: Entity, numbers: Iterable[int]) -> set[int]:
