@@ -75,8 +75,8 @@ def _label(window: MainWindow) -> Handlers:
         "mention.actor": window.choose_actor,
         "fragment.add": labeller.add_fragment,
         "fragment.remove": labeller.remove_fragment,
-        "span.fields": window.inspector.focus_fields,
-        "span.note": window.inspector.focus_note,
+        "span.fields": lambda: window.edit_card(window.inspector.focus_fields),
+        "span.note": lambda: window.edit_card(window.inspector.focus_note),
         "span.discuss": labeller.toggle_flag,
     }
 
@@ -88,8 +88,8 @@ def _move(window: MainWindow) -> Handlers:
         "focus.clear": window.let_go,
         "document.next": lambda: window.workspace.next_document(1),
         "document.previous": lambda: window.workspace.next_document(-1),
-        "pane.next": lambda: window.bench.next_pane(1),
-        "pane.previous": lambda: window.bench.next_pane(-1),
+        "pane.next": lambda: window.next_pane(1),
+        "pane.previous": lambda: window.next_pane(-1),
     }
     for verb, is_selecting in (("cursor", False), ("select", True)):
         for side, step in (("left", -1), ("right", 1)):

@@ -46,7 +46,7 @@ from gui.workspace import Workspace
 from storage.records import LabelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from gui.dialogs.files import FilePicker
     from gui.session import Session
@@ -285,6 +285,22 @@ class MainWindow(QWidget):
             self.view.clear_selection()
         else:
             self.view.focus_span(None)
+
+    def next_pane(self, step: int) -> None:
+        """Put the keyboard into the next pane."""
+        self.workspace.inspect_now()
+        self.bench.next_pane(step)
+
+    def edit_card(self, edit: Callable[[], None]) -> None:
+        """Put the keyboard into a part of the focused span's card."""
+        self.workspace.inspect_now()
+        if self.inspector.span_id is None:
+            self.status.show_message("Focus a span first; then its note and its fields can be written.")
+        elif self.bench.right.isVisible():
+            edit()
+        else:
+            self.actions_by_id["panel.inspector"].trigger()
+            edit()
 
     def toggle_left(self) -> None:
         """Show or hide documents and labels."""

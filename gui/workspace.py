@@ -257,6 +257,12 @@ class Workspace(QObject):
 
     # -- panels -------------------------------------------------------------------------------------------------------
 
+    def inspect_now(self) -> None:
+        """Let the card tell of the focused span at once: the keyboard is about to go there."""
+        if self._inspecting.isActive():
+            self._inspecting.stop()
+            self._inspect()
+
     def _inspect(self) -> None:
         span_id = self._view.focused_span_id
         span = self._view.page.index.spans.get(span_id) if span_id is not None else None

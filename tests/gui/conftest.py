@@ -234,6 +234,10 @@ class Desk:
         """Let what was posted happen: timers that run out at once, repaints, focus."""
         for _ in range(3):
             self.app.processEvents()
+        if self.app.activeWindow() is None and self.frame.isVisible():
+            # As window managers do when a dialog is closed; offscreen there is none.
+            self.frame.activateWindow()
+            self.app.processEvents()
 
     def place(self, words: str, after: str = "") -> None:
         """Put the word cursor before these words."""
@@ -254,6 +258,13 @@ class Desk:
         pos_cp = start_cp + min(int((end_cp - start_cp) * share), end_cp - start_cp - 1)
         rect = page.to_view(page.flow.rects_of(pos_cp, pos_cp + 1, page.scroller.visible_blocks)[0])
         return rect.center().toPoint()
+
+    def corners(self, words: str, after: str = "") -> tuple[QPointF, QPointF]:
+        """Return the left and the right end of words on one row of the screen."""
+        page = self.view.page
+        rects = page.flow.rects_of(*_at(self.text, words, after), page.scroller.visible_blocks)
+        rect = page.to_view(rects[0])
+        return QPointF(rect.left() + 1, rect.center().y()), QPointF(rect.right(), rect.center().y())
 
     def click(self, words: str, after: str = "", button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
         QTest.mouseClick(self.view.viewport(), button, pos=self.point(words, after=after))
@@ -301,6 +312,12 @@ class Desk:
     @property
     def message(self) -> str:
         return self.window.status._message.full_text
+
+    @property
+    def card(self):
+        """The inspector, when it has caught up with the focus."""
+        self.qtbot.waitUntil(lambda: not self.window.workspace._inspecting.isActive())
+        return self.window.inspector
 
     def dialogs(self, kind: type[QDialog] = QDialog) -> list[QDialog]:
         self.settle()

@@ -351,7 +351,7 @@ def test_o_goes_through_the_spans_at_the_cursor(desk):
     desk.press("O")
 
     assert (inner, desk.focused) == ("Orsk", CLAIM)
-    assert sum(button.isVisible() for button in desk.window.inspector.overlaps.buttons) == 2
+    assert sum(button.isVisible() for button in desk.card.overlaps.buttons) == 2
 
 
 def test_hidden_labels_are_neither_shown_nor_reached(desk):
