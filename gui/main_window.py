@@ -41,6 +41,7 @@ from gui.suggesting import Suggesting
 from gui.theme import ThemeChoice, ThemeKeeper
 from gui.transfer_flows import TransferFlows
 from gui.version import program_version
+from gui.work_line import WorkLine
 from gui.worker_client import WorkerClient
 from gui.workspace import Workspace
 from storage.records import LabelKind
@@ -165,9 +166,10 @@ class MainWindow(QWidget):
             source.told.connect(self.status.show_message)
         self.workspace.counted.connect(self.status.show_decided)
         self.workspace.accepted.connect(self._show_rates)
-        self.worker.progress_changed.connect(self._show_suggesting)
-        self.worker.idle.connect(lambda: self.status.show_work(""))
-        self.transfer.work_shown.connect(self.status.show_work)
+        work = WorkLine(self.status)
+        self.worker.progress_changed.connect(work.show_suggesting)
+        self.worker.idle.connect(work.end_suggesting)
+        self.transfer.work_shown.connect(work.show_transfer)
         self.status.cancel_requested.connect(self._cancel_work)
         self.view.selection_changed.connect(self._show_selection)
 
@@ -373,9 +375,6 @@ class MainWindow(QWidget):
             if kind in names and total
         ]
         self.status.show_rates("accepted " + ", ".join(parts) if parts else "")
-
-    def _show_suggesting(self, done: int, total: int) -> None:
-        self.status.show_work(f"suggesting {done:,} of {total:,} documents …", done, total)
 
     def _show_selection(self) -> None:
         words = len(self.view.selected_text().split())

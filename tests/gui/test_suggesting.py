@@ -1,0 +1,204 @@
+"""Suggestions arrive by themselves, the text on screen first, and nothing that happens to the worker harms the work."""
+
+import sys
+
+import pytest
+
+from gui.dialogs.message import MessageDialog
+from storage.errors import StorageFullError
+
+_TIMEOUT_MS = 30_000
+
+#: A worker without spaCy: “Velmar” is a state wherever it stands. It notes what it is asked for, waits for documents
+#: with the word “slow” until another one is asked for, and dies of “deadly” ones the first time.
+_SCRIPT = """
+import os, sys
+from pathlib import Path
+from nlp import protocol as p
+from nlp.suggestion import SUGGESTER, VERSION, DocumentSuggestions, Range, SuggestedSpan
+
+folder = Path(sys.argv[1])
+
+def reply(message):
+    sys.stdout.buffer.write(p.encode(message))
+    sys.stdout.buffer.flush()
+
+reply(p.Ready(p.PipelineInfo("fake", "1", "en", True)))
+for line in sys.stdin.buffer:
+    match p.decode(line):
+        case p.Suggest(wanted):
+            with (folder / "asked").open("a") as file:
+                file.write(f"{wanted.document_id} ")
+            reply(p.Working((wanted.document_id,)))
+            if "deadly" in wanted.text and not (folder / "died").exists():
+                (folder / "died").touch()
+                os._exit(3)
+            if "slow" in wanted.text:
+                continue
+            start = wanted.text.find("Velmar")
+            spans = (SuggestedSpan(1, "state", (Range(start, start + 6),), 0.9),) if start >= 0 else ()
+            reply(p.Suggestions(DocumentSuggestions(wanted.document_id, SUGGESTER, VERSION, "fake", spans)))
+        case p.Cancel(None):
+            pass
+        case p.Shutdown():
+            break
+"""
+
+
+@pytest.fixture
+def texts(tmp_path):
+    def write(*words):
+        folder = tmp_path / f"texts{len(words)}"
+        folder.mkdir()
+        paths = [folder / f"{n:03}.txt" for n in range(len(words))]
+        for path, text in zip(paths, words, strict=True):
+            path.write_text(text, encoding="utf-8")
+        return paths
+
+    return write
+
+
+@pytest.fixture
+def busy_desk(make_desk, make_project, tmp_path):
+    """A window with a worker, and an empty project open."""
+    script = tmp_path / "worker.py"
+    script.write_text(_SCRIPT, encoding="utf-8")
+    desk = make_desk([sys.executable, str(script), str(tmp_path)])
+    desk.open(make_project("empty", []))
+    return desk
+
+
+def _import(desk, paths):
+    desk.files.files = paths
+    desk.press("Ctrl+I")
+    desk.qtbot.waitUntil(lambda: desk.window.documents.model.total >= len(paths))
+    desk.settle()
+
+
+def _wait_for_suggestions(desk, count):
+    def enough():
+        items = desk.window.documents.items()
+        return sum(item.undecided for item in items) >= count
+
+    desk.qtbot.waitUntil(enough, timeout=_TIMEOUT_MS)
+    desk.settle()
+
+
+def test_imported_documents_get_suggestions_on_screen_and_in_the_list(busy_desk, texts):
+    _import(busy_desk, texts(*[f"Report {n}: Velmar waits." for n in range(12)]))
+    _wait_for_suggestions(busy_desk, 12)
+    busy_desk.press("Tab", "Return")
+
+    assert busy_desk.state("Velmar") == "confirmed"
+
+
+def test_a_document_put_on_screen_is_read_next(busy_desk, texts, tmp_path):
+    _import(busy_desk, texts(*[f"Report {n}: Velmar waits." for n in range(60)]))
+    busy_desk.window.suggesting.work_on(busy_desk.window.flows.session)
+    target = busy_desk.window.documents.items()[50].document.id
+    busy_desk.window.workspace.show_document(target)
+    _wait_for_suggestions(busy_desk, 60)
+    asked = [int(ident) for ident in (tmp_path / "asked").read_text().split()]
+
+    assert asked.index(target) < 40
+
+
+def test_work_goes_on_when_the_worker_is_killed(busy_desk, texts):
+    _import(busy_desk, texts("Velmar slow.", *[f"Report {n}: Velmar waits." for n in range(5)]))
+    _wait_for_suggestions(busy_desk, 5)
+    busy_desk.window.worker._process.kill()
+    busy_desk.press("Ctrl+PgDown", "Tab", "Return")
+
+    assert busy_desk.state("Velmar") == "confirmed"
+    assert busy_desk.dialogs() == []
+
+
+def test_a_document_that_kills_the_worker_once_is_read_by_the_next(busy_desk, texts):
+    _import(busy_desk, texts("A deadly note of Velmar.", "Velmar waits."))
+    _wait_for_suggestions(busy_desk, 2)
+
+    assert busy_desk.dialogs() == []
+
+
+def test_worker_that_does_not_start_is_told_and_the_rest_works(make_desk, make_project, texts):
+    desk = make_desk(["/nowhere/python"])
+    desk.open(make_project("empty", []))
+    _import(desk, texts("Velmar waits."))
+    desk.qtbot.waitUntil(lambda: "Suggestions are off" in desk.message)
+    desk.select("Velmar")
+    desk.press("1")
+
+    assert desk.state("Velmar") == "confirmed"
+    assert not desk.window.status._work.isVisible()
+
+
+def test_documents_taken_out_while_they_wait_are_passed_over(busy_desk, texts):
+    _import(busy_desk, texts("Velmar slow.", *[f"Report {n}: Velmar waits." for n in range(30)]))
+    busy_desk.press("Ctrl+Z")
+    busy_desk.qtbot.waitUntil(lambda: busy_desk.window.suggesting._storing is None)
+
+    assert busy_desk.window.documents.model.total == 0
+    assert busy_desk.window.empty.isVisible()
+    assert busy_desk.dialogs() == []
+
+
+def test_suggestions_that_cannot_be_stored_are_told_once(busy_desk, texts, monkeypatch):
+    def refuse(*_):
+        raise StorageFullError("“empty.sayso”: the disk is full.")
+
+    monkeypatch.setattr("storage.suggesting.store_suggestions", refuse)
+    _import(busy_desk, texts(*[f"Report {n}: Velmar waits." for n in range(20)]))
+    busy_desk.qtbot.waitUntil(lambda: bool(busy_desk.dialogs(MessageDialog)), timeout=_TIMEOUT_MS)
+    busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle)
+
+    assert len(busy_desk.dialogs(MessageDialog)) == 1
+
+
+def test_suggesting_is_held_and_goes_on(busy_desk, texts):
+    action = busy_desk.window.actions_by_id["suggest.pause"]
+    busy_desk.press("Shift+F5")
+    assert action.isChecked()
+    _import(busy_desk, texts("Velmar waits."))
+    assert not busy_desk.window.worker.is_running
+
+    busy_desk.press("Shift+F5")
+    _wait_for_suggestions(busy_desk, 1)
+
+
+def test_what_was_held_for_one_project_is_not_asked_of_another(busy_desk, texts, make_project):
+    busy_desk.press("Shift+F5")
+    _import(busy_desk, texts("Velmar waits."))
+    busy_desk.open(make_project("other", []))
+    busy_desk.press("Shift+F5")
+
+    assert not busy_desk.window.worker.is_running
+
+
+def test_stop_in_the_status_bar_stops_the_suggesters(busy_desk, texts):
+    _import(busy_desk, texts(*["Velmar slow." + " " * n + "." for n in range(30)]))
+    busy_desk.qtbot.waitUntil(busy_desk.window.status.cancel.isVisible)
+    busy_desk.window.status.cancel.click()
+
+    busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle)
+    assert not busy_desk.window.status._work.isVisible()
+
+
+def test_f5_asks_again_and_keeps_what_was_decided(busy_desk, texts):
+    _import(busy_desk, texts("Velmar waits, Velmar speaks."))
+    _wait_for_suggestions(busy_desk, 1)
+    busy_desk.press("Tab", "Backspace", "F5")
+    with busy_desk.qtbot.waitSignal(busy_desk.window.worker.idle, timeout=_TIMEOUT_MS):
+        busy_desk.press("Ctrl+F5")
+    busy_desk.qtbot.waitUntil(lambda: busy_desk.window.suggesting._storing is None)
+
+    assert [(s.quote, s.state.value) for s in busy_desk.content().spans] == [("Velmar", "rejected")]
+
+
+def test_another_project_is_opened_while_suggestions_come_in(busy_desk, texts, make_project):
+    _import(busy_desk, texts(*[f"Report {n}: Velmar waits." for n in range(40)]))
+    for n in range(4):
+        busy_desk.open(make_project(f"other{n}"))
+
+    busy_desk.press("Tab", "Return")
+    assert busy_desk.state("Velmar") == "confirmed"
+    assert busy_desk.dialogs() == []
