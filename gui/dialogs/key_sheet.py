@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gui.commands import COMMANDS, GROUPS, native_keys
 from gui.widgets.keys import KeyCap
@@ -21,7 +21,10 @@ COLUMNS = (("Decide", "Label", "Suggest"), ("Move",), ("Project", "Edit", "View"
 
 
 def sheet_rows(group: str, actions: Mapping[str, QAction]) -> list[tuple[list[str], str, str]]:
-    """Return (keys, text, help) of the commands of a group that have keys; the digits of labels as one row."""
+    """Return (keys, text, help) of the commands of a group that have keys; the digits of labels as one row.
+
+    A label command that answers to another key than its digit has a row of its own.
+    """
     rows: list[tuple[list[str], str, str]] = []
     has_labels = False
     for command in COMMANDS:
@@ -29,7 +32,7 @@ def sheet_rows(group: str, actions: Mapping[str, QAction]) -> list[tuple[list[st
         if command.group != group or action is None:
             continue
         keys = native_keys(key.toString() for key in action.shortcuts())
-        if command.id.startswith("label."):
+        if command.id.startswith("label.") and tuple(keys) == command.keys:
             if not has_labels:
                 rows.append((["1 … 9"], "Give a label", "Label the selected words, or the focused span anew."))
             has_labels = True
@@ -40,6 +43,8 @@ def sheet_rows(group: str, actions: Mapping[str, QAction]) -> list[tuple[list[st
 
 class KeySheet(QDialog):
     """Shows all keys in three columns; any key that closes a dialog closes it."""
+
+    change_requested = Signal()
 
     def __init__(self, parent: QWidget | None, actions: Mapping[str, QAction]) -> None:
         super().__init__(parent)
@@ -63,6 +68,21 @@ class KeySheet(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)
+        layout.addLayout(self._bottom())
+
+    def _bottom(self) -> QHBoxLayout:
+        self.change = QPushButton("Change keys …")
+        self.change.setAutoDefault(False)
+        self.change.clicked.connect(self._ask_to_change)
+        bottom = QHBoxLayout()
+        bottom.setContentsMargins(24, 8, 24, 12)
+        bottom.addStretch()
+        bottom.addWidget(self.change)
+        return bottom
+
+    def _ask_to_change(self) -> None:
+        self.accept()
+        self.change_requested.emit()
 
     def _column(self, groups: tuple[str, ...], actions: Mapping[str, QAction]) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -44,3 +44,24 @@ def test_the_sheet_opens_and_escape_closes_it(actions, qtbot):
     assert {"DECIDE", "Accept sentence", "Find in project"} <= texts
     with qtbot.waitSignal(sheet.finished):
         QTest.keyClick(sheet, Qt.Key.Key_Escape)
+
+
+def test_a_label_command_with_a_key_of_its_own_is_listed_by_itself(qtbot):
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    handlers = {f"label.{digit}": (lambda: None) for digit in (1, 2)}
+    own = build_actions(window, window, handlers, keys={"label.2": ("Q",)})
+    assert [(keys, text) for keys, text, _say in sheet_rows("Label", own)] == [
+        (["1 … 9"], "Give a label"),
+        (["Q"], "Label 2"),
+    ]
+
+
+def test_the_sheet_leads_to_where_keys_are_changed(actions, qtbot):
+    sheet = KeySheet(None, actions)
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    with qtbot.waitSignal(sheet.change_requested):
+        QTest.mouseClick(sheet.change, Qt.MouseButton.LeftButton)
+    assert not sheet.isVisible()
