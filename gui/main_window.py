@@ -44,7 +44,6 @@ from gui.version import program_version
 from gui.work_line import WorkLine
 from gui.worker_client import WorkerClient
 from gui.workspace import Workspace
-from storage.records import LabelKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,7 +164,7 @@ class MainWindow(QWidget):
         for source in (self.labeller, self.chooser, self.workspace, self.suggesting, self.transfer, self.problems):
             source.told.connect(self.status.show_message)
         self.workspace.counted.connect(self.status.show_decided)
-        self.workspace.accepted.connect(self._show_rates)
+        self.workspace.accepted.connect(self.status.show_rates)
         work = WorkLine(self.status)
         self.worker.progress_changed.connect(work.show_suggesting)
         self.worker.idle.connect(work.end_suggesting)
@@ -366,15 +365,6 @@ class MainWindow(QWidget):
         about_dialog(self, program_version()).open()
 
     # -- what is told -------------------------------------------------------------------------------------------------
-
-    def _show_rates(self, rates: dict[LabelKind, tuple[int, int]]) -> None:
-        names = {LabelKind.ACTOR: "actors", LabelKind.CLAIM: "claims"}
-        parts = [
-            f"{100 * confirmed / total:.0f} % of {names[kind]}"
-            for kind, (confirmed, total) in sorted(rates.items())
-            if kind in names and total
-        ]
-        self.status.show_rates("accepted " + ", ".join(parts) if parts else "")
 
     def _show_selection(self) -> None:
         words = len(self.view.selected_text().split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -49,12 +49,12 @@ class Workspace(QObject):
     """Joins one session to the view and the panels. Reads for them; writes nothing but the analyst's place.
 
     `document_shown` carries the id of the document on screen, or `None`. `counted` carries decided and all spans of
-    it. `accepted` carries, by kind of label, suggestions confirmed and decided in the whole project.
+    it. `accepted` tells what share of the decided suggestions was accepted in the whole project.
     """
 
     document_shown = Signal(object)
     counted = Signal(int, int)
-    accepted = Signal(object)
+    accepted = Signal(str)
     told = Signal(str)
 
     def __init__(
@@ -297,7 +297,7 @@ class Workspace(QObject):
 
         self._count_labels()
         rates: dict[LabelKind, tuple[int, int]] = self.session.ask(acceptance) or {}
-        self.accepted.emit(rates)
+        self.accepted.emit(_in_words(rates))
 
     def _begin(self, document_id: int, *, backwards: bool = False) -> None:
         """Show a document and focus its first suggestion, or its last."""
@@ -343,3 +343,11 @@ class Workspace(QObject):
         timer.setInterval(wait_ms)
         timer.timeout.connect(then)
         return timer
+
+
+def _in_words(rates: Mapping[LabelKind, tuple[int, int]]) -> str:
+    """Return how many of the decided suggestions were confirmed, for actors and for claims; cues go with claims."""
+    names = {LabelKind.ACTOR: "actors", LabelKind.CLAIM: "claims"}
+    decided = [(names[kind], *rates[kind]) for kind in names if kind in rates and rates[kind][1]]
+    parts = [f"{100 * confirmed / total:.0f} % of {name}" for name, confirmed, total in decided]
+    return "accepted " + ", ".join(parts) if parts else ""
