@@ -48,6 +48,13 @@ class RegistrySurvey:
     groups: tuple[WordGroup, ...] = ()
 
 
+class MentionPlaces(NamedTuple):
+    """Mentions in the order of documents and text, and in how many documents they stand."""
+
+    span_ids: list[int]
+    documents: int
+
+
 class MentionLine(NamedTuple):
     """A mention within its sentence or so: what stands left and right of it in the text, white space levelled."""
 

@@ -90,6 +90,16 @@ def link_mentions(project: Project, actors: Mapping[int, int]) -> Changes:
     return scope.changes
 
 
+def adopt_words(project: Project, actor_id: int, words: str, span_ids: Iterable[int]) -> Changes:
+    """Make words an alias of an actor and point the mentions that say them to it, as one action."""
+    words = _checked_name(words)
+    with project.change("link mentions") as scope:
+        image = _actor(scope, actor_id)
+        point_to(scope, span_ids, actor_id)
+        scope.journal.update(ACTOR, actor_id, {"aliases": _aliases([*image["aliases"], words], image["name"])})
+    return scope.changes
+
+
 def unlink_mentions(project: Project, span_ids: Iterable[int]) -> Changes:
     """Let mentions belong to no actor; whether they are mentions stays as decided."""
     with project.change("unlink mentions") as scope:

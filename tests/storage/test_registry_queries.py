@@ -72,9 +72,10 @@ def test_counts_leave_out_rejected_mentions_and_removed_documents(desk) -> None:
     )
     assert registry_queries.survey_registry(desk.project).counts == {taval: (4, 3)}
     documents.remove_document(desk.project, third)
-    spans.reject(desk.project, registry_queries.mentions_by_actor(desk.project, taval)[:1])
+    spans.reject(desk.project, registry_queries.mentions_by_actor(desk.project, taval).span_ids[:1])
     assert registry_queries.survey_registry(desk.project).counts == {taval: (2, 2)}
-    assert len(registry_queries.mentions_by_actor(desk.project, taval)) == 2
+    found = registry_queries.mentions_by_actor(desk.project, taval)
+    assert (len(found.span_ids), found.documents) == (2, 2)
 
 
 def test_unlinked_mentions_are_grouped_by_words_case_and_blanks_aside(desk) -> None:
@@ -115,11 +116,21 @@ def test_mentions_are_found_by_their_words_in_the_order_of_the_text(desk) -> Non
     second = desk.add("Elsewhere", "Orsk again.")
     far = desk.draw("Orsk", label="State", document_id=second)
     late, early = desk.draw("Orsk", nth=1, label="State"), desk.draw("Orsk", label="State")
-    assert registry_queries.unlinked_mentions(desk.project, ["Orsk", "ORSK"]) == [early, late, far]
+    assert registry_queries.unlinked_mentions(desk.project, ["Orsk", "ORSK"]) == ([early, late, far], 2)
     desk.create("Orsk", label="State", mentions=(early,))
-    assert registry_queries.unlinked_mentions(desk.project, ["Orsk"]) == [late, far]
+    assert registry_queries.unlinked_mentions(desk.project, ["Orsk"]) == ([late, far], 2)
     documents.remove_document(desk.project, second)
-    assert registry_queries.unlinked_mentions(desk.project, ["Orsk"]) == [late]
+    assert registry_queries.unlinked_mentions(desk.project, ["Orsk"]) == ([late], 1)
+
+
+def test_only_what_is_clear_is_proposed(desk) -> None:
+    full, surname, _zhao = desk.draw("Sergey Taval"), desk.draw("Taval", nth=1), desk.draw("Zhao")
+    desk.draw("Orsk", label="State")
+    taval = desk.create("Sergey Taval")
+    desk.create("Zhao Lin")
+    desk.create("Zhao Wei", aliases=("zhao",))
+    desk.create("ZHAO", label=None)
+    assert registry_queries.proposed_links(desk.project) == {full: taval, surname: taval}
 
 
 def test_looking_words_up_and_counting_use_their_indexes(desk) -> None:
