@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gui.document.view import DocumentView
     from gui.panels.documents import DocumentsPanel
     from gui.panels.empty import EmptyProject
@@ -45,12 +56,8 @@ class Bench(QSplitter):
         self.centre.addWidget(view)
         self.centre.addWidget(empty)
         middle = stacked(find_bar, self.centre)
-        self.right = QScrollArea()
-        self.right.setWidget(inspector)
-        self.right.setWidgetResizable(True)
-        self.right.setFrameShape(QFrame.Shape.NoFrame)
-        self.right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.right = SideTabs()
+        self.right.add("Inspector", _scrolled(inspector))
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         for widget, stretch in ((self.left, 0), (middle, 1), (self.right, 0)):
@@ -85,6 +92,59 @@ class Bench(QSplitter):
         inspector = self._inspector
         buttons = (inspector.accept, inspector.reject, inspector.speaker, inspector.actor)
         return next((button for button in buttons if button.isVisible()), None)
+
+
+class SideTabs(QTabWidget):
+    """The panels at the right, one at a time. A panel is made when its tab is first opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDocumentMode(True)
+        self.setUsesScrollButtons(False)
+        self.tabBar().setExpanding(True)
+        self.tabBar().setDrawBase(False)
+        self._makers: dict[int, Callable[[], QWidget]] = {}
+        self.currentChanged.connect(self._make)
+
+    def add(self, title: str, panel: QWidget | Callable[[], QWidget]) -> None:
+        """Add a tab with a panel, or with what makes it when it is needed."""
+        if isinstance(panel, QWidget):
+            self.addTab(panel, title)
+        else:
+            self._makers[self.addTab(QWidget(), title)] = panel
+
+    def open(self, title: str) -> QWidget:
+        """Show a panel, made if need be, and return it.
+
+        Raises:
+            KeyError: there is no tab of this title.
+        """
+        for index in range(self.count()):
+            if self.tabText(index) == title:
+                self.setCurrentIndex(index)
+                return self.widget(index)
+        raise KeyError(title)
+
+    def _make(self, index: int) -> None:
+        make = self._makers.pop(index, None)
+        if make is None:
+            return
+        title, empty = self.tabText(index), self.widget(index)
+        with QSignalBlocker(self):  # the neighbours that are current in between are not opened
+            self.removeTab(index)
+            self.insertTab(index, make(), title)
+            self.setCurrentIndex(index)
+        empty.deleteLater()
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidget(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    return area
 
 
 def stacked(*widgets: QWidget) -> QFrame:
