@@ -56,10 +56,22 @@ def _sharing(token: Token) -> Token | None:
 
 
 def source_phrase(head: Token, cue: Token) -> list[int]:
-    """Return the tokens of a source, without the cue's own clause where that hangs inside it."""
-    without = {item.i for item in head.children if item.dep_ in {"acl", "relcl"} and _holds(item, cue)}
-    without |= {item.i for item in head.children if item.dep_ in {"punct", "relcl", "case"}}
+    """Return the tokens of a source, without the cue's own clause where that hangs inside it.
+
+    A relative clause after a comma is left out where it parts the source from the cue.
+    """
+    without = set()
+    for item in head.children:
+        if item.dep_ in {"punct", "case"} or (item.dep_ in {"acl", "relcl"} and _holds(item, cue)):
+            without.add(item.i)
+        elif item.dep_ == "relcl" and cue.i > head.i and _follows_comma(item):
+            without.add(item.i)
     return phrase(head, without=without)
+
+
+def _follows_comma(item: Token) -> bool:
+    first = item.left_edge.i
+    return first > 0 and item.doc[first - 1].text == ","
 
 
 def _holds(item: Token, cue: Token) -> bool:

@@ -50,4 +50,3 @@ def _from(doc: Doc, content: set[int], left: int, quoted: Container[int]) -> set
         return set()
     cut = {other for other in content if other >= left}
     return cut if len(cut) < len(content) and not any(other in quoted for other in cut) else set()
-
