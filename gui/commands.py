@@ -80,6 +80,11 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     ),
     _block(
         "Project", _WINDOW,
+        ("codebook.import", "Import codebook …", "", "Take labels, link types and fields from a codebook file."),
+        ("codebook.export", "Export codebook …", "", "Write labels, link types and fields as one readable file."),
+    ),
+    _block(
+        "Project", _WINDOW,
         ("project.close", "Close project", "Ctrl+W", "Close the project; everything is already saved."),
         ("project.quit", "Quit", "Ctrl+Q", "Leave the program; it comes back to the same place."),
     ),
@@ -226,6 +231,10 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     ),
     _block(
         "View", _WINDOW,
+        ("codebook.show", "Codebook", "Ctrl+Shift+L", "Show labels, link types and fields, and change them."),
+    ),
+    _block(
+        "View", _WINDOW,
         ("panel.documents", "Documents and labels", "Ctrl+B", "Show or hide the documents and labels."),
         ("panel.inspector", "Inspector", "Ctrl+Shift+B", "Show or hide the inspector."),
         is_toggle=True,
@@ -234,6 +243,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
         "Help", _WINDOW,
         ("help.palette", "Find anything …", "Ctrl+K", "Find a command, a document or an actor by name."),
         ("help.keys", "Keys", "F1", "Show all keys."),
+        ("keys.change", "Change keys …", "Ctrl+F1", "Give commands other keys."),
         ("help.about", "About Sayso", "", "Tell what this program is, and its version."),
     ),
 )

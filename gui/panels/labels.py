@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetricsF, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme import current_theme, scaled_font
@@ -36,6 +46,7 @@ class LabelButton(PaintedButton):
     """Gives a label when clicked: key, sign, name, count."""
 
     hide_toggled = Signal()
+    pointed_at = Signal(bool)  # by the mouse or the keyboard, or no longer
 
     def __init__(self, label: LabelRecord) -> None:
         super().__init__()
@@ -59,6 +70,26 @@ class LabelButton(PaintedButton):
             self.hide_toggled.emit()
         else:
             super().keyPressEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Tell that the mouse came."""
+        super().enterEvent(event)
+        self.pointed_at.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the mouse went."""
+        super().leaveEvent(event)
+        self.pointed_at.emit(self.hasFocus())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keyboard came."""
+        super().focusInEvent(event)
+        self.pointed_at.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that the keyboard went."""
+        super().focusOutEvent(event)
+        self.pointed_at.emit(self.underMouse())
 
     def sizeHint(self) -> QSize:
         """Ask for one line."""
@@ -157,9 +188,13 @@ class LabelRow(QWidget):
 
 
 class LabelsPanel(QWidget):
-    """All labels in the order of the codebook. Wishes: give one, hide some."""
+    """All labels in the order of the codebook. Wishes: give one, hide some.
+
+    `label_pointed_at` carries the id of the label under mouse or keyboard, or `None`.
+    """
 
     label_requested = Signal(int)
+    label_pointed_at = Signal(object)
     hidden_labels_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -257,6 +292,7 @@ class LabelsPanel(QWidget):
     def _build_row(self, label: LabelRecord) -> LabelRow:
         row = LabelRow(label)
         row.button.clicked.connect(lambda: self.label_requested.emit(label.id))
+        row.button.pointed_at.connect(lambda is_there: self.label_pointed_at.emit(label.id if is_there else None))
         row.button.hide_toggled.connect(lambda: self._toggle(label.id))
         row.eye.clicked.connect(lambda: self._toggle(label.id))
         return row

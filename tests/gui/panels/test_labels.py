@@ -99,3 +99,13 @@ def test_kinds_are_told_apart_without_colour(panel):
         panel.rows[1].button.resize(200, 24)
         pictures.append(panel.rows[1].button.grab().toImage())
     assert pictures[0] != pictures[1] != pictures[2] != pictures[0]
+
+
+def test_the_label_under_mouse_or_keyboard_is_told(panel):
+    told: list[int | None] = []
+    panel.label_pointed_at.connect(told.append)
+    panel.rows[1].button.setFocus()
+    panel.rows[2].button.setFocus()
+    assert told[-2:] == [None, 2]
+    panel.rows[2].button.clearFocus()
+    assert told[-1] is None
