@@ -35,6 +35,7 @@ class TopBar(QFrame):
         self.finder.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.finder.clicked.connect(lambda _is_checked=False: self.find_requested.emit())
         self._hints = self._build_hints()
+        self._hints.hide()  # until there is room: a window that is restored must not be made wider by them
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 5, 14, 5)
         layout.setSpacing(12)
