@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -15,20 +14,12 @@ from storage.entities import chunks
 from storage.errors import StaleEditError
 from storage.project import Project
 from storage.queries import spans_by_id
-from storage.records import Fragment, SpanRecord, State
+from storage.records import Fragment, Sameness, SpanRecord, State
 from storage.search import MOST_HITS, Hit, Mark, Proceed, find, hit_of, texts_of
 from storage.search_query import SearchQuery, needle_of
 
 _SPAN = t.Span.__table__.c
 _REVIEWED = t.Reviewed.__table__.c
-
-
-class Sameness(StrEnum):
-    """When two mentions are equal: white space never counts, case only in `EXACT`; `ACTOR` looks at no words."""
-
-    EXACT = "exact"
-    FOLDED = "folded"
-    ACTOR = "actor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ class Origin(StrEnum):
     IMPORT = "import"
 
 
+class Sameness(StrEnum):
+    """When two mentions are equal: white space never counts, case only in `EXACT`; `ACTOR` looks at no words."""
+
+    EXACT = "exact"
+    FOLDED = "folded"
+    ACTOR = "actor"
+
+
 class FieldType(StrEnum):
     """What a codebook field holds."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
@@ -26,7 +26,7 @@ class OverviewStrip(QWidget):
     """Marks for all spans in buckets of a few pixels: cheap however many spans there are.
 
     Undecided spans are solid marks from the left, the longer the more there are; decided ones a short
-    faint mark on the right; reviewed stretches a rule at the edge.
+    faint mark on the right; reviewed stretches a rule at the edge; hits of a search a dot on the left.
     """
 
     position_requested = Signal(float)  # where in the document, from 0 to 1
@@ -44,6 +44,7 @@ class OverviewStrip(QWidget):
         self._reviewed: Sequence[tuple[int, int]] = ()
         self._shown = (0.0, 0.0)
         self._focus: float | None = None
+        self._hits: set[int] = set()
         self.setAccessibleName("Overview of the document")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -105,6 +106,13 @@ class OverviewStrip(QWidget):
             self._focus = focus
             self.update()
 
+    def set_hits(self, starts_cp: Iterable[int]) -> None:
+        """Tell where the hits of a search begin; many at one height are one mark."""
+        hits = {self._bucket(start_cp) for start_cp in starts_cp}
+        if hits != self._hits:
+            self._hits = hits
+            self.update()
+
     def undecided_at(self, y_px: int) -> int:
         """Return how many undecided spans the mark at this height stands for."""
         self._count_all()
@@ -147,6 +155,8 @@ class OverviewStrip(QWidget):
             painter.fillRect(QRectF(self.width() - 3, top, 2, max(2.0, bottom - top)), styles.ok)
         self._refresh_layer(styles)
         painter.drawPixmap(0, 0, self._layer)
+        for bucket in self._hits:
+            painter.fillRect(QRectF(0, bucket * _BUCKET_PX, 4, _BUCKET_PX), styles.accent)
         if self._focus is not None:
             y = int(self._focus * self._bucket_count) * _BUCKET_PX
             painter.fillRect(QRectF(1, round(y), self.width() - 4, 2), styles.ring)

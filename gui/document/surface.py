@@ -128,6 +128,7 @@ class DocumentSurface(QAbstractScrollArea):
     def set_hits(self, hits: Iterable[tuple[int, int]]) -> None:
         """Frame what was searched for and found: disjoint ranges in text order."""
         self._page.hits = list(hits)
+        self._strip.set_hits(start_cp for start_cp, _ in self._page.hits)
         self.viewport().update()
 
     def _restyle(self) -> None:
@@ -153,6 +154,7 @@ class DocumentSurface(QAbstractScrollArea):
 
     def _fill_strip(self) -> None:
         self._strip.show_spans(self._page.positions.length_cp, self._page.index.shown())
+        self._strip.set_hits(start_cp for start_cp, _ in self._page.hits)
 
     def _remove(self, span_id: int) -> list[int]:
         """Take a span out of index and strip; return the blocks it was in."""

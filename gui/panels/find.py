@@ -27,6 +27,7 @@ class FindBar(QFrame):
     query_changed = Signal(object)
     next_requested = Signal()
     previous_requested = Signal()
+    list_requested = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,6 +44,9 @@ class FindBar(QFrame):
         self._error = ElidedLabel("", "warning")
         self.previous = self._button("↑", "Previous hit (Shift+Enter)", self.previous_requested)
         self.next = self._button("↓", "Next hit (Enter)", self.next_requested)
+        self.list_all = self._button("List", "List all hits, to label them (Alt+L)", self.list_requested)
+        listing = QShortcut(QKeySequence("Alt+L"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        listing.activated.connect(self.list_all.click)
         self.shut = self._button("✕", "Close (Esc)", self.closed)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 10, 6)
@@ -53,7 +57,7 @@ class FindBar(QFrame):
         layout.addSpacing(8)
         layout.addWidget(self._count)
         layout.addWidget(self._error, 3)
-        for button in (self.previous, self.next, self.shut):
+        for button in (self.previous, self.next, self.list_all, self.shut):
             layout.addWidget(button)
         self.line.textChanged.connect(self._tell)
         self.show_matches(0, 0)
@@ -80,7 +84,7 @@ class FindBar(QFrame):
             self._count.setText(f"{current:,} of {total:,}" if current else f"{total:,} hits")
         else:
             self._count.setText("not found")
-        for button in (self.previous, self.next):
+        for button in (self.previous, self.next, self.list_all):
             button.setEnabled(total > 0)
 
     def show_error(self, text: str) -> None:
@@ -88,7 +92,7 @@ class FindBar(QFrame):
         set_invalid(self.line, is_invalid=True)
         self._count.setText("")
         self._error.set_full_text(text)
-        for button in (self.previous, self.next):
+        for button in (self.previous, self.next, self.list_all):
             button.setEnabled(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -4,10 +4,10 @@ import pytest
 
 from nlp.suggestion import DocumentSuggestions, Range, SuggestedSpan
 from storage import queries
-from storage.equal import EqualOnes, Sameness, equal_ones
+from storage.equal import EqualOnes, equal_ones
 from storage.errors import StaleEditError
 from storage.operations import actors, review, spans
-from storage.records import Fragment, State
+from storage.records import Fragment, Sameness, State
 from storage.suggesting import store_suggestions
 
 FIRST = "Orsk warned Velmar. ORSK said no. The Orsk Shipping Company agreed with Orsk."
