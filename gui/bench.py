@@ -119,11 +119,11 @@ class SideTabs(QTabWidget):
         Raises:
             KeyError: there is no tab of this title.
         """
-        for index in range(self.count()):
-            if self.tabText(index) == title:
-                self.setCurrentIndex(index)
-                return self.widget(index)
-        raise KeyError(title)
+        titles = [self.tabText(index) for index in range(self.count())]
+        if title not in titles:
+            raise KeyError(title)
+        self.setCurrentIndex(titles.index(title))
+        return self.currentWidget()
 
     def _make(self, index: int) -> None:
         make = self._makers.pop(index, None)
@@ -134,7 +134,8 @@ class SideTabs(QTabWidget):
             self.removeTab(index)
             self.insertTab(index, make(), title)
             self.setCurrentIndex(index)
-        empty.deleteLater()
+        if empty is not None:
+            empty.deleteLater()
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:
