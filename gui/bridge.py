@@ -42,7 +42,7 @@ def training_documents(documents: Iterable[ExchangeDocument], include: Collectio
             confirmed=[_training_span(span) for span in document.spans if span.state in positive],
             rejected=[_training_span(span) for span in document.spans if span.state == State.REJECTED],
             reviewed=[Range(*stretch) for stretch in document.reviewed],
-            meta=document.meta,
+            meta=dict(document.meta),  # read by now: it goes through a pipe
         )
 
 

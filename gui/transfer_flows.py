@@ -155,7 +155,13 @@ class TransferFlows(QObject):
         """Let the worker write training data; it takes one document after the other."""
         self._is_exporting_spacy = self._is_wanted = True
         self._target = path
-        self._worker.export_spacy(self._as_long_as_wanted(documents), path)
+        try:
+            self._worker.export_spacy(self._as_long_as_wanted(documents), path)
+        except BaseException:  # a mistake of ours; the next export is to find the way free
+            self._is_exporting_spacy = False
+            self.work_shown.emit("", 0, 0)
+            self._worker.cancel_export()
+            raise
 
     def _as_long_as_wanted(self, documents: Iterator[TrainingDocument]) -> Iterator[TrainingDocument]:
         """Pass documents on until the export is stopped: by then the project may be closed."""
