@@ -232,6 +232,9 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     _block(
         "View", _WINDOW,
         ("codebook.show", "Codebook", "Ctrl+Shift+L", "Show labels, link types and fields, and change them."),
+        ("registry.show", "Actors", "Ctrl+Shift+A", "Show the registry: actors, their names and their mentions."),
+        ("registry.unlinked", "Mentions not linked", "Ctrl+Shift+M",
+         "Show mentions that belong to no actor by their words, to link them."),
     ),
     _block(
         "View", _WINDOW,
