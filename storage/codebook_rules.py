@@ -182,7 +182,7 @@ def check_texts(*texts: str) -> None:
 
 def _checked_name(name: str, former: str, what: str) -> str:
     """Return a name tidied, or as it was: what came with an import need not follow the rules."""
-    if name == former:
+    if name and name == former:
         return name
     name = tidy(name)
     if not name:

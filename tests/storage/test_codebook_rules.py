@@ -52,6 +52,13 @@ def test_what_an_import_named_oddly_can_still_be_given_a_colour() -> None:
     assert rules.check_link_type(book, replace(link_type, name="About")).code == "Is About"
 
 
+def test_what_is_new_has_a_name() -> None:
+    with pytest.raises(RefusedInputError, match="A label has a name"):
+        rules.check_label(BOOK, LabelRecord(0, CLAIM, ""))
+    with pytest.raises(RefusedInputError, match="A field has a name"):
+        rules.check_field(BOOK, FieldRecord(0, "", CLAIM))
+
+
 def test_link_types_are_told_apart_by_code_and_name() -> None:
     for clash in ({"code": "speaker"}, {"name": "SPEAKER"}, {"code": "No Code"}):
         with pytest.raises(RefusedInputError):

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from gui.dialogs.new_project import NewProjectDialog
+from storage.codebook_file import write_codebook
+from storage.codebooks import starter, starters
+
+
+class Files:
+    """A file dialog that answers at once."""
+
+    def __init__(self):
+        self.project = None
+        self.codebook = None
+
+    def new_project(self, _parent, _folder):
+        return self.project
+
+    def import_files(self, _parent, _folder, extensions):
+        assert extensions == [".toml"]
+        return [self.codebook] if self.codebook else []
+
+
+@pytest.fixture
+def files():
+    return Files()
+
+
+@pytest.fixture
+def dialog(qtbot, tmp_path, files):
+    dialog = NewProjectDialog(None, starters(), files, tmp_path)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def test_enter_makes_a_project_with_the_first_codebook(dialog, qtbot, tmp_path):
+    with qtbot.waitSignal(dialog.create_requested) as told:
+        QTest.keyClick(dialog.path, Qt.Key.Key_Return)
+    assert told.args == [tmp_path / "project.sayso", starter("actors-and-claims")]
+
+
+def test_another_codebook_is_chosen_by_key(dialog, qtbot, tmp_path):
+    dialog.path.setText(str(tmp_path / "Orsk"))
+    dialog.choice.buttons[0].setFocus()
+    QTest.keyClick(dialog.choice.buttons[0], Qt.Key.Key_Down)
+    with qtbot.waitSignal(dialog.create_requested) as told:
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert told.args == [tmp_path / "Orsk.sayso", starter("political-claims")]
+
+
+def test_what_is_wrong_with_the_place_is_told(dialog, tmp_path):
+    (tmp_path / "there.sayso").touch()
+    for path, said in (
+        ("", "Choose where"),
+        ("relative", "whole path"),
+        (str(tmp_path / "no" / "x"), "no folder"),
+        (str(tmp_path / "there"), "there already"),
+    ):
+        dialog.path.setText(path)
+        assert said in dialog.warning.text()
+        assert not dialog.create_button.isEnabled()
+    dialog.path.setText(str(tmp_path / "free"))
+    assert dialog.create_button.isEnabled()
+    assert dialog.warning.isHidden()
+
+
+def test_a_name_that_is_taken_is_not_proposed(qtbot, tmp_path, files):
+    (tmp_path / "project.sayso").touch()
+    dialog = NewProjectDialog(None, starters(), files, tmp_path)
+    qtbot.addWidget(dialog)
+    assert dialog.path.text() == str(tmp_path / "project2.sayso")
+
+
+def test_a_file_of_ones_own_is_read_and_what_is_wrong_in_it_told(dialog, qtbot, tmp_path, files):
+    dialog.choice.own.click()
+    assert dialog.warning.text() == "Choose the codebook file."
+    files.codebook = tmp_path / "own.toml"
+    files.codebook.write_text('format = "sayso-codebook"\nversion = 1\nlabel = 1\n', "utf-8")
+    dialog.choice.own.click()
+    assert "“own.toml”, line 3: label: there is no such key" in dialog.warning.text()
+    assert not dialog.create_button.isEnabled()
+    write_codebook(files.codebook, starter("plain-ner"))
+    dialog.choice.own.click()
+    with qtbot.waitSignal(dialog.create_requested) as told:
+        dialog.create_button.click()
+    assert told.args[1] == starter("plain-ner")
+
+
+def test_the_place_can_be_chosen(dialog, tmp_path, files):
+    files.project = tmp_path / "chosen.sayso"
+    dialog.browse.click()
+    assert dialog.path.text() == str(tmp_path / "chosen.sayso")
