@@ -206,6 +206,10 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     ),
     _block(
         "Suggest", _WINDOW,
+        ("suggest.blocked", "Words never suggested …", "", "List the words that X blocked, and take some back."),
+    ),
+    _block(
+        "Suggest", _WINDOW,
         ("suggest.pause", "Pause suggesting", "Shift+F5", "Hold the suggesters; again lets them go on."),
         is_toggle=True,
     ),
