@@ -72,6 +72,9 @@ class Finder(QObject):
             self.hits_listed.emit(list(self._hits))
 
     def _go(self, step: int) -> None:
+        if not self._bar.query().text:
+            self.open()
+            return
         if not self._search(self._bar.query()) or not self._hits:
             return
         here = self._view.selection()
@@ -136,6 +139,8 @@ def find_all(text: str, query: FindQuery) -> list[tuple[int, int]]:
                     break
     except regex.error as error:
         raise PatternError(f"not a pattern: {error}") from error
+    except RecursionError as error:
+        raise PatternError("not a pattern: its brackets are nested too deeply") from error
     except TimeoutError as error:
         raise PatternError("this pattern takes too long here; find it in the project (Ctrl+Shift+F)") from error
     return hits

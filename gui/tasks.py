@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
@@ -70,9 +69,9 @@ class Task(QThread):
         except EnvironmentProblem as problem:
             self.failed.emit(str(problem))
         except Exception as error:  # noqa: BLE001  (whatever a job raises must not end the program silently)
-            # Only the kind of the error and where: its text may quote a document.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            _log.error("a task failed with %s\n%s", type(error).__name__, where)
+            from gui.bugs import bug_report
+
+            _log.error("a task failed\n%s", bug_report(error))
             self.failed.emit(
                 f"Something went wrong inside Sayso ({type(error).__name__}); what was saved before is safe."
             )

@@ -63,7 +63,9 @@ _SPOILT = {
 
 
 @pytest.mark.parametrize("kind", _SPOILT)
-def test_refused_project_is_told_in_one_dialog_and_the_present_one_stays_open(desk, briefs, tmp_path, monkeypatch, kind):
+def test_refused_project_is_told_in_one_dialog_and_the_present_one_stays_open(
+    desk, briefs, tmp_path, monkeypatch, kind
+):
     spoil, sentence = _SPOILT[kind]
     path = tmp_path / "spoilt.sayso"
     if kind in {"newer", "truncated", "read-only"}:
