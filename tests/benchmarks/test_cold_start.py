@@ -98,5 +98,7 @@ def test_last_project_is_on_screen_soon_after(benchmark, tmp_path, capsys) -> No
     make_sample(path)
     ratio, ours, floor = _ratio(benchmark, _WITH_ORM, ("document", path), tmp_path)
     with capsys.disabled():
-        print(f"\nlast project: {ours:.3f} s, empty window + sqlalchemy.orm {floor:.3f} s, ratio {ratio:.2f} (goal 1.3)")
+        print(
+            f"\nlast project: {ours:.3f} s, empty window + sqlalchemy.orm {floor:.3f} s, ratio {ratio:.2f} (goal 1.3)"
+        )
     assert ratio <= 1.3

@@ -50,7 +50,7 @@ def test_export_keeps_half_the_speed_of_a_bare_docbin_writer(benchmark, tmp_path
 
     benchmark.extra_info.update(ratio_to_bare=ratio, documents_per_s=200 / benchmark.stats.stats.min)
     with capsys.disabled():
-        print(f"\nexport: {200 / benchmark.stats.stats.min:,.0f} documents/s, ratio {ratio:.2f}")  # noqa: T201
+        print(f"\nexport: {200 / benchmark.stats.stats.min:,.0f} documents/s, ratio {ratio:.2f}")
     assert ratio >= 0.5
 
 

@@ -1,7 +1,7 @@
 """How many key presses a gold span costs: an oracle analyst works the real window by real keys.
 
-With suggestions the oracle goes from one to the next (Enter, Backspace, a digit, Alt with arrows) and draws what was not
-suggested; by hand it draws everything. Gold spans are the actors and claims of ../shared/gold that are not borderline
+With suggestions the oracle goes from one to the next (Enter, Backspace, a digit, Alt with arrows) and draws what was
+not suggested; by hand it draws everything. Gold spans are the actors and claims of ../shared/gold that are not borderline
 and not nested; cues come along with their claims. Skipped where those documents are absent.
 Run with: uv run pytest tests/benchmarks/test_keys_per_span.py -n0 --benchmark-enable -s
 """
@@ -184,7 +184,7 @@ def desk(qtbot, tmp_path, monkeypatch) -> Callable[[str, bool], MainWindow]:
     monkeypatch.setattr("gui.suggesting.Suggesting.look_for_new", lambda _self: None)
     suggester = Suggester()
 
-    def open_(name: str, is_suggested: bool) -> MainWindow:  # noqa: FBT001
+    def open_(name: str, is_suggested: bool) -> MainWindow:
         path = tmp_path / f"{name}{is_suggested}.sayso"
         text_file = next((SHARED / "corpus").glob(f"{name}_*.txt"))
         with Project.create(path) as project:

@@ -69,7 +69,7 @@ def test_suggesting_keeps_four_fifths_of_the_bare_speed(benchmark, pipeline, cap
     benchmark.extra_info.update(words_per_s=words / benchmark.stats.stats.min, ratio_to_bare=ratio)
     with capsys.disabled():
         speed = f"{words / benchmark.stats.stats.min:,.0f} words/s, bare {words / floor_s:,.0f}"
-        print(f"\nsuggest: {speed}, ratio {ratio:.2f}")  # noqa: T201
+        print(f"\nsuggest: {speed}, ratio {ratio:.2f}")
     assert ratio >= 0.8
 
 

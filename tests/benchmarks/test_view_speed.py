@@ -259,7 +259,7 @@ def update_times(view: DocumentView, counter: PaintCounter, count: int) -> list[
 def report():
     lines: list[str] = []
     yield lines
-    print("", *lines, sep="\n")  # noqa: T201
+    print("", *lines, sep="\n")
 
 
 @pytest.mark.parametrize(
