@@ -229,6 +229,7 @@ class CodebookKeeper(QObject):
             case FieldRecord():
                 done = self._do(lambda project: operations.remove_field(project, entry.id))
         if done:
+            self._panel.focus_list()
             self.told.emit(f"Removed the {noun_of(entry)} “{entry.name}”; Ctrl+Z brings it back.")
 
     def _use(self, entry: Entry) -> Use | None:

@@ -14,6 +14,8 @@ from gui.widgets.text import heading, set_plain_tooltip
 from storage.records import Codebook, FieldRecord, LabelRecord, LinkTypeRecord
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from gui.panels.codebook_data import Entry
 
 
@@ -64,12 +66,16 @@ class CodebookPanel(QWidget):
 
     def set_codebook(self, codebook: Codebook) -> None:
         """Show this codebook. An open form shows its entry as it is now, or makes way for the list if it is gone."""
-        has_focus = any(row.hasFocus() for row in self.rows)
-        current = next((row.entry for row in self.rows if row.hasFocus()), self._last)
+        before = [row.entry for row in self.rows]
+        focused = next((row.entry for row in self.rows if row.hasFocus()), None)
+        self._last = focused or self._last
         self.codebook = codebook
         self._fill_list()
-        if has_focus:
-            self._focus_row(current)
+        if self._last is not None and find_entry(codebook, self._last) is None:
+            place = next((n for n, entry in enumerate(before) if is_same_entry(entry, self._last)), 0)
+            self._last = self.rows[min(place, len(self.rows) - 1)].entry if self.rows else None
+        if focused is not None:
+            self._focus_row(self._last)
         if self._shown is not None and self._shown.id:
             entry = find_entry(codebook, self._shown)
             if entry is None:
@@ -116,6 +122,15 @@ class CodebookPanel(QWidget):
         else:
             self.form().name.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave by Escape from wherever it is not used for something else: the form for the list, that for the text."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self._shown is not None:
+            self._leave_form()
+        else:
+            self.left.emit()
+
     # -- inside -------------------------------------------------------------------------------------------------------
 
     def _fill_form(self, entry: Entry) -> None:
@@ -143,9 +158,8 @@ class CodebookPanel(QWidget):
             self._list.addWidget(section)
             section.add_requested.connect(self.draft_requested)
             section.entry_requested.connect(self.show_entry)
-            section.remove_requested.connect(self.remove_requested)
+            section.remove_requested.connect(self._ask_to_remove)
             section.move_requested.connect(self.move_requested)
-            section.left.connect(self.left)
             section.show()
 
     def _focus_row(self, entry: Entry | None) -> None:
@@ -153,6 +167,10 @@ class CodebookPanel(QWidget):
         wanted = next((row for row in rows if is_same_entry(row.entry, entry)), rows[0] if rows else None)
         target: QWidget = wanted or self.sections[0].add if self.sections else self.import_button
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _ask_to_remove(self, entry: Entry) -> None:
+        self._last = entry
+        self.remove_requested.emit(entry)
 
     def _leave_form(self) -> None:
         """Go back to the list; where the last change is refused, stay once so that the reason is read."""

@@ -30,7 +30,6 @@ class EntryRow(PaintedButton):
     add_requested = Signal()
     remove_requested = Signal()
     move_requested = Signal(int)
-    left = Signal()
 
     def __init__(self, entry: Entry) -> None:
         super().__init__()
@@ -41,7 +40,7 @@ class EntryRow(PaintedButton):
         self.setAccessibleName(", ".join(part for part in (entry.name, noun_of(entry), detail_of(entry)) if part) + key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open, add, remove, move, leave."""
+        """Open, add, remove, move."""
         key, modifiers = event.key(), event.modifiers()
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(key))
         if step is not None and modifiers & Qt.KeyboardModifier.AltModifier:
@@ -53,8 +52,6 @@ class EntryRow(PaintedButton):
             self.add_requested.emit()
         elif key == Qt.Key.Key_Delete:
             self.remove_requested.emit()
-        elif key == Qt.Key.Key_Escape:
-            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -138,7 +135,6 @@ class SectionRows(QWidget):
     entry_requested = Signal(object)
     remove_requested = Signal(object)
     move_requested = Signal(object, int)
-    left = Signal()
 
     def __init__(self, section: Section) -> None:
         super().__init__()
@@ -172,5 +168,4 @@ class SectionRows(QWidget):
         row.add_requested.connect(lambda: self.add_requested.emit(section.blank))
         row.remove_requested.connect(lambda: self.remove_requested.emit(entry))
         row.move_requested.connect(lambda step: self.move_requested.emit(entry, step))
-        row.left.connect(self.left)
         return row

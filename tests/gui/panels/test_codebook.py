@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QLabel
 
 from gui.panels.codebook import CodebookPanel
 from gui.panels.label_card import LabelCard
+from gui.theme import DARK, LIGHT
+from storage.codebook_rules import COLOURS
 from storage.codebooks import starter
 from storage.records import Codebook, FieldType, LabelKind, LabelRecord
 
@@ -114,6 +116,20 @@ def test_escape_brings_back_what_stood_there_then_leaves_to_the_line(panel):
     assert panel.shown_entry is None
     assert row(panel, "Organisation").hasFocus()
     assert panel.wishes.told == []
+
+
+@pytest.mark.parametrize("field", ["key", "code", "add", "definition"])
+def test_escape_leaves_the_form_from_every_field(panel, field):
+    panel.show_entry(LabelRecord(0, LabelKind.ACTOR, "x") if field == "add" else BOOK.labels[2])
+    widget = getattr(panel.form(), field)
+    widget.setFocus()
+    QTest.keyClick(widget, Key.Key_Escape)
+    assert panel.shown_entry is None
+    assert "left" not in [wish[0] for wish in panel.wishes.told]
+
+
+def test_every_colour_of_a_codebook_has_its_ink():
+    assert set(COLOURS) == set(LIGHT.labels) == set(DARK.labels)
 
 
 def test_tab_goes_through_the_fields_of_a_form_from_the_top(panel):
@@ -225,3 +241,14 @@ def test_names_and_definitions_are_shown_as_typed(panel, qtbot):
     assert all(text.textFormat() is Qt.TextFormat.PlainText for text in card.findChildren(QLabel))
     card.show_label(None)
     assert card.told == ""
+
+
+def test_the_keyboard_goes_to_the_neighbour_of_a_line_that_goes(panel):
+    row(panel, "Person").setFocus()
+    panel.set_codebook(replace(BOOK, labels=(BOOK.labels[0], *BOOK.labels[2:])))
+    assert row(panel, "Organisation").hasFocus()
+    QTest.keyClick(row(panel, "Date"), Key.Key_Delete)
+    panel.import_button.setFocus()  # as a dialog takes the keyboard
+    panel.set_codebook(replace(BOOK, fields=BOOK.fields[:-1]))
+    panel.focus_list()
+    assert panel.rows[-1].hasFocus()
