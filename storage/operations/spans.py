@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from storage import tables as t
-from storage.entities import SPAN, Image
+from storage.entities import LINK, SPAN, Image
 from storage.errors import InvalidEditError, StaleEditError
 from storage.operations.shared import (
     AnyRow,
@@ -19,7 +19,6 @@ from storage.operations.shared import (
     kind_of,
     links_on,
     rows_of,
-    take_away,
     text_of,
     was_proposed,
 )
@@ -106,7 +105,8 @@ def give_label(scope: ChangeScope, span_id: int, label_id: int) -> None:
         return
     values: Image = {"label_id": label_id}
     if kind != row.kind:
-        take_away(scope, links_on(scope, [span_id]))
+        for link in links_on(scope, [span_id]):  # no rejection stays either: its kinds would be wrong
+            scope.journal.delete(LINK, link.id)
         values |= {"actor_id": None, "fields": {}}
     scope.journal.update(SPAN, span_id, values)
     confirm(scope, [span_id])
