@@ -38,28 +38,26 @@ def consequences(entry: Entry, use: Use) -> str:
 
 
 def _of_label(label: LabelRecord, use: Use) -> str:
-    sentences = []
+    facts, advice = [], []
     if use.total:
-        sentences.append(f"“{label.name}” is on {_states(use, 'span')} in {count(use.documents, 'document')}.")
+        facts.append(f"“{label.name}” is on {_states(use, 'span')} in {count(use.documents, 'document')}.")
     if use.links:
         links = ", ".join(f"{number:,} “{name}”" for name, number in use.links.items())
         total = sum(use.links.values())
         verbs = "begins or ends" if total == 1 else "begin or end"
-        sentences.append(f"{count(total, 'link')} {verbs} there ({links}).")
+        facts.append(f"{count(total, 'link')} {verbs} there ({links}).")
     if use.actors:
-        sentences.append(f"It is the type of {count(use.actors, 'actor')} of the registry.")
+        facts.append(f"It is the type of {count(use.actors, 'actor')} of the registry.")
     if use.blocked:
-        sentences.append(f"{count(use.blocked, 'word')} or groups of words are never suggested for it.")
+        facts.append(f"{count(use.blocked, 'word')} or groups of words are never suggested for it.")
     if use.total:
-        sentences.append(
+        advice.append(
             "Moved spans keep their links, notes and fields; where the other label stands on the same words already, "
             "both become one. Spans deleted take their links along."
         )
     if label.code:
-        sentences.append(
-            "Suggestions of this sort come under the other label if that has none of its own, else no more."
-        )
-    return " ".join(sentences)
+        advice.append("Suggestions of this sort come under the other label if that has none of its own, else no more.")
+    return "\n\n".join(" ".join(part) for part in (facts, advice) if part)
 
 
 def merge_sentence(name: str, plan: MergePlan) -> str:

@@ -20,6 +20,7 @@ class LabelCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._label: LabelRecord | None = None
         self._swatch = Swatch()
         self._name = ElidedLabel("", "strong")
         self._kind = plain_label("", "muted")
@@ -43,10 +44,13 @@ class LabelCard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 12)
         layout.addWidget(card)
-        self.show_label(None)
+        self.hide()
 
     def show_label(self, label: LabelRecord | None) -> None:
-        """Tell about a label, or hide."""
+        """Tell about a label, or hide. Costs nothing while the label stays the same from span to span."""
+        if label == self._label:
+            return
+        self._label = label
         self.setVisible(label is not None)
         if label is None:
             return
