@@ -60,13 +60,16 @@ def source_phrase(head: Token, cue: Token) -> list[int]:
 
     A relative clause after a comma is left out where it parts the source from the cue.
     """
-    without = set()
-    for item in head.children:
-        if item.dep_ in {"punct", "case"} or (item.dep_ in {"acl", "relcl"} and _holds(item, cue)):
-            without.add(item.i)
-        elif item.dep_ == "relcl" and cue.i > head.i and _follows_comma(item):
-            without.add(item.i)
+    without = {item.i for item in head.children if _is_outside(item, head, cue)}
     return phrase(head, without=without)
+
+
+def _is_outside(item: Token, head: Token, cue: Token) -> bool:
+    if item.dep_ in {"punct", "case"}:
+        return True
+    if item.dep_ in {"acl", "relcl"} and _holds(item, cue):
+        return True
+    return item.dep_ == "relcl" and cue.i > head.i and _follows_comma(item)
 
 
 def _follows_comma(item: Token) -> bool:

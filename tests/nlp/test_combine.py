@@ -87,7 +87,8 @@ def test_parts_give_the_same_as_the_whole(suggest):
 
 def test_suggestions_are_sound(suggest):
     text = (
-        "🙂 “Cafés stay open,” said Ilse Maro.\r\n\r\nRussia’s envoy\u00a0denied that “the ford 渡口 (dùkǒu)” was closed.\u2028"
+        "🙂 “Cafés stay open,” said Ilse Maro.\r\n\r\n"
+        "Russia’s envoy\u00a0denied that “the ford 渡口 (dùkǒu)” was closed.\u2028"
         "Both sides — as Vask put it — “have lost”. He and Maro told the Senate: “Go home. Now.”\n"
     )
     result = suggest(text)
@@ -105,7 +106,7 @@ def test_empty_text_gives_nothing(suggest):
     assert suggest("  \n ").spans == ()
 
 
-_CHARACTERS = st.sampled_from(list("ab \n\r\u00a0\u2028") + ["e\u0301", "🇳🇴", "👩‍👩‍👧", "한", " \u0301"])
+_CHARACTERS = st.sampled_from([*"ab \n\r\u00a0\u2028", "e\u0301", "🇳🇴", "👩‍👩‍👧", "한", " \u0301"])
 
 
 @given(
