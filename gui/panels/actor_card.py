@@ -195,7 +195,8 @@ class ActorCard(QWidget):
     def _pop_up(menu: QMenu, below: QWidget) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(below.mapToGlobal(QPoint(RowButton.NAME_PX, below.height())))
-        menu.setActiveAction(menu.actions()[0])
+        if menu.actions()[0].menu() is None:  # a menu below would open at once
+            menu.setActiveAction(menu.actions()[0])
 
     def _lay_out(self) -> None:
         frame = framed("card", "Actor")

@@ -36,6 +36,8 @@ _APART = "\0"
 _SHORTEST_SOUND = 3
 
 
+#: Words that make no two actors alike.
+_LITTLE = frozenset({"the", "and", "for"})
 _NAME = attrgetter("name")
 
 
@@ -128,7 +130,7 @@ class ActorIndex:
     def sharing_words(self, actor_id: int, counts: Mapping[int, MentionCount]) -> list[int]:
         """Return the other actors of whom a name has a word of this one's in it, the most mentioned first."""
         own = self._rows.get(actor_id)
-        words = {word for word in own.blob.split() if len(word) > 2} if own is not None else set()
+        words = {word for word in own.blob.split() if len(word) > 2} - _LITTLE if own is not None else set()
         found = [row.id for row in self._sorted() if row.id != actor_id and not words.isdisjoint(row.blob.split())]
         return sorted(found, key=lambda ident: -counts[ident].mentions if ident in counts else 0)
 
@@ -139,7 +141,7 @@ class ActorIndex:
 
     def _sounding_alike(self, needles: list[str]) -> list[_Row]:
         sounds = [f" {sound_form(needle)}" for needle in needles]
-        if max(map(len, sounds)) <= _SHORTEST_SOUND:
+        if not self._rows or max(map(len, sounds)) <= _SHORTEST_SOUND:
             return []
         if self._sounds is None:
             self._sounds = sound_form(_APART.join([row.blob for row in self._sorted()])).split(_APART)

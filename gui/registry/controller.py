@@ -61,9 +61,10 @@ class RegistryController(QObject):
         panel.search.deserted.connect(self._show_what_is_typed)
 
     @property
-    def is_surveyed(self) -> bool:
-        """Whether counts and words are those of what was committed last."""
-        return self._is_surveyed and self._task is None and not self._surveying.isActive()
+    def is_settled(self) -> bool:
+        """Whether all that is shown is as committed last: nothing is being counted, linked or about to be read."""
+        is_waiting = any(timer.isActive() for timer in (self._surveying, self._detailing, self._typing))
+        return self._is_surveyed and self._task is None and not is_waiting and not self.words.is_busy
 
     def waiting_for(self, actor_id: int) -> Sequence[WordGroup]:
         """Return the words of no actor that this one goes by, as last counted."""
@@ -82,6 +83,7 @@ class RegistryController(QObject):
         self.hand.chooser.finder.cancel()
         self._session = self.hand.session = session
         self._is_read = self._is_surveyed = False
+        self._panel.search.clear()
         self._panel.actors_model.set_entries(())
         self._take_survey(RegistrySurvey())
         if session is not None:
