@@ -198,13 +198,14 @@ class MainWindow(QWidget):
         self.top.show_project(session.project.path.name if session else "")
         self.window().setWindowTitle(f"{session.project.name} — Sayso" if session else "Sayso")
         enable_commands(self.actions_by_id, session.codebook if session else None)
-        self.status.show_saved()
         if session is None:
+            self.status.show_closed()
             self.welcome.set_recent(self.flows.recent())
             self.welcome.setFocus()
             self.status.show_decided(0, 0)
             self.status.show_rates("")
             return
+        self.status.show_saved()
         session.problem_met.connect(self.problems.tell)
         session.not_saved.connect(self.status.show_unsaved)
         session.changed.connect(self._follow)

@@ -43,6 +43,10 @@ class StatusBar(QFrame):
         """Tell that everything is on disk."""
         self._tell_saving("● saved", "ok", "Every decision is on disk.")
 
+    def show_closed(self) -> None:
+        """Tell nothing of saving: no project is open."""
+        self._tell_saving("", "muted", "")
+
     def show_saving(self) -> None:
         """Tell that something is on its way to the disk."""
         self._tell_saving("○ saving …", "muted", "A decision is being written.")

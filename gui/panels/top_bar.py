@@ -12,8 +12,6 @@ from gui.widgets.text import ElidedLabel, plain_label
 #: Below this width the reminder of keys gives way to the rest.
 _HINTS_FROM_PX = 1400
 
-_PROJECT_PX = 220
-
 _HINTS = (("Tab", "next"), ("Enter", "accept"), ("Backspace", "reject"), ("F1", "keys"))
 
 
@@ -28,7 +26,6 @@ class TopBar(QFrame):
         self.menus = QMenuBar()
         self.menus.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._project = ElidedLabel("", "muted")
-        self._project.setMaximumWidth(_PROJECT_PX)
         self.finder: QPushButton = KeyButton("Find a command, a document, an actor …", "Ctrl K")
         self.finder.setProperty("role", "search")
         self.finder.setMaximumWidth(420)

@@ -417,6 +417,7 @@ def test_title_names_the_project(desk):
     assert desk.frame.windowTitle() == "Sayso"
     assert desk.window.welcome.isVisible()
     assert [button.accessibleName() for button in desk.window.welcome.recent] == ["briefs"]
+    assert desk.saved == ""
 
 
 def test_empty_project_says_how_to_bring_documents_in(make_desk, make_project, tmp_path):
@@ -439,13 +440,6 @@ def test_about_tells_the_version(desk):
     (about,) = desk.dialogs(MessageDialog)
 
     assert about.windowTitle() == f"Sayso {program_version()}"
-
-
-def test_inspector_shows_no_button_without_a_command(desk):
-    desk.press("Tab")
-
-    assert desk.card.accept.isVisible()
-    assert not desk.card.equal.isVisible()
 
 
 @pytest.mark.parametrize("kind", [QLineEdit, QPlainTextEdit])
