@@ -57,13 +57,20 @@ class Bench(QSplitter):
         self.centre.addWidget(empty)
         middle = stacked(find_bar, self.centre)
         self.right = SideTabs()
-        self.right.add("Inspector", _scrolled(inspector))
+        self._inspector_column = stacked(inspector)
+        self.right.add("Inspector", _scrolled(self._inspector_column))
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         for widget, stretch in ((self.left, 0), (middle, 1), (self.right, 0)):
             self.addWidget(widget)
             self.setStretchFactor(self.indexOf(widget), stretch)
         self.setSizes(_PANES)
+
+    def add_card(self, card: QWidget) -> None:
+        """Put a card below the inspector."""
+        column = self._inspector_column.layout()
+        if column is not None:
+            column.addWidget(card)
 
     def show_empty(self, *, is_empty: bool) -> None:
         """Show how to bring documents in, in the place of the text, while there are none."""

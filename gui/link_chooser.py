@@ -119,7 +119,7 @@ class LinkChooser(QObject):
         proposal = LinkRecord(
             _PROPOSAL_ID,
             self._span.document_id,
-            types[self._code],
+            types.get(self._code, 0),
             self._span.id,
             mention_id,
             State.SUGGESTED,

@@ -22,6 +22,7 @@ from gui.document.metrics import FontFamily
 from gui.document.view import DocumentView
 from gui.finding import Finder
 from gui.handlers import handlers_of
+from gui.keymap import Keymap
 from gui.labelling import Labeller
 from gui.link_chooser import LinkChooser
 from gui.menus import context_menu, enable_commands
@@ -37,6 +38,7 @@ from gui.panels.welcome import WelcomePage, dropped_paths
 from gui.problems import ProblemTeller
 from gui.project_flows import ProjectFlows, is_there
 from gui.settings import Settings
+from gui.side_panels import SidePanels
 from gui.suggesting import Suggesting
 from gui.theme import ThemeChoice, ThemeKeeper
 from gui.transfer_flows import TransferFlows
@@ -70,7 +72,9 @@ class MainWindow(QWidget):
         self.themes = ThemeKeeper(app, _theme_choice(settings))
         self._build_parts()
         self._build_workers(files, worker_command)
-        self.actions_by_id = build_actions(self, self.view, handlers_of(self))
+        self.keymap = Keymap(settings, self)
+        self.actions_by_id = build_actions(self, self.view, handlers_of(self), keys=self.keymap.keys)
+        self.keymap.changed.connect(lambda: self.keymap.apply(self.actions_by_id))
         build_menus(self.top.menus, self.actions_by_id)
         self._lay_out()
         self._connect()
@@ -89,7 +93,6 @@ class MainWindow(QWidget):
         self.finding = Finder(self.find_bar, self.view)
         self.empty = EmptyProject()
         self.bench = Bench(self.documents, self.labels, self.find_bar, self.view, self.empty, self.inspector)
-        self.inspector.equal.hide()  # has no command yet
         self.view.set_theme(self.themes.theme)
 
     def _build_workers(self, files: FilePicker | None, worker_command: Sequence[str] | None) -> None:
@@ -101,6 +104,7 @@ class MainWindow(QWidget):
         self.workspace = Workspace(self.view, self.documents, self.labels, self.inspector, self)
         self.flows = ProjectFlows(self, self.settings, files)
         self.transfer = TransferFlows(self, self.worker, self.flows.files)
+        self.side = SidePanels(self, self.bench, self.view, self.labels, self.finding, self.flows.files)
         self.finder = Palette(self)
         self.recent_picker = Picker(self)
 
@@ -122,6 +126,7 @@ class MainWindow(QWidget):
         self._connect_decisions()
         self._connect_status()
         self._connect_finders()
+        self._connect_side()
         self.flows.session_opened.connect(self._show_project)
         self.flows.session_closing.connect(self._let_go_of_project)
         self.flows.import_requested.connect(self.transfer.import_paths)
@@ -179,6 +184,14 @@ class MainWindow(QWidget):
             asked.cancelled.connect(self._take_keyboard)
         self.recent_picker.picked.connect(lambda n: self.flows.open_path(Path(self.flows.recent()[n].location)))
 
+    def _connect_side(self) -> None:
+        self.side.told.connect(self.status.show_message)
+        self.side.left.connect(self._take_keyboard)
+        self.side.hit_requested.connect(self.workspace.show_stretch)
+        self.side.mention_requested.connect(self.workspace.show_span)
+        self.inspector.equal_requested.connect(self.side.open_equal)
+        self.finder.actor_chosen.connect(self.side.show_actor)
+
     # -- project ------------------------------------------------------------------------------------------------------
 
     def open_first(self, project: Path | None, *, is_sample: bool) -> None:
@@ -211,6 +224,7 @@ class MainWindow(QWidget):
         session.changed.connect(self._follow)
         self.transfer.work_on(session)
         self.workspace.open(session)
+        self.side.work_on(session, self.workspace.document_id)
         self.suggesting.work_on(session)
         if self.workspace.document_id is not None:
             self.suggesting.put_first(self.workspace.document_id)
@@ -219,6 +233,7 @@ class MainWindow(QWidget):
         self.transfer.work_on(None)
         self.suggesting.work_on(None)
         self.finding.close()
+        self.side.work_on(None, None)
         self.workspace.close()
         self.labeller.work_on(None, None)
 
@@ -230,6 +245,8 @@ class MainWindow(QWidget):
     def _work_on(self, document_id: int | None) -> None:
         self.bench.show_empty(is_empty=self.documents.model.total == 0)
         self.labeller.work_on(self.workspace.session, document_id)
+        self.side.work_on(self.workspace.session, document_id)
+        self.finding.follow_document()
         if document_id is not None:
             self.suggesting.put_first(document_id)
 
@@ -337,7 +354,12 @@ class MainWindow(QWidget):
         """Find a command, a document or an actor by name."""
         session = self.workspace.session
         self.finder.set_actions(self.actions_by_id)
-        self.finder.set_documents(item.document for item in session.items()) if session else None
+        if session is not None:
+            from storage.queries import actors
+
+            colours = {label.id: label.colour for label in session.codebook.labels}
+            self.finder.set_documents(item.document for item in session.items())
+            self.finder.set_actors(session.ask(actors) or [], colours)
         self.finder.open()
 
     def _run_command(self, ident: str) -> None:
@@ -359,7 +381,15 @@ class MainWindow(QWidget):
         """Show all keys."""
         from gui.dialogs.key_sheet import KeySheet
 
-        KeySheet(self, self.actions_by_id).open()
+        sheet = KeySheet(self, self.actions_by_id)
+        sheet.change_requested.connect(self.change_keys)
+        sheet.open()
+
+    def change_keys(self) -> None:
+        """Give commands other keys."""
+        from gui.dialogs.keys_editor import KeysEditor
+
+        KeysEditor(self, self.keymap).open()
 
     def show_about(self) -> None:
         """Tell what this program is."""

@@ -31,6 +31,7 @@ _ALWAYS = (
     "theme.",
     "font.",
     "help.",
+    "keys.",
 )
 
 

@@ -137,6 +137,19 @@ class Workspace(QObject):
         self._view.setFocus()
         self.document_shown.emit(document_id)
 
+    def show_span(self, document_id: int, span_id: int) -> None:
+        """Put a document on screen with this span in the focus."""
+        self.show_document(document_id)
+        if self.document_id == document_id:
+            self._view.focus_span(span_id)
+
+    def show_stretch(self, document_id: int, start_cp: int, end_cp: int) -> None:
+        """Put a document on screen with this stretch selected."""
+        self.show_document(document_id)
+        if self.document_id == document_id:
+            self._view.select_range(start_cp, end_cp)
+            self._view.ensure_visible(start_cp, end_cp)
+
     def finish_document(self, forwards: bool) -> None:  # noqa: FBT001  (the payload of a signal)
         """Go to the next document that has something undecided and focus its first (or last) suggestion."""
         target = self._next_document(1 if forwards else -1, lambda item: item.undecided > 0)
@@ -178,6 +191,7 @@ class Workspace(QObject):
         assert self.session is not None  # noqa: S101  (connected only while a project is open)
         if changes.is_codebook_changed:
             self._take_codebook()
+            self._inspecting.start()
         if changes.actors and self._feed is not None:
             self._feed.forget_actors()
         if changes.are_documents_listed_anew:
