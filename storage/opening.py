@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -68,16 +69,28 @@ def check_file(path: Path) -> None:
         raise ProjectOpenError(
             f"“{path.name}” is read-only, and every decision is saved at once. Make the file writable, or copy it."
         )
-    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
+    has_log = path.with_name(path.name + "-wal").exists()
+    # After a crash the mark may stand in the log only.
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID and not (has_log and _is_marked(path)):
         raise ProjectOpenError(f"“{path.name}” is a database of another program, not a Sayso project.")
     page_size = int.from_bytes(header[16:18], "big")
     page_size = 65536 if page_size == 1 else page_size
-    has_log = path.with_name(path.name + "-wal").exists()
     if not has_log and size < page_size * int.from_bytes(header[28:32], "big"):
         raise ProjectOpenError(
             f"“{path.name}” is damaged: its end is missing ({size:,} bytes are left). It was not changed; "
             "restore it from a copy, for example from where it was synchronised or sent."
         )
+
+
+def _is_marked(path: Path) -> bool:
+    """Whether file and log together are marked as ours. Changes nothing in the file."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        return bool(connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID)
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()
 
 
 def connect(path: Path) -> Engine:

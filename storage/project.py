@@ -54,6 +54,7 @@ class Project:
 
     def __init__(self, path: Path, lock: WriterLock) -> None:
         self.path = path
+        self._log_path = path.with_name(path.name + "-wal")
         self._lock = lock
         self._writing = threading.RLock()
         self._is_writing = False
@@ -132,9 +133,8 @@ class Project:
             self._is_closed = True
             try:
                 self._read_engine.dispose()
-                # A log that stays behind loses nothing: the next opening reads it.
-                with suppress(DBAPIError, sqlite3.Error), self._write_engine.connect() as connection:
-                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                with suppress(DBAPIError, sqlite3.Error):  # a log that stays loses nothing: the next opening reads it
+                    self._fold_log()
             finally:
                 self._write_engine.dispose()
                 self._lock.release()
@@ -221,12 +221,23 @@ class Project:
                 with self._write_engine.connect() as connection, connection.begin():
                     yield connection
                     self._check_in_place()
+                if not self._log_path.exists():
+                    # Someone removed the log, which only we can read now: what was saved must not hang on us.
+                    self._fold_log()
             except (DBAPIError, sqlite3.Error) as error:
                 if needs_new_connection(error):
                     self._write_engine.dispose()
                 raise
             finally:
                 self._is_writing = False
+
+    def _fold_log(self) -> None:
+        """Write what the log holds into the file itself."""
+        connection = self._write_engine.raw_connection()  # no transaction, within which this is not allowed
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
     def _check_open(self) -> None:
         if self._is_closed:
