@@ -6,6 +6,7 @@ on long documents; `combine` sees the document as a whole.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -87,13 +88,13 @@ def _with_registry(text: str, mentions: list[Mention], registry: Registry) -> li
     for item in mentions:
         better = known.pop((item.start_cp, item.end_cp), None)
         merged.append(item if better is None else replace(item, code=better.code, score=better.score))
-    names = sorted((item.start_cp, item.end_cp) for item in mentions if item.is_name)
-    merged += [item for item in known.values() if not _is_inside(item, names)]
+    names = [item for item in mentions if item.is_name]
+    starts = [item.start_cp for item in names]
+    for item in known.values():
+        at = bisect_right(starts, item.start_cp) - 1
+        if at < 0 or names[at].end_cp < item.end_cp:
+            merged.append(item)
     return sorted(merged, key=lambda item: (item.start_cp, -item.end_cp))
-
-
-def _is_inside(item: Mention, names: list[tuple[int, int]]) -> bool:
-    return any(start <= item.start_cp and item.end_cp <= end for start, end in names)
 
 
 class _Builder:
@@ -151,9 +152,14 @@ def _target(claim: Attribution, mentions: Sequence[Mention]) -> Mention | None:
     if claim.sense not in _TARGETED or not claim.content:
         return None
     start, end = claim.content[0]
-    for item in mentions:
+    for at in range(bisect_left(mentions, start, key=_start), len(mentions)):
+        item = mentions[at]
         if item.start_cp >= start + _TARGET_REACH_CP:
             return None
-        if item.start_cp >= start and item.end_cp <= end:
+        if item.end_cp <= end:
             return item
     return None
+
+
+def _start(mention: Mention) -> int:
+    return mention.start_cp

@@ -19,6 +19,8 @@ _OWN = frozenset({"i", "we", "my", "our", "me", "us"})
 #: How far back a pronoun reaches for its actor, and a relative pronoun for the name before it, in code points.
 _REACH_CP = 800
 _RELATIVE_REACH_CP = 60
+#: How many claims back the one may begin in whose words a claim of "I" or "we" stands.
+_NEAR_CLAIMS = 20
 _JOINTS = frozenset({"", ",", "and", "or", "&", ", and", "and the", ", the", ", and the", "as well as"})
 
 
@@ -107,7 +109,7 @@ class Speakers:
         return []
 
     def _again(self, at_cp: int, code: str) -> list[int]:
-        """Return who spoke last, if no other actor of the kind was named outside what was said."""
+        """Return who spoke last, if that was near and an actor of the kind."""
         if not self._speaking or at_cp - self._speaking[-1][0] > _REACH_CP:
             return []
         last = self._speaking[-1][1]
@@ -118,8 +120,9 @@ class Speakers:
         if not claim.cue:
             return []
         cue = claim.cue[0].start_cp
-        for other, found in reversed(self._found.items()):
-            if other != number and any(start <= cue < end for start, end in self._claims[other].content):
+        for other in range(number - 1, max(number - _NEAR_CLAIMS, 0) - 1, -1):
+            found = self._found.get(other, [])
+            if any(start <= cue < end for start, end in self._claims[other].content):
                 return found
         return []
 

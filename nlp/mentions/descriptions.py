@@ -73,8 +73,9 @@ def _description(head: Token, codes: tuple[str, ...], gazetteer: Gazetteer) -> M
 
 
 def _mention(head: Token, code: str, strength: str, offset_cp: int, *, plural: bool) -> Mention:
-    start, end = _start(head).idx, head.idx + len(head)
-    text = head.doc.text[start:end]
+    first = _start(head)
+    start, end = first.idx, head.idx + len(head)
+    text = head.doc[first.i : head.i + 1].text
     return Mention(
         start + offset_cp,
         end + offset_cp,
