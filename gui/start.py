@@ -32,6 +32,10 @@ _X11_LIBRARIES = (
     "libxkbcommon-x11.so.0",
 )
 
+#: The platforms of Qt that show their window elsewhere, or nowhere.
+_WITHOUT_DISPLAY = {"offscreen", "minimal", "minimalegl", "vnc", "linuxfb", "eglfs", "vkkhrdisplay"}
+_WAYLAND = {"wayland", "wayland-egl", "wayland-brcm"}
+
 
 def start(project: Path | None, *, is_sample: bool = False) -> int:
     """Open the window and return the exit code.
@@ -51,13 +55,19 @@ def start(project: Path | None, *, is_sample: bool = False) -> int:
 
 
 def _check_display() -> None:
-    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
-    if platform not in {"", "xcb", "wayland"}:
+    """Make sure that one of the platforms that Qt will try has a display which answers."""
+    named = os.environ.get("QT_QPA_PLATFORM", "")
+    wanted = {part.partition(":")[0] for part in named.split(";")} - {""}
+    if wanted & _WITHOUT_DISPLAY:
         return
-    if os.environ.get("WAYLAND_DISPLAY") and platform != "xcb":
+    if wanted and not wanted & {"xcb", *_WAYLAND}:
+        raise EnvironmentProblem(
+            f"The window cannot be opened: QT_QPA_PLATFORM is “{named}”, which Qt does not know. Unset it."
+        )
+    if (not wanted or wanted & _WAYLAND) and _wayland_answers():
         return
     display = os.environ.get("DISPLAY", "")
-    if not display or not _answers(display):
+    if (wanted and "xcb" not in wanted) or not display or not _answers(display):
         where = f"the display “{display}” does not answer" if display else "there is no display here"
         raise EnvironmentProblem(
             f"The window cannot be opened: {where}. Start Sayso on a desktop, or use its commands "
@@ -68,6 +78,14 @@ def _check_display() -> None:
             ctypes.CDLL(library)
         except OSError as error:
             raise EnvironmentProblem(_missing_library(str(error))) from error
+
+
+def _wayland_answers() -> bool:
+    """Return whether a Wayland compositor takes connections where the environment says."""
+    name = os.environ.get("WAYLAND_DISPLAY", "")
+    if not name:
+        return "WAYLAND_SOCKET" in os.environ
+    return _connects(socket.AF_UNIX, str(Path(os.environ.get("XDG_RUNTIME_DIR", "/")) / name))
 
 
 def _answers(display: str) -> bool:
@@ -83,15 +101,17 @@ def _answers(display: str) -> bool:
         addresses = [(socket.AF_UNIX, b"\0" + path.encode()), (socket.AF_UNIX, path)]
     else:
         addresses = [(socket.AF_INET, (host, 6000 + int(number)))]
-    for family, address in addresses:
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.settimeout(2)
-            try:
-                probe.connect(address)
-            except OSError:
-                continue
-            return True
-    return False
+    return any(_connects(family, address) for family, address in addresses)
+
+
+def _connects(family: socket.AddressFamily, address: str | bytes | tuple[str, int]) -> bool:
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.settimeout(2)
+        try:
+            probe.connect(address)
+        except OSError:
+            return False
+        return True
 
 
 def _missing_library(reason: str) -> str:

@@ -11,7 +11,7 @@ from storage.errors import EnvironmentProblem
 
 @pytest.fixture(autouse=True)
 def bare(monkeypatch):
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(start.ctypes, "CDLL", lambda name: None)
     monkeypatch.setattr(sys, "platform", "linux")
@@ -48,6 +48,28 @@ def test_a_display_that_answers_is_used(opened, monkeypatch, tmp_path):
         assert start.start(None) == 0
 
     assert opened == [(None, False)]
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="Wayland")
+@pytest.mark.parametrize("platform", ["", "wayland", "wayland;xcb"])
+def test_a_compositor_that_answers_is_used_and_one_that_does_not_is_told(opened, monkeypatch, tmp_path, platform):
+    monkeypatch.setenv("QT_QPA_PLATFORM", platform)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "w-0")
+    with pytest.raises(EnvironmentProblem, match="there is no display here"):
+        start.start(None)
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
+        server.bind(str(tmp_path / "w-0"))
+        server.listen()
+        assert start.start(None) == 0
+
+
+def test_a_platform_that_qt_does_not_know_is_told(opened, monkeypatch):
+    monkeypatch.setenv("QT_QPA_PLATFORM", "nonsense")
+
+    with pytest.raises(EnvironmentProblem, match="“nonsense”, which Qt does not know"):
+        start.start(None)
 
 
 @pytest.mark.parametrize("platform", ["offscreen", "minimal", "vnc", "offscreen:configfile=x.json"])
