@@ -196,12 +196,10 @@ def _portions(documents: Sequence[tuple[int, str, int]]) -> Iterator[list[tuple[
 
 def _hits_in(document_id: int, title: str, text: str, needle: Needle, most: int) -> list[Hit]:
     hits: list[Hit] = []
+    last_cp = 0
     try:
-        last_cp = 0
-        for match in needle.pattern.finditer(text, timeout=_TIMEOUT_S):
-            if not hits and not needle.accepts(text):
-                break
-            fragment = snap(text, *match.span())
+        for start_cp, end_cp in needle.hits_in(text, _TIMEOUT_S):
+            fragment = snap(text, start_cp, end_cp)
             if fragment is None or fragment.start_cp < last_cp:
                 continue
             last_cp = fragment.end_cp

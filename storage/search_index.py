@@ -19,7 +19,7 @@ from storage import tables as t
 from storage.entities import run_many, table_of
 from storage.project import Project
 from storage.queries import is_listed
-from storage.search_query import spaced
+from storage.search_words import spaced
 
 _NAME = "document_fts"
 _CREATE = (

@@ -1,38 +1,21 @@
 """What an analyst looks for: from the words typed to a question for the index and a pattern for the texts.
 
 Pure: no database. The index (SQLite's FTS5) only tells which documents may hold hits; the pattern finds them in the
-text itself, so offsets are exact. Both compare alike: case and accents of Latin letters do not count.
-
-Scripts that are written without blanks (Chinese, Japanese, Thai, ...) have no words to index: each of their
-characters counts as a word, and a run of them as a phrase.
+text itself, so offsets are exact.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import regex
 
 from storage.errors import RefusedInputError
+from storage.search_words import WordPattern, literal_pattern, phrase_pattern, spaced, tokens_of
 
 #: Longer queries are no words to look for, and parentheses may not nest without end.
 MOST_QUERY_CP = 1_000
-
-_SOLID = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-#: What FTS5's unicode61 takes for parts of words, and the marks that it may drop.
-_WORD = r"\p{L}\p{N}\p{Co}\p{M}"
-_SOLID_CHARACTER = regex.compile(f"[{_SOLID}]")
-_TOKEN = regex.compile(f"[{_SOLID}]|[{_WORD}--[{_SOLID}]]+", regex.V1)
-_LETTER = regex.compile(r"[\p{L}\p{N}\p{Co}]")
-_BEFORE = f"(?<![{_WORD}--[{_SOLID}]])"
-_AFTER = f"(?![{_WORD}--[{_SOLID}]])"
-_REST_OF_WORD = f"[{_WORD}--[{_SOLID}]]*+"
-#: What may stand between the words of a phrase: white space, punctuation, quotation marks.
-_BETWEEN = r"[^\p{L}\p{N}\p{Co}]{0,12}+"
-_ACCENTS = r"[\u0300-\u036f]*+"
 
 _PIECE = regex.compile(r'"(?<phrase>[^"]*)(?:"|$)(?<star>\*?)|(?<bracket>[()])|(?<word>[^\s()"]+)')
 #: The quotation marks that keyboards and word processors put for a straight one.
@@ -61,8 +44,21 @@ class Needle:
     """
 
     match: str | None
-    pattern: regex.Pattern[str]
+    pattern: WordPattern
     accepts: Callable[[str], bool]
+
+    def hits_in(self, text: str, timeout_s: float | None = None) -> Iterator[tuple[int, int]]:
+        """Yield start and end of each hit, in order, none overlapping another; none if the text is not accepted.
+
+        Raises:
+            TimeoutError: the pattern takes too long.
+        """
+        is_accepted = False
+        for match in self.pattern.fit(text).finditer(text, timeout=timeout_s):
+            is_accepted = is_accepted or self.accepts(text)
+            if not is_accepted:
+                return
+            yield match.span()
 
 
 def needle_of(query: SearchQuery) -> Needle | None:
@@ -81,22 +77,14 @@ def needle_of(query: SearchQuery) -> Needle | None:
             pattern = regex.compile(query.text, flags | regex.MULTILINE)
         except regex.error as error:
             raise RefusedInputError(f"This is not a pattern: {error}.") from error
-        return Needle(None, pattern, _everything)
+        return Needle(None, WordPattern(pattern), _everything)
     if query.is_literal:
-        return Needle(_literal_match(query.text), regex.compile(_literal_pattern(query.text), flags), _everything)
+        pattern = regex.compile(literal_pattern(query.text), flags)
+        return Needle(_literal_match(query.text), WordPattern(pattern), _everything)
     tree = _Parser(query).parse()
-    found = tree.positive()
-    ordered = sorted({term.source for term in found}, key=len, reverse=True)
     is_single = isinstance(tree, _Term)
-    pattern = regex.compile("|".join(ordered), regex.V1)
-    return Needle(tree.match(), pattern, _everything if is_single else tree.accepts)
-
-
-def spaced(text: str) -> str:
-    """Return a text as the index takes it: a blank around each character of a script without blanks."""
-    if text.isascii() or _SOLID_CHARACTER.search(text) is None:
-        return text
-    return _SOLID_CHARACTER.sub(r" \g<0> ", text)
+    pattern_of_any = WordPattern.of([term.source for term in tree.positive()])
+    return Needle(tree.match(), pattern_of_any, _everything if is_single else tree.accepts)
 
 
 def _everything(_text: str) -> bool:
@@ -108,35 +96,17 @@ def _quoted(words: str) -> str:
     return f'"{escaped}"'
 
 
-def _tokens(text: str) -> list[str]:
-    """Return what counts as words; marks that stand alone do not."""
-    return [token for token in _TOKEN.findall(text) if _LETTER.search(token)]
-
-
 def _literal_match(text: str) -> str | None:
-    return _quoted(text) if _tokens(text) else None
-
-
-def _literal_pattern(text: str) -> str:
-    """Return the pattern of exactly these words, whatever white space parts them, not within longer words."""
-    words = text.split()
-    source = r"\s+".join(regex.escape(word, special_only=True) for word in words)
-    before = r"(?<!\w)" if _is_word_edge(words[0][0]) else ""
-    after = r"(?!\w)" if _is_word_edge(words[-1][-1]) else ""
-    return f"{before}{source}{after}"
-
-
-def _is_word_edge(character: str) -> bool:
-    return (character.isalnum() or character == "_") and _SOLID_CHARACTER.match(character) is None
+    return _quoted(text) if tokens_of(text) else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """Words in a row. `source` is the pattern, `words` what the index is asked for."""
+    """Words in a row. `source` is the pattern, full and plain, `words` what the index is asked for."""
 
     words: str
-    source: str
-    pattern: regex.Pattern[str]
+    source: tuple[str, str | None]
+    pattern: WordPattern
     is_prefix: bool
     has_tokens: bool
 
@@ -146,7 +116,7 @@ class _Term:
         return f"{_quoted(self.words)} *" if self.is_prefix else _quoted(self.words)
 
     def accepts(self, text: str) -> bool:
-        return self.pattern.search(text) is not None
+        return self.pattern.fit(text).search(text) is not None
 
     def positive(self) -> list[_Term]:
         return [self]
@@ -240,10 +210,12 @@ class _Parser:
     def _term(self, words: str, *, is_prefix: bool) -> _Node | None:
         if not words.strip():
             return None
-        tokens = _tokens(words)
-        exact = self._query.is_case_sensitive
-        source = _phrase_pattern(tokens, is_prefix=is_prefix, is_exact=exact) if tokens else _literal_pattern(words)
-        return _Term(words, f"(?:{source})", regex.compile(source, regex.V1), is_prefix and bool(tokens), bool(tokens))
+        tokens = tokens_of(words)
+        if tokens:
+            source = phrase_pattern(tokens, is_prefix=is_prefix, is_exact=self._query.is_case_sensitive)
+        else:
+            source = literal_pattern(words), literal_pattern(words)
+        return _Term(words, source, WordPattern.of([source]), is_prefix and bool(tokens), bool(tokens))
 
     def _takes(self, operator: str) -> bool:
         """Step over an operator that has something after it."""
@@ -267,47 +239,3 @@ class _Parser:
         if left is None or right is None:
             return left if operator == "NOT" else left or right
         return _Joined(operator, left, right)
-
-
-def _phrase_pattern(tokens: Sequence[str], *, is_prefix: bool, is_exact: bool) -> str:
-    """Return the pattern of whole words in a row, the last of them perhaps only begun."""
-    parts = [_token_pattern(token, is_exact=is_exact) for token in tokens]
-    if is_prefix and _SOLID_CHARACTER.match(tokens[-1]) is None:
-        parts[-1] = parts[-1].removesuffix(_AFTER) + _REST_OF_WORD
-    return _BETWEEN.join(parts)
-
-
-def _token_pattern(token: str, *, is_exact: bool) -> str:
-    if _SOLID_CHARACTER.match(token):
-        return regex.escape(token)
-    letters = token if is_exact else unicodedata.normalize("NFC", token)
-    body = "".join(regex.escape(letter) if is_exact else _letter_pattern(letter) for letter in letters)
-    return f"{_BEFORE}{body}{_AFTER}"
-
-
-def _letter_pattern(letter: str) -> str:
-    """Return what stands for a letter: its cases and, if it is a Latin one, it with accents.
-
-    Spelt out, since ignoring case makes the library eight times slower with sets.
-    """
-    base = unicodedata.normalize("NFD", letter)[0].lower()
-    if "a" <= base <= "z":
-        return f"[{base}{base.upper()}{_variants().get(base, '')}]{_ACCENTS}"
-    if "\u0300" <= letter <= "\u036f":
-        return ""
-    cases = {form for form in (letter, letter.lower(), letter.upper(), letter.title()) if len(form) == 1}
-    if "Σ" in cases:
-        cases |= {"σ", "ς"}
-    return f"[{''.join(sorted(cases))}]" if len(cases) > 1 else regex.escape(letter)
-
-
-@cache
-def _variants() -> dict[str, str]:
-    """Return for each letter from a to z the Latin letters that are it with accents, as unicode61 folds them."""
-    found: dict[str, str] = {}
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
-        letter = chr(code)
-        base = unicodedata.normalize("NFD", letter)[0].lower()
-        if "a" <= base <= "z":
-            found[base] = found.get(base, "") + letter
-    return found

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 import sqlite3
 
 import pytest
@@ -8,14 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import RefusedInputError
-from storage.search_query import MOST_QUERY_CP, SearchQuery, needle_of, spaced
+from storage.search_query import MOST_QUERY_CP, SearchQuery, needle_of
+from storage.search_words import spaced
 
 
 def _found(query: str, text: str, **how: bool) -> list[str]:
     needle = needle_of(SearchQuery(query, **how))
-    if needle is None or not needle.accepts(text):
-        return []
-    return [match.group() for match in needle.pattern.finditer(text)]
+    return [text[start:end] for start, end in needle.hits_in(text)] if needle else []
 
 
 @pytest.mark.parametrize(
@@ -111,8 +109,19 @@ def test_whatever_is_typed_is_answered_and_the_index_misses_no_hit_of_the_patter
     index.execute("INSERT INTO f (f) VALUES ('delete-all')")
     index.execute("INSERT INTO f (rowid, text) VALUES (1, ?)", (spaced(text),))
     may_hold = index.execute("SELECT rowid FROM f WHERE f MATCH ?", (needle.match,)).fetchone() is not None
-    is_hit = needle.accepts(text) and needle.pattern.search(text) is not None
-    assert may_hold or not is_hit
+    assert may_hold or not list(needle.hits_in(text))
+
+
+@given(query=st.text(st.sampled_from("abC .*ñžшΣσ東ไ0'"), max_size=12), text=st.text("abcnz .'шσςΣ東ไ0", max_size=40))
+def test_the_fast_form_of_a_pattern_finds_the_same(query, text) -> None:
+    try:
+        needle = needle_of(SearchQuery(query))
+    except RefusedInputError:
+        return
+    if needle is not None and needle.pattern.plain is not None:
+        assert needle.pattern.fit(text) is needle.pattern.plain
+        plain, full = needle.pattern.plain.finditer(text), needle.pattern.full.finditer(text)
+        assert [match.span() for match in plain] == [match.span() for match in full]
 
 
 @given(words=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), around=_TEXTS)
@@ -120,7 +129,7 @@ def test_a_literal_finds_its_own_words_in_any_text(words, around) -> None:
     needle = needle_of(SearchQuery(words, is_literal=True, is_case_sensitive=True))
     if needle is not None:
         text = f"{around} , {' '.join(words.split())} , {around}"
-        assert re.search(r"\S", needle.pattern.search(text).group())
+        assert list(needle.hits_in(text))
 
 
 def test_spacing_leaves_texts_with_words_alone() -> None:
