@@ -39,7 +39,7 @@ from storage.entities import (
     table_of,
 )
 from storage.errors import StaleEditError
-from storage.records import Changes
+from storage.records import Changes, State
 
 _PROGRESS = table_of(t.DocumentProgress)
 
@@ -221,8 +221,13 @@ class Journal:
             self.delete_many(entity, [row[0] for row in reversed(_rows(entity, change.after))])
         elif change.before is None:
             self.delete(entity, change.row_id)
-        else:
+        elif entity is not LINK or self._may_return(change.before):
             self.insert(entity, change.before)
+
+    def _may_return(self, link: Image) -> bool:
+        """Whether the ends of a link stand; a proposed one stays away with an end that its suggester took back."""
+        ends = {link["from_id"], link["to_id"]}
+        return link["state"] != State.SUGGESTED or len(SPAN.read(self.connection, list(ends), ["id"])) == len(ends)
 
     def _revert_updates(self, entity: Entity, changes: Sequence[Any]) -> None:
         """Set the former values of rows, each once and all of the same columns."""

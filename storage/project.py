@@ -223,7 +223,8 @@ class Project:
                     self._check_in_place()
                 if not self._log_path.exists():
                     # Someone removed the log, which only we can read now: what was saved must not hang on us.
-                    self._fold_log()
+                    with suppress(DBAPIError, sqlite3.Error):
+                        self._fold_log()
             except (DBAPIError, sqlite3.Error) as error:
                 if needs_new_connection(error):
                     self._write_engine.dispose()

@@ -206,3 +206,16 @@ def test_undo_of_many_deletions_brings_each_back(bench) -> None:
     assert bench.spans == ()
     history.undo(bench.project)
     assert bench.state() == before
+
+
+def test_a_proposed_link_stays_away_with_an_end_that_was_taken_back(bench) -> None:
+    bench.suggest_card()
+    claim = bench.span(CLAIM).id
+    spans.relabel(bench.project, claim, bench.label("State"))
+    bench.suggest(("cue", "said"))  # the speaker was never decided on, so it goes
+    history.undo(bench.project)
+    assert list(bench.link_states) == [("cue", CLAIM, "said")]
+    history.redo(bench.project)
+    assert bench.links == ()
+    history.undo(bench.project)
+    assert list(bench.link_states) == [("cue", CLAIM, "said")]

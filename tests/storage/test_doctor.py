@@ -1,0 +1,74 @@
+"""The check finds what no constraint refuses."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from storage.doctor import check, statistics
+from storage.operations import documents, links
+from storage.project import Project
+
+CLAIM = "Orsk and Velmar face a joint threat"
+
+
+@pytest.fixture
+def worked(bench):
+    claim, mention = bench.draw("Claim", CLAIM), bench.draw("State", "Orsk")
+    links.connect(bench.project, "target", claim.id, mention.id)
+    bench.add("Other", "Taval answers.")
+    return bench
+
+
+def test_a_sound_project_has_no_problems_and_progress_is_told(worked) -> None:
+    told: list[tuple[int, int]] = []
+    assert check(worked.project, lambda *step: told.append(step)) == []
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("UPDATE document_text SET text = 'other'", "not what was imported"),
+        ("UPDATE span SET quote = 'other'", "does not stand where"),
+        ("UPDATE document SET length_cp = 7", "characters, not 7"),
+        ("UPDATE span SET start_cp = start_cp - 1", "does not begin and end where its fragments do"),
+        ("UPDATE link SET document_id = (SELECT max(id) FROM document)", "joins spans of two documents"),
+        ("UPDATE link SET type_id = (SELECT id FROM link_type WHERE code = 'cue')", "wrong kinds"),
+        (
+            "INSERT INTO actor (id, name, notes) VALUES (1, 'Orsk', ''); UPDATE span SET actor_id = 1",
+            "points to an actor but is no mention",
+        ),
+        (
+            "INSERT INTO reviewed (document_id, start_cp, end_cp, analyst_id, at) "
+            "VALUES (1, 0, 9, 1, ''), (1, 5, 12, 1, '')",
+            "overlaps or leaves the text",
+        ),
+        ("UPDATE document_progress SET decided = decided + 1", "was miscounted"),
+        ("PRAGMA foreign_keys = 0; UPDATE span SET label_id = 77", "points to nothing in “label”"),
+        (
+            "UPDATE fragment SET end_cp = end_cp + 1 WHERE span_id = (SELECT id FROM span WHERE quote = 'Orsk'); "
+            "UPDATE span SET end_cp = end_cp + 1, quote = quote || ' ' WHERE quote = 'Orsk'",
+            "cannot stand",
+        ),
+    ],
+)
+def test_what_was_changed_behind_our_back_is_found(worked, statement, told) -> None:
+    worked.project.close()
+    other = sqlite3.connect(worked.project.path)
+    other.executescript(statement)
+    other.commit()
+    other.close()
+    with Project.open(worked.project.path) as project:
+        assert any(told in problem for problem in check(project)), check(project)
+
+
+def test_statistics_count_what_is_listed(worked) -> None:
+    worked.suggest(("person", "Ilya Brandt"))
+    found = statistics(worked.project)
+    assert (found["documents"], found["links"], found["actors"]) == (2, 1, 0)
+    assert found["spans"] == {"State": {"confirmed": 1}, "Person": {"suggested": 1}, "Claim": {"confirmed": 1}}
+    documents.remove_document(worked.project, worked.document_id)
+    found = statistics(worked.project)
+    assert (found["documents"], found["characters"], found["links"], found["spans"]) == (1, 14, 0, {})
