@@ -36,10 +36,15 @@ class ProjectFlows(QObject):
         self.session: Session | None = None
 
     def new(self) -> None:
-        """Ask for a place and make a project there."""
-        path = self.files.new_project(self._window, self._folder())
-        if path is not None:
-            self.create(path)
+        """Ask for a place and a codebook to begin with, and make a project there."""
+        from gui.dialogs.new_project import NewProjectDialog
+        from storage.codebooks import starters
+
+        dialog = NewProjectDialog(self._window, starters(), self.files, self._folder())
+        dialog.create_requested.connect(
+            lambda path, codebook: self._switch(lambda: Session.create(path, codebook=codebook))
+        )
+        dialog.open()
 
     def create(self, path: Path) -> bool:
         """Make a project file and open it; tell why where that fails."""

@@ -9,11 +9,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from gui.dialogs.export import ExportChoice, ExportDialog
 from gui.dialogs.importing import ImportReportDialog
 from gui.dialogs.message import MessageDialog, OpenElsewhereDialog
+from gui.dialogs.new_project import NewProjectDialog
 from gui.project_flows import is_there
 from storage.project import Project
 from storage.records import State
@@ -121,8 +124,10 @@ def test_opening_the_open_project_again_changes_nothing(desk, tmp_path):
 
 
 def test_new_project_is_made_where_asked(empty_desk, tmp_path):
-    empty_desk.files.project = tmp_path / "fresh"
     empty_desk.press("Ctrl+N")
+    (dialog,) = empty_desk.dialogs(NewProjectDialog)
+    dialog.path.setText(str(tmp_path / "fresh"))
+    QTest.keyClick(dialog.path, Qt.Key.Key_Return)
 
     assert empty_desk.project.path == tmp_path / "fresh.sayso"
     assert empty_desk.window.empty.isVisible()
@@ -139,9 +144,9 @@ def test_new_project_over_an_existing_file_is_refused(desk):
 
 def test_cancelled_questions_change_nothing(desk):
     session = desk.window.flows.session
-    desk.press("Ctrl+N", "Ctrl+O", "Ctrl+I", "Ctrl+Shift+I")
+    desk.press("Ctrl+O", "Ctrl+I", "Ctrl+Shift+I")
 
-    assert desk.files.asked == ["new_project", "open_project", "import_files", "import_folder"]
+    assert desk.files.asked == ["open_project", "import_files", "import_folder"]
     assert desk.window.flows.session is session
     assert desk.dialogs() == []
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from gui.dialogs.new_project import NewProjectDialog
+
 
 class Answers:
     """The file dialogs of the desktop, which no test can work; everything else asks for real."""
@@ -33,6 +35,9 @@ def play(person):
     window.suggesting._worker.suggestions_ready.connect(lambda found: order.append(found.document_id))
 
     person.press("Ctrl+N")
+    person.wait(lambda: window.findChild(NewProjectDialog) is not None, "the dialog of the new project")
+    window.findChild(NewProjectDialog).path.setText(str(home / "quarrel.sayso"))
+    person.press("Return")
     person.wait(lambda: window.flows.session is not None, "the new project")
     person.tell(page="empty", is_empty=window.empty.isVisible())
     person.press("Ctrl+Shift+I")
