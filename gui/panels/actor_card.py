@@ -94,7 +94,7 @@ class ActorCard(QWidget):
         self.name = NameLine("Name of the actor")
         self.name.setProperty("role", "bare")
         self.name.setFont(scaled_font(self.font(), 1.06, weight=self.font().Weight.DemiBold))
-        self._hint = plain_label("↵ keeps the old name as an alias, ⇧↵ does not", "small")
+        self._hint = plain_label("↵ keeps the old name as an alias, ⇧↵ does not", "small", is_wrapped=True)
         self._hint.hide()
         self.type = RowButton("Type", "T", "what is it?")
         self.aliases = RowButton("Also", "A", "another name?")

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from gui.widgets.fuzzy import fold
+from storage.collecting import collector_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -106,7 +107,8 @@ class ActorIndex:
             self._rows.pop(actor_id, None)
         fresh = list(entries)
         self._entries.update({entry.id: entry for entry in fresh})
-        self._rows.update(_rows(fresh))
+        with collector_paused():
+            self._rows.update(_rows(fresh))
         self._by_name = self._sounds = None
 
     def find(self, query: str, order: ActorOrder, counts: Mapping[int, MentionCount]) -> list[int]:
