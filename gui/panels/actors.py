@@ -76,6 +76,7 @@ class ActorsPanel(QWidget):
         self._empty = plain_label("", "muted", is_wrapped=True)
         self._count = heading("")
         self._clear = 0
+        self._subject: str | int | None = None
         self._lists = QStackedWidget()
         self._lower = QWidget()
         self._lay_out()
@@ -166,7 +167,9 @@ class ActorsPanel(QWidget):
         load: Callable[[Sequence[int]], Mapping[int, MentionLine]],
     ) -> None:
         """List mentions: first those that wait to be linked, then those that are, in so many documents."""
-        row = self.mentions.row
+        subject = self.group.words if self.is_on_words and self.group else self.actor_id
+        row = self.mentions.row if subject == self._subject else None
+        self._subject = subject
         is_other = self.mentions_model.set_mentions(waiting, linked, load)
         self.mentions.viewport().update()
         total = self.mentions_model.rowCount()

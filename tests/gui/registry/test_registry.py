@@ -345,6 +345,18 @@ def test_chosen_mentions_go_to_another_actor(desk) -> None:
     assert _focus() == "Mentions"
 
 
+def test_after_a_decision_the_next_mention_is_chosen_and_another_actor_begins_anew(desk) -> None:
+    desk.create("Dara Okonin")
+    desk.create("Sergey Taval")
+    desk.show()
+    desk.registry.show_actor(desk.actor("Sergey Taval").id)
+    desk.press("Right", "Down", "Down", "L")
+    assert desk.panel.mentions.row == 2
+    desk.registry.show_actor(desk.actor("Dara Okonin").id)
+    desk.settle()
+    assert desk.panel.mentions.row is None
+
+
 # -- words of no actor -----------------------------------------------------------------------------------------------
 
 
