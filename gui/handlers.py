@@ -41,6 +41,7 @@ def _project(window: MainWindow) -> Handlers:
         "edit.redo": window.labeller.redo,
         "suggest.document": window.suggest_document,
         "suggest.project": window.suggest_project,
+        "suggest.blocked": window.side.show_blocked,
         "suggest.pause": window.pause_suggesting,
         "codebook.show": window.side.show_codebook,
         "codebook.import": window.side.import_codebook,

@@ -118,6 +118,13 @@ class SidePanels(QObject):
         self._fill()
         self._search.never_suggest()
 
+    def show_blocked(self) -> None:
+        """List the words that are never suggested."""
+        if self._session is not None:
+            from gui.dialogs.blocked import open_blocked
+
+            open_blocked(self._window, self._session)
+
     def show_actors(self) -> None:
         """Show the registry and put the keyboard into it."""
         self.bring_up(ACTORS)

@@ -13,6 +13,7 @@ from spacy.about import __version__ as spacy_version
 from spacy.language import Language
 from spacy.util import get_installed_models, get_package_path, is_compatible_version, load_meta
 
+from nlp.paragraphs import COMPONENT as PARAGRAPHS
 from nlp.protocol import PipelineInfo
 
 _log = logging.getLogger(__name__)
@@ -107,7 +108,9 @@ def _load_package(package: str, code: str) -> LoadedPipeline | None:
 
 def _describe(nlp: Language, package: str, code: str) -> PipelineInfo:
     has_parser, has_ner = "parser" in nlp.pipe_names, "ner" in nlp.pipe_names
-    if not has_parser:
+    if has_parser:
+        nlp.add_pipe(PARAGRAPHS, before="parser")
+    else:
         nlp.add_pipe("sentencizer", first=True)
     lacks = [what for what, is_there in (("names", has_ner), ("clauses", has_parser)) if not is_there]
     missing = f"{package} does not find {' and '.join(lacks)}." if lacks else ""

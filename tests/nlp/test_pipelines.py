@@ -5,6 +5,7 @@ import warnings
 import pytest
 
 from nlp import pipelines
+from nlp.paragraphs import COMPONENT as PARAGRAPHS
 from nlp.pipelines import COMPONENTS, base_language, load_pipeline, load_tokenizer, quiet_spacy
 
 
@@ -13,7 +14,7 @@ def test_english_pipeline_is_full_and_holds_only_what_suggesters_need():
 
     assert loaded.info.is_full
     assert loaded.info.missing == ""
-    assert {"parser", "ner", "lemmatizer"} <= set(loaded.nlp.pipe_names) <= set(COMPONENTS)
+    assert {"parser", "ner", "lemmatizer"} <= set(loaded.nlp.pipe_names) <= {*COMPONENTS, PARAGRAPHS}
     assert loaded.info.model == f"{loaded.info.name} {loaded.nlp.meta['version']}"
 
 
