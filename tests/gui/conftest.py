@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -371,7 +371,7 @@ class Desk:
             dialog.close()
         self.window.themes.deleteLater()
         self.frame.deleteLater()
-        self.settle()
+        self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

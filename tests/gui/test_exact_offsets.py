@@ -95,7 +95,7 @@ def session(tmp_path_factory):
     made.close()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=st.lists(_PIECES, min_size=1, max_size=25), steps=st.lists(st.integers(0, 5), min_size=1, max_size=8))
 def test_any_selection_of_any_text_is_stored_and_exported_exactly(qtbot, session, tmp_path, pieces, steps):
     text = "".join(pieces)
