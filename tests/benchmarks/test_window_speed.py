@@ -27,9 +27,8 @@ from storage.importing import Importer
 from storage.project import Project
 from storage.suggesting import store_suggestions
 
-_WORDS = ("the ministry of Velmar said that Orsk would not sign an accord before the League answered its note").split(
-    " "
-)  # noqa: SIM905  (a text reads better than a list)
+_SENTENCE = "the ministry of Velmar said that Orsk would not sign an accord before the League answered its note"
+_WORDS = tuple(_SENTENCE.split())
 _CODES = ("state", "person", "organisation", "group", "claim", "cue")
 SIZES = {"50 KB, 1,000 spans": (50_000, 1_000), "1 MB, 10,000 spans": (1_000_000, 10_000)}
 PRESSES = 150
