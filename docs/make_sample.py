@@ -42,5 +42,7 @@ def found_in_sample() -> list[dict[str, Any]]:
 if __name__ == "__main__":
     target = ROOT / "storage" / "sample" / sample.SUGGESTIONS
     if not target.exists():
-        target.write_text(json.dumps([{"spans": [], "links": [], "suggester": "rules", "version": "0", "model": ""}] * 4))
+        target.write_text(
+            json.dumps([{"spans": [], "links": [], "suggester": "rules", "version": "0", "model": ""}] * 4)
+        )
     target.write_text(json.dumps(found_in_sample(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

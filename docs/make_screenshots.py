@@ -1,6 +1,6 @@
-"""Make the pictures of README and docs from the running program: uv run python docs/make_screenshots.py
+"""Make the pictures of README and docs from the running program.
 
-Each picture comes from a process of its own, in an empty home, without a display.
+Run it as: uv run python docs/make_screenshots.py. Each picture comes from a process of its own, in an empty home, without a display.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main() -> None:
             }
             target = IMAGES / f"{name}.png"
             command = [sys.executable, __file__, str(target), str(width), str(height), theme, scene]
-            subprocess.run(command, env=environment, check=True)  # noqa: S603  (our own script)
+            subprocess.run(command, env=environment, check=True)
 
 
 def picture(target: str, width: int, height: int, theme: str, scene: str) -> None:
