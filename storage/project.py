@@ -261,11 +261,11 @@ class Project:
 
     def _drop_unpublished(self) -> None:
         """Remove what an import left that ended in a crash; it never was part of the project."""
-        from storage.staging import remove_staged  # noqa: PLC0415  (imports this module)
-
         with self.reading() as connection:
             has_some = connection.execute(select(t.ImportBatch.id).where(t.ImportBatch.state == "staged")).first()
         if has_some is not None:
+            from storage.staging import remove_staged  # noqa: PLC0415  (slows the start down, and imports this module)
+
             with self.change("drop staged import", is_undoable=False) as scope:
                 remove_staged(scope)
 
