@@ -36,6 +36,8 @@ def _project(window: MainWindow) -> Handlers:
         "import.folder": window.transfer.import_folder,
         "project.export": window.transfer.export,
         "project.close": flows.close,
+        "document.describe": window.document_flows.describe,
+        "document.remove": window.document_flows.remove,
         "project.quit": lambda: window.window().close(),
         "edit.undo": window.labeller.undo,
         "edit.redo": window.labeller.redo,
@@ -87,6 +89,7 @@ def _label(window: MainWindow) -> Handlers:
         "span.fields": lambda: window.edit_card(window.inspector.focus_fields),
         "span.note": lambda: window.edit_card(window.inspector.focus_note),
         "span.discuss": labeller.toggle_flag,
+        "discuss.next": window.document_flows.next_flagged,
     }
 
 
@@ -104,11 +107,16 @@ def _move(window: MainWindow) -> Handlers:
         for side, step in (("left", -1), ("right", 1)):
             moves[f"{verb}.{side}.word"] = partial(view.move_word, step, select=is_selecting)
             moves[f"{verb}.{side}.character"] = partial(view.move_char, step, select=is_selecting)
+            moves[f"{verb}.{side}.phrase"] = partial(view.move_phrase, step, select=is_selecting)
         for side, step in (("up", -1), ("down", 1)):
             moves[f"{verb}.{side}"] = partial(view.move_line, step, select=is_selecting)
+            moves[f"{verb}.{side}.sentence"] = partial(view.move_sentence, step, select=is_selecting)
+            moves[f"{verb}.{side}.text"] = partial(view.move_text_edge, to_end=step > 0, select=is_selecting)
     for side, step in (("left", -1), ("right", 1)):
         moves[f"end.{side}.word"] = partial(labeller.move_edge, "end", step, "word")
         moves[f"end.{side}.character"] = partial(labeller.move_edge, "end", step, "char")
+        moves[f"end.{side}.phrase"] = partial(labeller.move_edge, "end", step, "phrase")
+        moves[f"start.{side}.phrase"] = partial(labeller.move_edge, "start", step, "phrase")
         moves[f"start.{side}.word"] = partial(labeller.move_edge, "start", step, "word")
         moves[f"start.{side}.character"] = partial(labeller.move_edge, "start", step, "char")
     return moves
@@ -124,11 +132,12 @@ def _view(window: MainWindow) -> Handlers:
         "zoom.in": view.zoom_in,
         "zoom.out": view.zoom_out,
         "zoom.reset": view.zoom_reset,
-        "font.serif": lambda: window.set_font("serif"),
-        "font.sans": lambda: window.set_font("sans"),
-        "theme.light": lambda: window.set_theme_choice(ThemeChoice.LIGHT),
-        "theme.dark": lambda: window.set_theme_choice(ThemeChoice.DARK),
-        "theme.system": lambda: window.set_theme_choice(ThemeChoice.SYSTEM),
-        "panel.documents": window.toggle_left,
-        "panel.inspector": window.toggle_right,
+        "font.serif": lambda: window.looks.set_font("serif"),
+        "font.sans": lambda: window.looks.set_font("sans"),
+        "theme.light": lambda: window.looks.set_theme(ThemeChoice.LIGHT),
+        "theme.dark": lambda: window.looks.set_theme(ThemeChoice.DARK),
+        "theme.system": lambda: window.looks.set_theme(ThemeChoice.SYSTEM),
+        "spans.rejected": window.looks.toggle_rejected,
+        "panel.documents": window.looks.toggle_left,
+        "panel.inspector": window.looks.toggle_right,
     }

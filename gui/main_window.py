@@ -18,13 +18,14 @@ from gui.bench import Bench, stacked
 from gui.commands import build_actions, build_menus
 from gui.dialogs.message import about_dialog
 from gui.dialogs.palette import Palette
-from gui.document.metrics import FontFamily
 from gui.document.view import DocumentView
+from gui.document_flows import DocumentFlows
 from gui.finding import Finder
 from gui.handlers import handlers_of
 from gui.keymap import Keymap
 from gui.labelling import Labeller
 from gui.link_chooser import LinkChooser
+from gui.looks import Looks
 from gui.menus import context_menu, enable_commands
 from gui.panels.documents import DocumentsPanel
 from gui.panels.empty import EmptyProject
@@ -38,9 +39,8 @@ from gui.panels.welcome import WelcomePage, dropped_paths
 from gui.problems import ProblemTeller
 from gui.project_flows import ProjectFlows, is_there
 from gui.settings import Settings
-from gui.side_panels import SidePanels
+from gui.side_panels import INSPECTOR, SidePanels
 from gui.suggesting import Suggesting
-from gui.theme import ThemeChoice, ThemeKeeper
 from gui.transfer_flows import TransferFlows
 from gui.version import program_version
 from gui.work_line import WorkLine
@@ -69,8 +69,7 @@ class MainWindow(QWidget):
         """Build the content. `files` asks for paths, `worker_command` starts the worker: tests bring their own."""
         super().__init__()
         self.settings = settings
-        self.themes = ThemeKeeper(app, _theme_choice(settings))
-        self._build_parts()
+        self._build_parts(app)
         self._build_workers(files, worker_command)
         self.keymap = Keymap(settings, self)
         self.actions_by_id = build_actions(self, self.view, handlers_of(self), keys=self.keymap.keys)
@@ -78,10 +77,10 @@ class MainWindow(QWidget):
         build_menus(self.top.menus, self.actions_by_id)
         self._lay_out()
         self._connect()
-        self._restore_looks()
+        self.looks.restore(self.actions_by_id)
         self._show_project(None)
 
-    def _build_parts(self) -> None:
+    def _build_parts(self, app: QApplication) -> None:
         self.top = TopBar()
         self.status = StatusBar()
         self.welcome = WelcomePage()
@@ -93,7 +92,7 @@ class MainWindow(QWidget):
         self.finding = Finder(self.find_bar, self.view)
         self.empty = EmptyProject()
         self.bench = Bench(self.documents, self.labels, self.find_bar, self.view, self.empty, self.inspector)
-        self.view.set_theme(self.themes.theme)
+        self.looks = Looks(app, self.settings, self.view, self.bench)
 
     def _build_workers(self, files: FilePicker | None, worker_command: Sequence[str] | None) -> None:
         self.problems = ProblemTeller(self)
@@ -105,6 +104,7 @@ class MainWindow(QWidget):
         self.flows = ProjectFlows(self, self.settings, files)
         self.transfer = TransferFlows(self, self.worker, self.flows.files)
         self.side = SidePanels(self, self.bench, self.view, self.labels, self.finding, self.flows.files)
+        self.document_flows = DocumentFlows(self, self.workspace, self.documents)
         self.finder = Palette(self)
         self.recent_picker = Picker(self)
 
@@ -121,7 +121,6 @@ class MainWindow(QWidget):
 
     def _connect(self) -> None:
         self.top.find_requested.connect(self.show_palette)
-        self.themes.theme_changed.connect(self.view.set_theme)
         self._connect_welcome()
         self._connect_decisions()
         self._connect_status()
@@ -166,7 +165,15 @@ class MainWindow(QWidget):
         self.view.context_menu_requested.connect(self._show_menu)
 
     def _connect_status(self) -> None:
-        for source in (self.labeller, self.chooser, self.workspace, self.suggesting, self.transfer, self.problems):
+        for source in (
+            self.labeller,
+            self.chooser,
+            self.workspace,
+            self.suggesting,
+            self.transfer,
+            self.problems,
+            self.document_flows,
+        ):
             source.told.connect(self.status.show_message)
         self.workspace.counted.connect(self.status.show_decided)
         self.workspace.accepted.connect(self.status.show_rates)
@@ -239,6 +246,8 @@ class MainWindow(QWidget):
 
     def _follow(self, changes: Changes) -> None:
         self.status.show_saved()
+        if changes.are_documents_listed_anew and changes.operation in {"undo", "redo"}:
+            self.suggesting.look_for_new()  # undone with their import, suggestions do not come back with it
         if changes.is_codebook_changed and self.workspace.session is not None:
             enable_commands(self.actions_by_id, self.workspace.session.codebook)
 
@@ -253,11 +262,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep where everything is, end the worker, and go."""
         self.flows.finish()
-        self.settings.store("geometry", self.window().saveGeometry())
-        self.settings.store("ground", self.themes.theme.background)
-        self.settings.store("panes", self.bench.saveState())
-        self.settings.store("zoom", self.view.zoom_percent)
-        self.settings.save()
+        self.looks.store()
         self.worker.close()
         event.accept()
 
@@ -315,29 +320,11 @@ class MainWindow(QWidget):
         self.workspace.inspect_now()
         if self.inspector.span_id is None:
             self.status.show_message("Focus a span first; then its note and its fields can be written.")
-        elif self.bench.right.isVisible():
-            edit()
         else:
-            self.actions_by_id["panel.inspector"].trigger()
+            if not self.bench.right.isVisible():
+                self.actions_by_id["panel.inspector"].trigger()
+            self.side.bring_up(INSPECTOR)
             edit()
-
-    def toggle_left(self) -> None:
-        """Show or hide documents and labels."""
-        self.bench.left.setVisible(self.actions_by_id["panel.documents"].isChecked())
-
-    def toggle_right(self) -> None:
-        """Show or hide the inspector."""
-        self.bench.right.setVisible(self.actions_by_id["panel.inspector"].isChecked())
-
-    def set_font(self, family: FontFamily) -> None:
-        """Show documents in serif or sans-serif letters."""
-        self.view.set_font_family(family)
-        self.settings.store("font", family)
-
-    def set_theme_choice(self, choice: ThemeChoice) -> None:
-        """Be light, dark, or like the desktop."""
-        self.themes.choose(choice)
-        self.settings.store("theme", choice.value)
 
     def show_recent(self) -> None:
         """Choose among the projects opened lately."""
@@ -354,6 +341,8 @@ class MainWindow(QWidget):
         """Find a command, a document or an actor by name."""
         session = self.workspace.session
         self.finder.set_actions(self.actions_by_id)
+        self.finder.set_documents(())
+        self.finder.set_actors(())
         if session is not None:
             from storage.queries import actors
 
@@ -410,17 +399,3 @@ class MainWindow(QWidget):
             self.view.focus_at_cursor(span_ids[0])
         has_selection = bool(self.view.selection())
         context_menu(self, self.actions_by_id, on_span=bool(span_ids), has_selection=has_selection).popup(point)
-
-    def _restore_looks(self) -> None:
-        self.bench.restoreState(self.settings.data("panes"))
-        self.view.set_zoom_percent(self.settings.number("zoom", 100))
-        family: FontFamily = "sans" if self.settings.text("font") == "sans" else "serif"
-        self.view.set_font_family(family)
-        for ident in (f"font.{family}", f"theme.{self.themes.choice.value}", "panel.documents", "panel.inspector"):
-            self.actions_by_id[ident].setChecked(True)
-
-
-def _theme_choice(settings: Settings) -> ThemeChoice:
-    """Return the theme that the analyst chose; that of the desktop when none was."""
-    stored = settings.text("theme")
-    return ThemeChoice(stored) if stored in {choice.value for choice in ThemeChoice} else ThemeChoice.SYSTEM

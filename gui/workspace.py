@@ -81,6 +81,11 @@ class Workspace(QObject):
         view.selection_changed.connect(self._inspecting.start)
         documents.document_requested.connect(self.show_document)
 
+    @property
+    def cursor_cp(self) -> int:
+        """Where the cursor stands in the document on screen."""
+        return self._view.cursor_cp
+
     # -- project and document -----------------------------------------------------------------------------------------
 
     def open(self, session: Session) -> None:

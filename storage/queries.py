@@ -165,8 +165,12 @@ def document_content(project: Project, document_id: int) -> DocumentContent:
             select(*_LINK_COLUMNS).where(_LINK.document_id == document_id).order_by(_LINK.id)
         ).all()
         reviewed = _reviewed(connection.execute, document_id)
-    verify_document(record, text or "", [(span.quote, span.fragments) for span in spans])
-    return DocumentContent(record, text or "", spans, tuple(_link(row) for row in links), reviewed)
+    text = text or ""
+    verify_text(record, text)
+    for span in spans:
+        if span.quote != quote_of(text, span.fragments):
+            raise misplaced(record, span.quote, span.fragments)
+    return DocumentContent(record, text, spans, tuple(_link(row) for row in links), reviewed)
 
 
 def document_record(project: Project, document_id: int) -> DocumentRecord:
@@ -188,24 +192,26 @@ def document_records(connection: Connection, document_ids: Sequence[int]) -> lis
     return [_document(row) for row in rows.all()]
 
 
-def verify_document(record: DocumentRecord, text: str, spans: Iterable[tuple[str, Sequence[Fragment]]]) -> None:
-    """Check a text against its hash, and each span's quote against the text.
+def verify_text(record: DocumentRecord, text: str) -> None:
+    """Check a text against its hash.
 
     Raises:
-        ProjectOpenError: they are not what was stored: the file is damaged.
+        ProjectOpenError: it is not what was imported: the file is damaged.
     """
     if sha256_of(text) != record.sha256:
         raise ProjectOpenError(
             f"The text of “{record.title}” is not what was imported: the project file is damaged. "
             "Nothing was changed; run the check of the project."
         )
-    for quote, fragments in spans:
-        if quote != quote_of(text, fragments):
-            where = ", ".join(f"{start}-{end}" for start, end in fragments) or "nowhere"
-            raise ProjectOpenError(
-                f"In “{record.title}” the span “{quote[:60]}” does not stand where the project says ({where}). "
-                "Nothing was changed; run the check of the project."
-            )
+
+
+def misplaced(record: DocumentRecord, quote: str, fragments: Sequence[Fragment]) -> ProjectOpenError:
+    """Return the problem of a span whose words do not stand where its fragments are."""
+    where = ", ".join(f"{start}-{end}" for start, end in fragments) or "nowhere"
+    return ProjectOpenError(
+        f"In “{record.title}” the span “{quote[:60]}” does not stand where the project says ({where}). "
+        "Nothing was changed; run the check of the project."
+    )
 
 
 def document_text(project: Project, document_id: int) -> str:
@@ -294,6 +300,25 @@ def analysts(project: Project) -> dict[int, str]:
     """Return the names of those who decided, by id."""
     with project.reading() as connection:
         return {row.id: row.name for row in connection.execute(select(t.Analyst.id, t.Analyst.name))}
+
+
+def next_flagged(project: Project, document_id: int | None, after_cp: int) -> tuple[int, int] | None:
+    """Return document and id of the next span flagged for discussion, round the end of the project.
+
+    The next is the first behind `after_cp` in this document, then in the documents after it, then from the start.
+    """
+    here = select(_DOCUMENT.position, _DOCUMENT.id).where(_DOCUMENT.id == document_id)
+    with project.reading() as connection:
+        row = connection.execute(here).one_or_none()
+        place = (row.position, row.id, after_cp) if row is not None else (-1, 0, -1)
+        flagged = connection.execute(
+            select(_DOCUMENT.position, _DOCUMENT.id, _SPAN.start_cp, _SPAN.id.label("span_id"))
+            .join(t.Document.__table__, _DOCUMENT.id == _SPAN.document_id)
+            .where(is_listed(), _SPAN.is_flagged, _SPAN.state != State.REJECTED.value)
+            .order_by(_DOCUMENT.position, _DOCUMENT.id, _SPAN.start_cp, _SPAN.id)
+        ).all()
+    found = next((span for span in flagged if tuple(span[:3]) > place), flagged[0] if flagged else None)
+    return None if found is None else (found.id, found.span_id)
 
 
 def documents_to_suggest(project: Project, suggester: str, version: str, model: str | None = None) -> list[int]:

@@ -19,7 +19,7 @@ def remove_document(project: Project, document_id: int) -> Changes:
     return scope.changes
 
 
-def describe_document(project: Project, document_id: int, **values: str | None) -> Changes:
+def describe_document(project: Project, document_id: int, /, **values: str | None) -> Changes:
     """Set title, source, date or language of a document; only the date may be `None`, and no title blank."""
     unknown = values.keys() - _EDITABLE
     if unknown:

@@ -369,7 +369,7 @@ class Desk:
         self.frame.close()
         for dialog in self.dialogs():
             dialog.close()
-        self.window.themes.deleteLater()
+        self.window.looks.themes.deleteLater()
         self.frame.deleteLater()
         self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -68,7 +68,7 @@ def test_window_size_zoom_theme_and_font_come_back(desk, make_desk):
 
     assert zoom > 100
     assert again.view.zoom_percent == zoom
-    assert again.window.themes.theme.is_dark
+    assert again.window.looks.themes.theme.is_dark
     assert again.window.actions_by_id["font.sans"].isChecked()
     assert again.settings.data("geometry").size() > 0
 
