@@ -135,14 +135,21 @@ class MouseHandler:
             distance = (point.toPoint() - self._pressed_at).manhattanLength()
             if distance < QApplication.startDragDistance():
                 return
-            self._view.place_cursor(self.position_at(QPointF(self._pressed_at)))
-            self._drag = _Drag.SELECT
+            self._begin_selection(by_character=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         self._drag_to(point, by_character=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         height = self._view.viewport().height()
         if 0 <= point.y() < height or self._drag is _Drag.NONE:
             self._autoscroll.stop()
         elif not self._autoscroll.isActive():
             self._autoscroll.start()
+
+    def _begin_selection(self, *, by_character: bool) -> None:
+        """Select from where the button went down: whole words, since those are labelled; with Ctrl by character."""
+        pressed_at = QPointF(self._pressed_at)
+        pos_cp = self.position_at(pressed_at)
+        self._view.place_cursor(pos_cp)
+        self._anchor = None if by_character else self._view.page.positions.word_at(pos_cp) or Fragment(pos_cp, pos_cp)
+        self._drag = _Drag.SELECT
 
     def release(self, event: QMouseEvent) -> None:
         """End a click or a drag."""

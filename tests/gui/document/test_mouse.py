@@ -66,6 +66,21 @@ def test_a_drag_selects(show, made, qtbot):
     assert view.focused_span_id == 3
 
 
+def test_a_drag_selects_whole_words_and_with_ctrl_characters(show, made, qtbot):
+    view = show(made)
+    start, end = at(view, "navy", offset=2, share=0.1), at(view, "once", offset=2, share=0.1)
+    drag(qtbot, view, start, end)
+    assert selected(view) == "navy had left at once"
+    drag(qtbot, view, start, end, Qt.KeyboardModifier.ControlModifier)
+    assert selected(view) == "vy had left at on"
+
+
+def test_a_drag_backwards_takes_both_words_whole(show, made, qtbot):
+    view = show(made)
+    drag(qtbot, view, at(view, "that", offset=2, share=0.5), at(view, "said", offset=2, share=0.5))
+    assert selected(view) == "said that"
+
+
 def test_shift_and_click_extends(show, made, qtbot):
     view = show(made)
     qtbot.mouseClick(view.viewport(), LEFT, pos=at(view, "said", share=0.1))
