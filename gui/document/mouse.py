@@ -37,6 +37,7 @@ class MouseHandler:
         self._drag = _Drag.NONE
         self._pressed_at = QPoint()
         self._last_at = QPointF()
+        self._is_by_character = False
         self._anchor: Fragment | None = None  # what a selection by words grows from
         self._edge: Edge = "end"
         self._triple_click = QDeadlineTimer(0)
@@ -96,6 +97,7 @@ class MouseHandler:
             return
         point = event.position()
         self._pressed_at, self._last_at = point.toPoint(), point
+        self._is_by_character = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         view = self._view
         if not self._triple_click.hasExpired():
             self._triple_click = QDeadlineTimer(0)
@@ -135,7 +137,7 @@ class MouseHandler:
             distance = (point.toPoint() - self._pressed_at).manhattanLength()
             if distance < QApplication.startDragDistance():
                 return
-            self._begin_selection(by_character=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            self._begin_selection()
         self._drag_to(point, by_character=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         height = self._view.viewport().height()
         if 0 <= point.y() < height or self._drag is _Drag.NONE:
@@ -143,12 +145,14 @@ class MouseHandler:
         elif not self._autoscroll.isActive():
             self._autoscroll.start()
 
-    def _begin_selection(self, *, by_character: bool) -> None:
+    def _begin_selection(self) -> None:
         """Select from where the button went down: whole words, since those are labelled; with Ctrl by character."""
         pressed_at = QPointF(self._pressed_at)
         pos_cp = self.position_at(pressed_at)
         self._view.place_cursor(pos_cp)
-        self._anchor = None if by_character else self._view.page.positions.word_at(pos_cp) or Fragment(pos_cp, pos_cp)
+        self._anchor = (
+            None if self._is_by_character else self._view.page.positions.word_at(pos_cp) or Fragment(pos_cp, pos_cp)
+        )
         self._drag = _Drag.SELECT
 
     def release(self, event: QMouseEvent) -> None:
