@@ -110,13 +110,20 @@ class Labeller(QObject):
     # -- labels and extents -------------------------------------------------------------------------------------------
 
     def apply_label(self, label_id: int) -> None:
-        """Label the selected words, or give the focused span this label (and accept it)."""
+        """Label the selected words or the name at the cursor, or give the focused span this label (and accept it)."""
         from storage.operations.spans import draw, relabel
 
         selection = self._view.selection()
+        if not selection and (name := self._view.name_at_cursor()) is not None:
+            selection = (name,)
         span = self._focused()
         if selection and self._document_id is not None:
-            if self._do(draw, self._document_id, label_id, selection, took_ms=self._took_ms()):
+            there = self._suggested_on(selection, label_id)
+            if there is not None:
+                is_done = self._do(relabel, there.id, label_id, took_ms=self._took_ms())
+            else:
+                is_done = self._do(draw, self._document_id, label_id, selection, took_ms=self._took_ms())
+            if is_done:
                 self._view.clear_selection()
                 self._focus_new(selection, label_id)
         elif span is not None:
@@ -335,6 +342,15 @@ class Labeller(QObject):
 
     def _restart_clock(self, _span_id: object = None) -> None:
         self._since = monotonic()
+
+    def _suggested_on(self, fragments: Sequence[Fragment], label_id: int) -> SpanRecord | None:
+        """Return the undecided span of the label's kind on exactly these fragments: labelling them decides on it."""
+        if self._session is None:
+            return None
+        spans, kind = self._view.page.index.spans, self._session.codebook.label(label_id).kind
+        there = (spans[span_id] for span_id in self._view.spans_at(fragments[0].start_cp))
+        open_ones = (span for span in there if span.state == State.SUGGESTED and self._kind(span) == kind)
+        return next((span for span in open_ones if span.fragments == tuple(fragments)), None)
 
     def _focus_new(self, fragments: Sequence[Fragment], label_id: int) -> None:
         spans = self._view.page.index.spans

@@ -63,6 +63,50 @@ class Cursor:
             else:
                 self._go_to_word(forwards=step > 0)
 
+    def move_phrase(self, step: int, *, select: bool = False) -> None:
+        """Move to the starts of phrases, or select up to their ends; a word that is stood in is taken whole."""
+        from gui.document import phrases  # loads `regex`, see gui.document.patterns
+
+        for _ in range(abs(step)):
+            if not select:
+                go = phrases.next_start if step > 0 else phrases.previous_start
+                self.place(go(self._positions, self.pos_cp))
+                continue
+            self._take_word(forwards=step > 0)
+            pos_cp, anchor_cp = self.pos_cp, self.anchor_cp
+            if step > 0 and pos_cp >= anchor_cp:
+                self.pos_cp = phrases.next_end(self._positions, pos_cp, low_cp=anchor_cp)
+            elif step > 0:
+                self.pos_cp = min(phrases.next_start(self._positions, pos_cp), anchor_cp)
+            elif pos_cp <= anchor_cp:
+                self.pos_cp = phrases.previous_start(self._positions, pos_cp)
+            else:
+                self.pos_cp = phrases.previous_end(self._positions, pos_cp, low_cp=anchor_cp)
+
+    def move_sentence(self, step: int, *, select: bool = False) -> None:
+        """Move to the starts of sentences, or select up to their ends."""
+        from gui.document import sentences
+
+        text = self._positions.text
+        for _ in range(abs(step)):
+            if select:
+                self._take_word(forwards=step > 0)
+            if step < 0:
+                self.place(sentences.previous_sentence_start(text, self.pos_cp), select=select)
+            elif not select:
+                self.place(sentences.next_sentence_start(text, self.pos_cp))
+            else:
+                end_cp = sentences.sentence_at(text, self.pos_cp).end_cp
+                if end_cp <= self.pos_cp:
+                    end_cp = sentences.sentence_at(text, sentences.next_sentence_start(text, self.pos_cp)).end_cp
+                self.place(end_cp, select=True)
+
+    def _take_word(self, *, forwards: bool) -> None:
+        """Put the anchor of a selection that begins amid a word to that word's edge."""
+        here = self._positions.word_at(self.pos_cp) if self.pos_cp == self.anchor_cp else None
+        if here and here.start_cp < self.pos_cp < here.end_cp:
+            self.anchor_cp = here.start_cp if forwards else here.end_cp
+
     def _go_to_word(self, *, forwards: bool) -> None:
         here = self._positions.word_at(self.pos_cp)
         if forwards:

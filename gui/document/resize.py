@@ -1,4 +1,4 @@
-"""Moving one edge of a span by words or characters. Pure."""
+"""Moving one edge of a span by words, characters or phrases. Pure."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from gui.document.positions import Positions
 from storage.records import Fragment
 
 Edge = Literal["start", "end"]
-Unit = Literal["word", "char"]
+Unit = Literal["word", "char", "phrase"]
 
 
 def resized(
     positions: Positions, fragments: tuple[Fragment, ...], edge: Edge, step: int, unit: Unit
 ) -> tuple[Fragment, ...] | None:
-    """Return the fragments with the outer start or end moved by `step` words or characters.
+    """Return the fragments with the outer start or end moved by `step` words, characters or phrases.
 
     Positive steps go towards the end of the text. `None` when nothing would change or be left.
     """
-    move = _word_edge if unit == "word" else _char_edge
     pos_cp = fragments[0].start_cp if edge == "start" else fragments[-1].end_cp
+    if unit == "phrase":
+        for _ in range(abs(step)):
+            pos_cp = _phrase_edge(positions, pos_cp, edge, forwards=step > 0, low_cp=fragments[0].start_cp)
+        return with_edge(positions, fragments, edge, pos_cp)
+    move = _word_edge if unit == "word" else _char_edge
     for _ in range(abs(step)):
         moved_cp = move(positions, pos_cp, edge, forwards=step > 0)
         if moved_cp is None:
@@ -59,6 +63,16 @@ def _word_edge(positions: Positions, pos_cp: int, edge: Edge, *, forwards: bool)
     while word and word.start_cp <= pos_cp:
         word = positions.next_word(word.end_cp)
     return word.start_cp if word else None
+
+
+def _phrase_edge(positions: Positions, pos_cp: int, edge: Edge, *, forwards: bool, low_cp: int) -> int:
+    """Return the next phrase's edge of the same sort."""
+    from gui.document import phrases  # loads `regex`, see gui.document.patterns
+
+    if edge == "start":
+        return phrases.next_start(positions, pos_cp) if forwards else phrases.previous_start(positions, pos_cp)
+    go = phrases.next_end if forwards else phrases.previous_end
+    return go(positions, pos_cp, low_cp=low_cp)
 
 
 def _char_edge(positions: Positions, pos_cp: int, edge: Edge, *, forwards: bool) -> int | None:

@@ -59,6 +59,21 @@ def sentence_at(text: str, pos_cp: int) -> Fragment:
     return best
 
 
+def next_sentence_start(text: str, pos_cp: int) -> int:
+    """Return where the sentence after the one at `pos_cp` begins, at most the end of the text."""
+    end_cp = max(sentence_at(text, pos_cp).end_cp, pos_cp)
+    return end_cp + len(text[end_cp:]) - len(text[end_cp:].lstrip()) if end_cp < len(text) else len(text)
+
+
+def previous_sentence_start(text: str, pos_cp: int) -> int:
+    """Return where the sentence around `pos_cp` begins or, from there, the one before."""
+    start_cp = sentence_at(text, pos_cp).start_cp
+    if start_cp < pos_cp or start_cp == 0:
+        return start_cp
+    before_cp = len(text[:start_cp].rstrip())
+    return sentence_at(text, before_cp - 1).start_cp if before_cp else 0
+
+
 def sentences_in(text: str, start_cp: int, end_cp: int) -> list[Fragment]:
     """Return the sentences of [start, end), trimmed of white space, in order."""
     cuts = [start_cp]

@@ -177,6 +177,15 @@ class DocumentView(DocumentSurface):
         """Return the word that the cursor stands in or behind."""
         return self._page.cursor.word
 
+    def name_at_cursor(self) -> Fragment | None:
+        """Return the name or word at the cursor; `None` while the cursor is not shown or stands in the focused span."""
+        from gui.document.phrases import name_at  # loads `regex`, see gui.document.patterns
+
+        span, pos_cp = self._page.focused, self.cursor_cp
+        if not self._is_cursor_shown or (span is not None and span.start_cp <= pos_cp <= span.end_cp):
+            return None
+        return name_at(self._page.positions, pos_cp)
+
     def sentence_at(self, pos_cp: int) -> Fragment:
         """Return the sentence at a position; empty only where the text is nothing but white space."""
         from gui.document.sentences import sentence_at  # loads `regex`, see gui.document.patterns
@@ -227,6 +236,18 @@ class DocumentView(DocumentSurface):
         """Move by words as the arrow keys point; with `select` words are selected whole."""
         before = self._cursor_state()
         self._page.cursor.move_word(self._along(step), select=select)
+        self._cursor_used(before, is_followed=True)
+
+    def move_phrase(self, step: int, *, select: bool = False) -> None:
+        """Move by phrases, from stop to stop, as the arrow keys point."""
+        before = self._cursor_state()
+        self._page.cursor.move_phrase(self._along(step), select=select)
+        self._cursor_used(before, is_followed=True)
+
+    def move_sentence(self, step: int, *, select: bool = False) -> None:
+        """Move to the sentence before (negative) or after, or select up to its end."""
+        before = self._cursor_state()
+        self._page.cursor.move_sentence(step, select=select)
         self._cursor_used(before, is_followed=True)
 
     def move_line(self, step: int, *, select: bool = False) -> None:

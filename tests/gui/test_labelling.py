@@ -150,6 +150,45 @@ def test_digit_without_a_label_or_without_words_only_tells(desk):
     assert "Select words" in desk.message
 
 
+def test_digit_labels_the_name_at_the_cursor_when_nothing_is_selected(desk):
+    desk.place("Taval")
+    desk.press("4")
+
+    assert (desk.label("Ren Taval"), desk.state("Ren Taval")) == ("Group", "confirmed")
+    assert desk.focused == "Ren Taval"
+
+
+def test_digit_labels_the_word_that_the_cursor_was_moved_to_and_not_the_span_it_left(desk):
+    desk.press("Tab", "Ctrl+Down", "Ctrl+Down", "Ctrl+Down", "Right", "4")
+
+    assert (desk.label("talks"), desk.state("talks")) == ("Group", "confirmed")
+    assert desk.state("Velmar") == "suggested"
+
+
+def test_digit_relabels_the_focused_span_while_the_cursor_is_moved_within_it(desk):
+    desk.press("Tab", "Tab", "Right", "6")
+
+    assert desk.state(CLAIM) == "confirmed"
+    assert desk.stored("Orsk").state == State.SUGGESTED
+
+
+def test_phrases_and_sentences_are_selected_and_labelled(desk):
+    desk.place("she told")
+    desk.press("Shift+End", "4")
+    assert desk.label("she told reporters in Karsk") == "Group"
+
+    desk.press("Ctrl+Down", "Ctrl+Shift+Down", "5")
+    assert desk.label("The talks go on.") == "Claim"
+
+
+def test_alt_home_and_end_move_the_ends_by_phrases(desk):
+    desk.press(*["Tab"] * 5, "Alt+End")
+    assert desk.focused == "“We pay for nothing,” she told reporters in Karsk"
+
+    desk.press("Alt+Home", "Alt+Shift+End")
+    assert desk.focused == "“We pay for nothing,”"
+
+
 def test_alt_arrows_move_the_ends_by_words_and_confirm(desk):
     desk.press("Tab", "Tab", "Alt+Left")
     assert desk.focused == "that Orsk would pay for the"

@@ -27,10 +27,21 @@ def after(quote: str, edge: str, step: int, unit: str, text: str = TEXT) -> str 
         ("end", -1, "char", "No country i"),
         ("start", -1, "char", "“No country is"),
         ("start", 1, "char", "o country is"),
+        ("end", 1, "phrase", "No country is safe"),
+        ("end", 2, "phrase", "No country is safe,” and then left"),
+        ("start", -1, "phrase", "“No country is"),
+        ("start", -2, "phrase", "The minister said, “No country is"),
     ],
 )
 def test_an_edge_moves_by_words_and_characters(edge, step, unit, expected):
     assert after("No country is", edge, step, unit) == expected
+
+
+def test_an_edge_moves_back_by_phrases_and_closing_marks_come_with_their_opening_ones():
+    assert after("“No country is", "end", 1, "phrase") == "“No country is safe,”"
+    assert after("said, “No country", "end", -1, "phrase") == "said"
+    assert after("said, “No country is", "start", 1, "phrase") == "“No country is"
+    assert after("No country", "end", -1, "phrase") is None
 
 
 def test_white_space_is_stepped_over():
