@@ -2,7 +2,7 @@
 
     main.py [PROJECT]                      open the window, on this project or on the last one
     main.py --sample                       open the window on the sample project
-    main.py new | import | suggest | export | check | info ...
+    main.py new | import | suggest | evaluate | export | check | info ...
 
 Commands work without a screen and never load Qt. Exit codes: 0 done, 1 a problem in the data, 2 wrong usage or a
 problem of the machine (no such file, project open elsewhere, disk full, no display).
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from storage.errors import EnvironmentProblem, RefusedInputError
 
 if TYPE_CHECKING:
+    from nlp.evaluate import GoldDocument
+    from nlp.suggestion import KnownActor
     from storage.formats.exchange import ExchangeDocument
     from storage.project import Project
     from storage.records import State
@@ -66,7 +68,8 @@ def _command_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, (run, summary, build) in _COMMANDS.items():
         command = commands.add_parser(name, help=summary, description=summary)
-        command.add_argument("project", type=Path, metavar="PROJECT", help="the project file, NAME.sayso")
+        metavar, what = _ARGUMENTS.get(name, ("PROJECT", "the project file, NAME.sayso"))
+        command.add_argument("project", type=Path, metavar=metavar, help=what)
         build(command)
         command.set_defaults(run=run)
     return parser
@@ -153,6 +156,41 @@ def _run_suggesters(project: Project, meter: _Meter, failures: list[str], *, is_
     return len(todo) - len(failures), sum(item.undecided for item in queries.document_items(project))
 
 
+def _evaluate(options: argparse.Namespace) -> int:
+    from nlp.brat import BratError, read_folder
+    from nlp.evaluation_report import evaluate_suggester, to_json, to_lines
+
+    actors: tuple[KnownActor, ...] = ()
+    if options.project.is_dir():
+        try:
+            documents = read_folder(options.project)
+        except BratError as error:
+            raise RefusedInputError(str(error)) from error
+    else:
+        documents, actors = _confirmed(options.project)
+    with _Meter("comparing") as meter:
+        result = evaluate_suggester(documents, actors=actors, least_score=options.score, progress=meter.show)
+    data = to_json(documents, result, options.examples)
+    _report(options, data, "\n".join(to_lines(documents, result, options.examples)))
+    return DONE
+
+
+def _confirmed(path: Path) -> tuple[list[GoldDocument], tuple[KnownActor, ...]]:
+    """Return the documents of a project with their confirmed spans, and its registry; the project is closed then."""
+    from gui.bridge import gold_documents, known_actors
+    from storage import queries
+    from storage.exporting import export_documents
+    from storage.records import State
+
+    with _opened(path) as project:
+        codebook = queries.codebook(project)
+        documents = list(gold_documents(export_documents(project, {State.CONFIRMED}), codebook))
+        actors = known_actors(queries.actors(project), codebook)
+    if not documents:
+        raise RefusedInputError(f"“{path.name}” holds no confirmed span to compare suggestions with.")
+    return documents, actors
+
+
 def _export(options: argparse.Namespace) -> int:
     from storage.exporting import count_documents, export_documents
     from storage.formats.registry import format_named
@@ -235,6 +273,19 @@ def _suggest_options(parser: argparse.ArgumentParser) -> None:
     _json_option(parser)
 
 
+def _evaluate_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--score", type=_share, default=0.0, help="count suggestions from this score on, 0 to 1")
+    parser.add_argument("--examples", type=int, default=3, metavar="N", help="how many of each kind of error to show")
+    _json_option(parser)
+
+
+def _share(word: str) -> float:
+    value = float(word)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{word} lies outside 0 to 1")
+    return value
+
+
 def _export_options(parser: argparse.ArgumentParser) -> None:
     from storage.formats.registry import write_formats
 
@@ -251,10 +302,13 @@ def _export_options(parser: argparse.ArgumentParser) -> None:
 
 
 _Build = Callable[[argparse.ArgumentParser], None]
+#: What a command works on, unless it is a project.
+_ARGUMENTS = {"evaluate": ("PROJECT|FOLDER", "the project file, or a folder of brat annotations (.txt and .ann)")}
 _COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str, _Build]] = {
     "new": (_new, "Make an empty project with a codebook.", _new_options),
     "import": (_import, "Add documents to a project: text, Markdown, JSONL, and folders of them.", _import_options),
     "suggest": (_suggest, "Let the suggesters read the documents that they have not read.", _suggest_options),
+    "evaluate": (_evaluate, "Compare suggestions with confirmed spans, or with a brat folder.", _evaluate_options),
     "export": (_export, "Write a project as training data or as JSONL.", _export_options),
     "check": (_check, "Check the file, its texts, and what stands in them.", _json_option),
     "info": (_info, "Tell what is in a project.", _json_option),

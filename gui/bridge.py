@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from nlp.evaluate import GoldDocument, GoldSpan
 from nlp.suggestion import KnownActor, Range, SuggestRequest, TrainingDocument, TrainingSpan
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.records import ActorRecord, Codebook, DocumentRecord, State
@@ -48,3 +49,29 @@ def training_documents(documents: Iterable[ExchangeDocument], include: Collectio
 
 def _training_span(span: ExchangeSpan) -> TrainingSpan:
     return TrainingSpan(span.kind.value, span.label, tuple(Range(*fragment) for fragment in span.fragments))
+
+
+def gold_documents(documents: Iterable[ExchangeDocument], codebook: Codebook) -> Iterator[GoldDocument]:
+    """Yield the documents that hold confirmed spans, as what suggestions are compared with.
+
+    Where stretches are reviewed, only they count. A label without a code keeps its name.
+    """
+    codes = {(label.kind, label.name): label.code or label.name for label in codebook.labels}
+    for document in documents:
+        spans = [span for span in document.spans if span.state == State.CONFIRMED]
+        if not spans:
+            continue
+        places = {span.id: place for place, span in enumerate(spans)}
+        yield GoldDocument(
+            document.text,
+            tuple(GoldSpan(codes[span.kind, span.label], tuple(Range(*x) for x in span.fragments)) for span in spans),
+            tuple(
+                (link.type, places[link.from_id], places[link.to_id])
+                for link in document.links
+                if link.state == State.CONFIRMED and link.from_id in places and link.to_id in places
+            ),
+            title=document.title,
+            language=document.language or "en",
+            stretches=tuple(Range(*stretch) for stretch in document.reviewed),
+            is_complete=bool(document.reviewed),
+        )

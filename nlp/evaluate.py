@@ -13,19 +13,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nlp.suggestion import CLAIM_CODE, CUE_CODE, SPEAKER, Range
+from nlp.suggestion import SPEAKER
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from nlp.suggestion import DocumentSuggestions
+    from nlp.suggestion import DocumentSuggestions, Range
 
 _WORD = re.compile(r"[^\W_]+")
 _OVERLAP = 0.5
-_BRAT_SPAN = re.compile(r"(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t")
-_BRAT_EVENT = re.compile(r"E\d+\t(.+)")
-#: What the roles of a PolNeAR-style brat file are called here; a source is the end of a speaker link.
-_BRAT_CODES = {"content": CLAIM_CODE, "cue": CUE_CODE, "source": SPEAKER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +34,24 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """A document with all its right spans, and links between them as (code, from, to) with places in `spans`."""
+    """A document with its right spans, and links between them as (code, from, to) with places in `spans`.
+
+    Only what begins in one of `stretches` is compared; without any, the whole document is. `is_complete` says that
+    all right spans there are known, so that any other one is wrong.
+    """
 
     text: str
     spans: tuple[GoldSpan, ...]
     links: tuple[tuple[str, int, int], ...] = ()
+    title: str = ""
+    language: str = "en"
+    stretches: tuple[Range, ...] = ()
+    is_complete: bool = True
+
+    def covers(self, fragments: Sequence[Range]) -> bool:
+        """Tell whether a span with these fragments is compared."""
+        start_cp = fragments[0].start_cp
+        return not self.stretches or any(start <= start_cp < end for start, end in self.stretches)
 
 
 @dataclass(slots=True)
@@ -84,6 +93,7 @@ class Difference:
     code: str
     gold: str = ""
     suggested: str = ""
+    title: str = ""
 
 
 @dataclass(slots=True)
@@ -106,22 +116,30 @@ def evaluate(
     result = Evaluation()
     for gold, suggestions in pairs:
         least = least_scores or {}
-        spans = {item.key: item for item in suggestions.spans if item.score >= least.get(item.code, 0.0)}
-        _compare_spans(result, gold, [GoldSpan(item.code, item.fragments) for item in spans.values()])
+        spans = {
+            item.key: item
+            for item in suggestions.spans
+            if item.score >= least.get(item.code, 0.0) and gold.covers(item.fragments)
+        }
         links = [
             (link.code, spans[link.from_key].fragments, spans[link.to_key].fragments)
             for link in suggestions.links
             if link.from_key in spans and link.to_key in spans
         ]
+        ours = [GoldSpan(item.code, item.fragments) for item in spans.values()]
+        if any(item.code == SPEAKER for item in gold.spans):  # a source of a brat event has no label of its own
+            ours += [GoldSpan(SPEAKER, end) for code, _, end in links if code == SPEAKER]
+        _compare_spans(result, gold, ours)
         _compare_links(result, gold, links)
     return result
 
 
 def _compare_spans(result: Evaluation, gold: GoldDocument, suggested: Sequence[GoldSpan]) -> None:
-    words = _Words(gold.text)
-    codes = sorted({item.code for item in (*gold.spans, *suggested)})
+    words = Words(gold.text)
+    wanted = [item for item in gold.spans if gold.covers(item.fragments)]
+    codes = sorted({item.code for item in (*wanted, *suggested)})
     for code in codes:
-        right = sorted({words.of(item.fragments): item for item in gold.spans if item.code == code}.items(), key=_order)
+        right = sorted({words.of(item.fragments): item for item in wanted if item.code == code}.items(), key=_order)
         ours = sorted({words.of(item.fragments): item for item in suggested if item.code == code}.items(), key=_order)
         same = {key for key, _ in right} & {key for key, _ in ours}
         result.exact[code].add(len(same), len(right), len(ours))
@@ -131,21 +149,23 @@ def _compare_spans(result: Evaluation, gold: GoldDocument, suggested: Sequence[G
         for place, (key, item) in enumerate(right):
             at = pairs.get(place)
             if at is None:
-                result.differences.append(Difference("missed", code, gold=_quote(gold.text, item)))
+                result.differences.append(Difference("missed", code, _quote(gold.text, item), title=gold.title))
             elif ours[at][0] != key:
                 quotes = _quote(gold.text, item), _quote(gold.text, ours[at][1])
-                result.differences.append(Difference("inexact", code, *quotes))
+                result.differences.append(Difference("inexact", code, *quotes, title=gold.title))
         for place, (_, item) in enumerate(ours):
             if place not in taken:
-                result.differences.append(Difference("wrong", code, suggested=_quote(gold.text, item)))
+                quote = _quote(gold.text, item)
+                result.differences.append(Difference("wrong", code, suggested=quote, title=gold.title))
 
 
 def _compare_links(
     result: Evaluation, gold: GoldDocument, ours: Sequence[tuple[str, tuple[Range, ...], tuple[Range, ...]]]
 ) -> None:
     """Count a link as found where both its ends overlap, or the suggested end lies within the right one."""
-    words = _Words(gold.text)
-    right = [(code, gold.spans[start], gold.spans[end]) for code, start, end in gold.links]
+    words = Words(gold.text)
+    pairs = ((code, gold.spans[start], gold.spans[end]) for code, start, end in gold.links)
+    right = [item for item in pairs if gold.covers(item[1].fragments) and gold.covers(item[2].fragments)]
     for code in sorted({item[0] for item in (*right, *ours)}):
         wanted = [(words.of(a.fragments), words.of(b.fragments)) for name, a, b in right if name == code]
         given = [(words.of(a), words.of(b)) for name, a, b in ours if name == code]
@@ -192,7 +212,7 @@ def _largest(edges: Mapping[tuple[int, int], float]) -> dict[int, int]:
     return {i: j for j, i in owner.items()}
 
 
-class _Words:
+class Words:
     """The words of a text by place, so that ranges become sets of words."""
 
     def __init__(self, text: str) -> None:
@@ -215,40 +235,3 @@ def _order(item: tuple[frozenset[int], GoldSpan]) -> tuple[Hashable, ...]:
 
 def _quote(text: str, span: GoldSpan) -> str:
     return " ".join(text[start:end] for start, end in span.fragments)
-
-
-def read_brat(text: str, annotations: str) -> GoldDocument:
-    """Read one document of a PolNeAR-style brat folder: events with the roles Source, Cue and Content.
-
-    Contents become claims, cues cues, sources the ends of speaker links; spans outside events are left out.
-    """
-    ranges: dict[str, tuple[Range, ...]] = {}
-    events: list[list[str]] = []
-    for line in annotations.splitlines():
-        if (match := _BRAT_SPAN.match(line)) is not None:
-            pieces = (piece.split() for piece in match[3].split(";"))
-            ranges[match[1]] = tuple(Range(int(start), int(end)) for start, end in pieces)
-        elif (match := _BRAT_EVENT.match(line)) is not None:
-            events.append(match[1].split())
-    spans: list[GoldSpan] = []
-    links: list[tuple[str, int, int]] = []
-    for arguments in events:
-        places = _read_event(arguments, ranges, spans)
-        if CLAIM_CODE in places:
-            links += [(code, places[CLAIM_CODE], place) for code, place in places.items() if code != CLAIM_CODE]
-    return GoldDocument(text, tuple(spans), tuple(links))
-
-
-def _read_event(arguments: list[str], ranges: Mapping[str, tuple[Range, ...]], spans: list[GoldSpan]) -> dict[str, int]:
-    """Add the spans of one event and return where each role's span is."""
-    roles: dict[str, list[Range]] = defaultdict(list)
-    for argument in arguments[1:]:
-        role, _, name = argument.partition(":")
-        code = _BRAT_CODES.get(role.rstrip("0123456789").lower())
-        if code is not None and name in ranges:
-            roles[code].extend(ranges[name])
-    places = {}
-    for code, found in roles.items():
-        places[code] = len(spans)
-        spans.append(GoldSpan(code, tuple(sorted(found))))
-    return places

@@ -124,7 +124,7 @@ def test_a_broken_line_refuses_the_whole_file(program) -> None:
     assert program.json("info", program.project)["documents"] == 0
 
 
-@pytest.mark.parametrize("command", ["import", "suggest", "export", "check", "info"])
+@pytest.mark.parametrize("command", ["import", "suggest", "evaluate", "export", "check", "info"])
 def test_a_missing_project_is_one_sentence_and_exit_code_2(tmp_path, command) -> None:
     program = Program(tmp_path)
     extra = {"import": ["x.txt"], "export": ["--format", "jsonl", "out.jsonl"]}.get(command, [])
@@ -152,7 +152,7 @@ def test_a_new_project_begins_with_the_codebook_asked_for(program) -> None:
     assert not (program.folder / "bad.sayso").exists()
 
 
-@pytest.mark.parametrize("command", ["new", "import", "suggest", "export", "check", "info"])
+@pytest.mark.parametrize("command", ["new", "import", "suggest", "evaluate", "export", "check", "info"])
 def test_every_command_has_help(tmp_path, command) -> None:
     assert "PROJECT" in Program(tmp_path).run(command, "--help").stdout
 
@@ -185,3 +185,78 @@ def test_training_data_needs_decisions_and_leaves_suggestions_out(program, brief
     done = program.run("export", program.project, "--format", "spacy", out, "--include", "suggested")
     assert "spacy train" in done.stdout
     assert {"train.spacy", "dev.spacy", "config.cfg", "report.md"} <= {entry.name for entry in out.iterdir()}
+
+
+def _span(text: str, number: int, label: str, words: str) -> str:
+    start = text.index(words)
+    return f"T{number}\t{label} {start} {start + len(words)}\t{words}\n"
+
+
+@pytest.fixture
+def brat(tmp_path: Path) -> Path:
+    folder = tmp_path / "annotated"
+    folder.mkdir()
+    text = "President Teodor Vask said on Monday that Orsk had broken the accord. “We will not wait,” he added.\r\n"
+    (folder / "brief.txt").write_bytes(text.encode())
+    notes = (
+        _span(text, 1, "Source", "Teodor Vask")
+        + _span(text, 2, "Cue", "said")
+        + _span(text, 3, "Content", "that Orsk had broken the accord")
+        + _span(text, 4, "Content", "on Monday")
+        + "E1\tAttribution:T2 Cue:T2 Source:T1 Content:T3\nE2\tAttribution:T2 Content:T4\n"
+    )
+    (folder / "brief.ann").write_text(notes, encoding="utf-8")
+    return folder
+
+
+def test_suggestions_are_compared_with_a_brat_folder(program, brat) -> None:
+    found = program.json("evaluate", brat)
+    assert found["documents"] == 1
+    assert found["not_reviewed"] == 0
+    claims = found["labels"]["claim"]["overlap"]
+    assert (claims["right"], claims["matched"]) == (2, 1)
+    assert claims["suggested"] > claims["matched"]
+    assert found["links"]["speaker"]["matched"] == 1
+    assert "person" not in found["labels"], "nobody has looked for persons there"
+    missed = found["errors"]["claim"]["missed"]
+    assert missed == {
+        "count": 1,
+        "examples": [{"document": "brief", "right": "on Monday", "suggested": ""}],
+    }
+    text = program.run("evaluate", brat, "--score", "1").stdout
+    assert "Compared 1 document." in text
+    assert "Missed, claim: 2" in text
+    assert "Wrong, claim" not in text
+
+
+def test_suggestions_are_compared_with_what_is_confirmed_and_not_stored(program, brief) -> None:
+    program.run("import", program.project, brief)
+    program.run("suggest", program.project)
+    refused = program.run("evaluate", program.project, code=1)
+    assert "no confirmed span" in refused.stderr
+    out, other = program.folder / "out.jsonl", program.folder / "other.sayso"
+    program.run("export", program.project, "--format", "jsonl", out)
+    out.write_text(out.read_text("utf-8").replace('"suggested"', '"confirmed"'), encoding="utf-8")
+    program.run("new", other)
+    program.run("import", other, out)
+    before = program.json("info", other)
+    found = program.json("evaluate", other)
+    assert found["labels"]["claim"]["exact"]["f1"] == 1.0
+    assert found["links"]["speaker"]["recall"] == 1.0
+    assert found["not_reviewed"] == 1
+    assert program.json("info", other) == before
+
+
+def test_evaluate_refuses_folders_without_annotations_and_scores_outside_0_to_1(program, brat) -> None:
+    (program.folder / "bare").mkdir()
+    assert "holds no text" in program.run("evaluate", "bare", code=1).stderr
+    program.run("evaluate", brat, "--score", "2", code=2)
+
+
+def test_evaluate_never_loads_qt(brat) -> None:
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import main\n"
+        "assert main.main(['evaluate', sys.argv[2]]) == 0\n"
+        "assert not [name for name in sys.modules if name.partition('.')[0] == 'PySide6']\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(MAIN.parent), str(brat)], check=True, stdout=subprocess.DEVNULL)

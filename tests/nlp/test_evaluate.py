@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlp.evaluate import GoldDocument, GoldSpan, evaluate, read_brat
+from nlp.evaluate import GoldDocument, GoldSpan, evaluate
 from nlp.suggestion import DocumentSuggestions, Range, SuggestedLink, SuggestedSpan
 
 _TEXT = "Ann Lee said that taxes will fall soon. “We won,” she added."
@@ -65,15 +65,17 @@ def test_differences_are_told_by_kind():
     assert claims == [("inexact", "taxes will fall soon", "taxes will fall"), ("wrong", "", "We won")]
 
 
-def test_reads_brat_events_with_fragments():
-    annotations = (
-        "T1\tSource 0 7\tAnn Lee\nT2\tCue 8 12\tsaid\nT3\tContent 18 23;24 33\tx\nT4\tAttribution 8 12\tsaid\n"
-        "E1\tAttribution:T4 Cue:T2 Source:T1 Content:T3\nT5\tContent 40 47\tq\n#1\tAnnotatorNotes T1\thm\n"
-    )
-    gold = read_brat(_TEXT, annotations)
-    assert [item.code for item in gold.spans] == ["cue", "speaker", "claim"]
-    assert gold.spans[2].fragments == (Range(18, 23), Range(24, 33))
-    assert sorted(code for code, start, _ in gold.links if gold.spans[start].code == "claim") == ["cue", "speaker"]
+def test_only_what_begins_in_the_reviewed_stretches_is_compared():
+    gold = GoldDocument(_TEXT, _GOLD.spans, _GOLD.links, stretches=(_at("“We won,” she added."),))
+    spans = (("claim", ["taxes will fall"], 0.9), ("claim", ["We won"], 0.9))
+    tally = evaluate([(gold, _suggested(*spans))]).overlap["claim"]
+    assert (tally.gold, tally.suggested) == (0, 1)
+
+
+def test_sources_without_a_label_are_compared_with_the_ends_of_speaker_links():
+    spans = (("claim", ["taxes will fall soon"], 0.9), ("person", ["Ann Lee"], 0.9))
+    result = evaluate([(_GOLD, _suggested(*spans, links=[("speaker", 0, 1)]))])
+    assert result.exact["speaker"].f1 == 1.0
 
 
 def test_nothing_to_compare_gives_zeros():
