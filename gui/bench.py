@@ -96,7 +96,10 @@ class Bench(QSplitter):
         return next((w for w in (self._documents.list, self._documents.filter) if w.isVisible()), None)
 
     def _inspector_target(self) -> QWidget | None:
-        inspector = self._inspector
+        inspector, tab = self._inspector, self.right.currentWidget()
+        if self.right.currentIndex() > 0 and tab.isVisible():
+            last: QWidget | None = tab.focusWidget()
+            return last if last is not None and last.isVisible() else _first_to_focus(tab)
         buttons = (inspector.accept, inspector.reject, inspector.speaker, inspector.actor)
         return next((button for button in buttons if button.isVisible()), None)
 
@@ -143,6 +146,17 @@ class SideTabs(QTabWidget):
             self.setCurrentIndex(index)
         if empty is not None:
             empty.deleteLater()
+
+
+def _first_to_focus(pane: QWidget) -> QWidget | None:
+    """Return what Tab would reach first within a pane."""
+    can_tab = Qt.FocusPolicy.TabFocus
+    widget = pane.nextInFocusChain()
+    while widget is not None and widget is not pane:
+        if pane.isAncestorOf(widget) and widget.isVisible() and widget.isEnabled() and widget.focusPolicy() & can_tab:
+            return widget
+        widget = widget.nextInFocusChain()
+    return None
 
 
 def _scrolled(widget: QWidget) -> QScrollArea:

@@ -66,7 +66,7 @@ class ProjectFlows(QObject):
         """Open the sample project, made on first use."""
         from gui.sample import open_sample, sample_path
 
-        if self.session is None or self.session.project.path != sample_path():
+        if self.session is None or not _is_same(sample_path(), self.session.project.path):
             self._switch(open_sample)
 
     def take_dropped(self, paths: Sequence[Path]) -> None:

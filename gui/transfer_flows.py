@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -42,6 +43,7 @@ class TransferFlows(QObject):
         self.files = files
         self._session: Session | None = None
         self._task: Task | None = None
+        self._verb = ""
         self._is_exporting_spacy = False
         self._is_wanted = False
         self._total = 0
@@ -61,6 +63,7 @@ class TransferFlows(QObject):
         if self._task is not None:
             self._task.wait()
             self._end_task(self._task)
+            self.told.emit(f"Stopped {self._verb}; nothing was left half done.")
         self._session = session
 
     def cancel(self) -> bool:
@@ -196,14 +199,25 @@ class TransferFlows(QObject):
 
     # -- the thread ---------------------------------------------------------------------------------------------------
 
-    def _start(self, task: Task, done: object, verb: str) -> None:
-        task.progressed.connect(lambda at, total, _: self.work_shown.emit(f"{verb} {at:,} of {total:,} …", at, total))
-        task.succeeded.connect(done)
-        task.cancelled.connect(lambda: self.told.emit(f"Stopped {verb}; nothing was left half done."))
-        task.failed.connect(lambda sentence: problem_dialog(self._window, sentence).open())
+    def _start(self, task: Task, done: Callable[[Any], object], verb: str) -> None:
+        """Run a task; what it still tells after `work_on` let go of it is about a project that is closed."""
+        if_current = partial(self._if_current, task)
+        task.progressed.connect(
+            lambda at, total, _: if_current(self.work_shown.emit, f"{verb} {at:,} of {total:,} …", at, total)
+        )
+        task.succeeded.connect(lambda result: if_current(done, result))
+        task.cancelled.connect(lambda: if_current(self.told.emit, f"Stopped {verb}; nothing was left half done."))
+        task.failed.connect(lambda sentence: if_current(self._tell_problem, sentence))
         task.finished.connect(lambda: self._end_task(task))
-        self._task = task
+        self._task, self._verb = task, verb
         task.start()
+
+    def _if_current(self, task: Task, tell: Callable[..., object], *told: object) -> None:
+        if task is self._task:
+            tell(*told)
+
+    def _tell_problem(self, sentence: str) -> None:
+        problem_dialog(self._window, sentence).open()
 
     def _end_task(self, task: Task) -> None:
         """Make room for the next; `work_on` may have done so before the thread's own word arrived."""

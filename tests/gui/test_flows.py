@@ -216,6 +216,17 @@ def test_sample_without_a_place_to_go_is_told_in_a_sentence(empty_desk, home):
     assert "The sample cannot be made" in dialog.sentence.text()
 
 
+def test_sample_that_is_open_is_not_opened_again_by_a_linked_home(empty_desk, home, monkeypatch):
+    empty_desk.press("Return")
+    session = empty_desk.window.flows.session
+    (home / "link").symlink_to(home / "data")
+    monkeypatch.setenv("XDG_DATA_HOME", str(home / "link"))
+    empty_desk.window.flows.open_sample()
+
+    assert empty_desk.dialogs() == []
+    assert empty_desk.window.flows.session is session
+
+
 # -- import --------------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +267,22 @@ def test_import_is_one_action_and_undone_as_one(desk, folder):
 
     desk.press("Ctrl+Shift+Z")
     assert desk.window.documents.model.total == 5
+
+
+def test_suggestions_are_looked_for_again_when_an_import_is_brought_back(desk, folder, monkeypatch):
+    asked = []
+    monkeypatch.setattr(desk.window.worker, "suggest_all", lambda ids, *_args, **_options: asked.append(set(ids)))
+    desk.files.folder = folder
+    before = {item.document.id for item in desk.window.flows.session.items()}
+    desk.press("Ctrl+Shift+I")
+    _wait(desk)
+    desk.press("Return", "Ctrl+Z")
+    asked.clear()
+    desk.press("Ctrl+Shift+Z")
+
+    new = {item.document.id for item in desk.window.flows.session.items()} - before
+    assert len(new) == 2
+    assert asked == [new]
 
 
 def test_undo_of_the_import_of_the_document_on_screen_shows_another(desk, folder):
@@ -332,6 +359,8 @@ def test_project_left_during_an_import_gets_nothing_of_it(desk, tmp_path, make_p
 
     assert desk.window.documents.model.total == 3
     assert not desk.window.transfer.is_busy
+    assert desk.window.status._work.full_text == ""
+    assert desk.message == "Stopped importing; nothing was left half done."
     with Project.open(first) as project:
         from storage.queries import document_items
 

@@ -235,6 +235,18 @@ def test_f6_reaches_the_inspector_of_a_confirmed_claim(desk):
     assert desk.keyboard is desk.window.inspector.reject
 
 
+def test_f6_reaches_the_tab_that_is_in_front_of_the_inspector_and_leaves_it(desk):
+    desk.press("Ctrl+Shift+L")
+    panel = desk.window.bench.right.currentWidget()
+    there = desk.keyboard
+    assert panel.isAncestorOf(there)
+
+    desk.press("F6")
+    assert desk.keyboard is desk.window.documents.list
+    desk.press("F6", "F6")
+    assert desk.keyboard is there
+
+
 def test_list_of_documents_is_worked_by_arrows_and_enter(desk):
     desk.press("Shift+F6", "Down", "Down", "Return")
 
@@ -286,6 +298,15 @@ def test_palette_closed_by_escape_gives_the_keyboard_back(desk, empty_desk):
     empty_desk.qtbot.waitUntil(empty_desk.frame.isActiveWindow)
     empty_desk.press("Ctrl+K", "Esc", "Tab")
     assert empty_desk.window.welcome.isAncestorOf(empty_desk.keyboard)
+
+
+def test_palette_forgets_the_documents_of_a_project_that_was_closed(desk):
+    desk.press("Ctrl+K")
+    desk.type("islands wait")
+    assert desk.window.finder.find("islands wait")
+    desk.press("Esc", "Ctrl+W", "Ctrl+K")
+
+    assert desk.window.finder.find("islands wait") == []
 
 
 def test_welcome_page_offers_no_command_that_needs_a_project(empty_desk):
