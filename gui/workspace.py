@@ -117,7 +117,9 @@ class Workspace(QObject):
         self.session.changed.disconnect(self._follow)
         self.session.problem_met.disconnect(self._inspect_soon)
         self.session = None
+        self._documents.filter.clear()
         self._documents.set_items([])
+        self._labels.set_hidden_labels(frozenset())  # ids mean other labels in another project
         self._show_nothing()
 
     def show_document(self, document_id: int) -> None:

@@ -253,3 +253,16 @@ def test_file_moved_away_is_told_and_back_again_works(desk):
     path.with_suffix(".away").rename(path)
     desk.press("Return", "Return")
     assert desk.state("Velmar") == "confirmed"
+
+
+def test_another_project_begins_with_all_documents_listed_and_all_labels_shown(desk, make_project):
+    desk.window.documents.filter.setText("islands")
+    desk.window.labels.set_hidden_labels(frozenset({desk.stored("Velmar").label_id}))
+    assert desk.window.documents.model.rowCount() == 1
+    desk.open(make_project("other"))
+
+    assert desk.window.documents.model.rowCount() == 3
+    assert desk.window.documents.filter.text() == ""
+    assert desk.window.labels.hidden_labels == frozenset()
+    desk.press("Tab")
+    assert desk.focused == "Velmar"
