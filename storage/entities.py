@@ -36,7 +36,7 @@ class Children:
     columns: tuple[str, ...]
     empty: Any
     to_value: Callable[[Sequence[Any]], Any]
-    to_rows: Callable[[Any], Iterable[Row]]
+    to_rows: Callable[[Iterable[tuple[int, Any]]], Iterable[Row]]
 
     def read(self, connection: Connection, row_ids: Sequence[int]) -> dict[int, Any]:
         """Return the value of each parent that has child rows."""
@@ -51,9 +51,7 @@ class Children:
 
     def write(self, connection: Connection, values: Iterable[tuple[int, Any]]) -> None:
         """Add the rows of new parents."""
-        run_many(
-            connection, self.table, ((row_id, *row) for row_id, value in values if value for row in self.to_rows(value))
-        )
+        run_many(connection, self.table, self.to_rows(values))
 
     def replace(self, connection: Connection, row_id: int, value: Any) -> None:  # noqa: ANN401  (any JSON value)
         """Put the rows of one parent in place of those that stand there."""
@@ -98,7 +96,7 @@ class Entity:
         """Add rows with their children."""
         run_many(connection, self.table, map(itemgetter(slice(len(self.columns))), rows))
         for place, children in enumerate(self.children.values(), len(self.columns)):
-            children.write(connection, ((row[0], row[place]) for row in rows))
+            children.write(connection, map(itemgetter(0, place), rows))
 
     def read(self, connection: Connection, row_ids: Sequence[int], names: Iterable[str]) -> dict[int, Image]:
         """Return columns and child values of those of these rows that exist, and the document that they are in."""
@@ -183,7 +181,7 @@ _FRAGMENTS = Children(
     ("position", "start_cp", "end_cp"),
     [],
     lambda rows: [[start, end] for _, start, end in rows],
-    lambda value: [(n, start, end) for n, (start, end) in enumerate(value)],
+    lambda values: ((row_id, n, start, end) for row_id, value in values for n, (start, end) in enumerate(value)),
 )
 _FIELDS = Children(
     table_of(t.SpanField),
@@ -191,7 +189,7 @@ _FIELDS = Children(
     ("field_id", "value"),
     {},
     lambda rows: {str(field_id): value for field_id, value in rows},
-    lambda value: [(int(field_id), text) for field_id, text in value.items()],
+    lambda values: ((row_id, int(field_id), text) for row_id, value in values for field_id, text in value.items()),
 )
 _ALIASES = Children(
     table_of(t.ActorAlias),
@@ -199,7 +197,7 @@ _ALIASES = Children(
     ("alias", "folded"),
     [],
     lambda rows: [alias for alias, _ in rows],
-    lambda value: [(alias, fold(alias)) for alias in value],
+    lambda values: ((row_id, alias, fold(alias)) for row_id, value in values for alias in value),
 )
 
 BATCH: Final = Entity("import_batch", table_of(t.ImportBatch))

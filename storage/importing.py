@@ -24,6 +24,9 @@ from storage.records import Changes
 from storage.staging import STAGING, Names, Writer, remove_staged, unstage
 from storage.text import check_text, sha256_of
 
+#: A document and the hash of its text.
+_Hashed = tuple[ExchangeDocument, str]
+
 #: A transaction takes at most so much, so that an analyst who decides meanwhile never waits long for the lock.
 _CHUNK_CP = 2_000_000
 _CHUNK_SPANS = 5_000
@@ -115,7 +118,7 @@ class Importer:
 
     def _fresh(
         self, documents: Iterable[ExchangeDocument], skipped: list[LeftOut], hashes: list[str]
-    ) -> Iterator[ExchangeDocument]:
+    ) -> Iterator[_Hashed]:
         for document in documents:
             check_text(document.text, where=document.where or f"“{document.title}”")
             sha256 = sha256_of(document.text)
@@ -127,14 +130,14 @@ class Importer:
                 continue
             self._known[sha256] = document.title
             hashes.append(sha256)
-            yield document
+            yield document, sha256
 
-    def _stage(self, documents: list[ExchangeDocument]) -> list[int]:
+    def _stage(self, documents: list[_Hashed]) -> list[int]:
         with self._project.change(STAGING, is_undoable=False) as scope:
             writer = Writer(scope, Names(scope), self._batch_id, are_ids_kept=self._are_ids_kept)
-            for document in documents:
+            for document, sha256 in documents:
                 self._position += 1
-                writer.add(document, self._position)
+                writer.add(document, sha256, self._position)
             return writer.write()
 
     def _unstage(self, document_ids: list[int]) -> None:
@@ -200,11 +203,11 @@ def _watched(
         yield document
 
 
-def _chunks(documents: Iterable[ExchangeDocument]) -> Iterator[list[ExchangeDocument]]:
-    chunk: list[ExchangeDocument] = []
+def _chunks(documents: Iterable[_Hashed]) -> Iterator[list[_Hashed]]:
+    chunk: list[_Hashed] = []
     size_cp = spans = 0
-    for document in documents:
-        chunk.append(document)
+    for document, sha256 in documents:
+        chunk.append((document, sha256))
         size_cp += len(document.text)
         spans += len(document.spans)
         if size_cp >= _CHUNK_CP or spans >= _CHUNK_SPANS or len(chunk) >= _CHUNK_DOCUMENTS:

@@ -280,20 +280,25 @@ class Journal:
 
 
 def _packed(entity: Entity, rows: Sequence[Row]) -> Image:
-    """Return rows as one value of the log: what is the same in all of them is said once."""
+    """Return rows as one value of the log, column by column; what is the same in all of them is said once."""
     fixed: Image = {}
-    varying: dict[str, Sequence[Any]] = {}
+    columns: dict[str, Sequence[Any]] = {}
     for name, values in zip(entity.names, zip(*rows, strict=True), strict=True):
-        if name != "id" and name not in entity.children and values.count(values[0]) == len(values):
+        may_be_fixed = name != "id" and name not in entity.children and values[0] == values[-1]
+        if may_be_fixed and values.count(values[0]) == len(values):
             fixed[name] = values[0]
         else:
-            varying[name] = values
-    return {"fixed": fixed, "columns": list(varying), "rows": list(zip(*varying.values(), strict=True))}
+            columns[name] = values
+    return {"fixed": fixed, "columns": columns}
 
 
 def batch_images(batch: Image) -> list[Image]:
     """Return the images of a batch in the change log."""
-    return [batch["fixed"] | dict(zip(batch["columns"], row, strict=True)) for row in batch["rows"]]
+    names = list(batch["columns"])
+    return [
+        batch["fixed"] | dict(zip(names, values, strict=True))
+        for values in zip(*batch["columns"].values(), strict=True)
+    ]
 
 
 def _rows(entity: Entity, batch: Image) -> list[Row]:

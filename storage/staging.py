@@ -34,7 +34,7 @@ from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpa
 from storage.project import ChangeScope, analyst_named
 from storage.records import FieldType, LabelKind, Origin, State
 from storage.suggesting import run_for
-from storage.text import check_fragments, quote_of, sha256_of
+from storage.text import check_fragments, quote_of
 
 #: The operation under which everything is staged.
 STAGING = "stage import"
@@ -172,11 +172,11 @@ class Writer:
         self._names = names
         self._batch_id = batch_id
         self._are_ids_kept = are_ids_kept
-        self._documents: list[tuple[ExchangeDocument, int]] = []
+        self._documents: list[tuple[ExchangeDocument, str, int]] = []
 
-    def add(self, document: ExchangeDocument, position: int) -> None:
-        """Take a document for the next `write`."""
-        self._documents.append((document, position))
+    def add(self, document: ExchangeDocument, sha256: str, position: int) -> None:
+        """Take a document, the hash of its text and its place in the list for the next `write`."""
+        self._documents.append((document, sha256, position))
 
     def write(self) -> list[int]:
         """Write the documents and return their ids.
@@ -184,14 +184,14 @@ class Writer:
         Raises:
             InvalidEditError: a span or a link breaks a rule; the transaction is to be rolled back.
         """
-        documents = [document for document, _ in self._documents]
+        documents = [document for document, _, _ in self._documents]
         ids = self._ids(DOCUMENT, [document.id for document in documents])
         span_ids = iter(self._ids(SPAN, [span.id for document in documents for span in document.spans]))
         link_ids = iter(self._ids(LINK, [link.id for document in documents for link in document.links]))
         pairs = list(zip(self._documents, ids, strict=True))
         rows: dict[Entity, list[Row]] = {DOCUMENT: [], SPAN: [], LINK: [], REVIEWED: []}
-        for (document, position), row_id in pairs:
-            rows[DOCUMENT].append(self._document_row(document, position, row_id))
+        for (document, sha256, position), row_id in pairs:
+            rows[DOCUMENT].append(self._document_row(document, sha256, position, row_id))
             local = {span.id: next(span_ids) for span in document.spans}
             _check_links(document)
             rows[SPAN] += [self._span_row(document.text, span, local[span.id], row_id) for span in document.spans]
@@ -204,7 +204,7 @@ class Writer:
         for entity, found in rows.items():
             self._scope.journal.insert_rows(entity, found)
             if entity is DOCUMENT:
-                texts = [(row_id, document.text) for (document, _), row_id in pairs]
+                texts = [(row_id, document.text) for (document, _, _), row_id in pairs]
                 run_many(self._scope.connection, table_of(t.DocumentText), texts)
         return ids
 
@@ -224,7 +224,7 @@ class Writer:
         fresh = count(self._scope.journal.reserve(entity, ids.count(0)))
         return [number or next(fresh) for number in ids]
 
-    def _document_row(self, document: ExchangeDocument, position: int, row_id: int) -> Row:
+    def _document_row(self, document: ExchangeDocument, sha256: str, position: int, row_id: int) -> Row:
         return DOCUMENT.row(
             {
                 "id": row_id,
@@ -235,7 +235,7 @@ class Writer:
                 "language": document.language,
                 "encoding": document.encoding,
                 "length_cp": len(document.text),
-                "sha256": sha256_of(document.text),
+                "sha256": sha256,
                 "meta": dict(document.meta),
                 "imported_at": self._scope.at,
                 "removed_at": None,
@@ -247,7 +247,7 @@ class Writer:
         """Return a span in the order of `SPAN.names`; the busiest place of an import, hence no dict."""
         fragments, names = span.fragments, self._names
         check_fragments(text, fragments)
-        if span.actor and span.kind != LabelKind.ACTOR:
+        if span.actor and span.kind is not LabelKind.ACTOR:
             raise InvalidEditError(f"the {span.kind} “{quote_of(text, fragments)[:60]}” has an actor: only mentions do")
         label_id = names.label(span.kind, span.label)
         analyst_id, decided_at = self._decision(span)
@@ -299,12 +299,12 @@ class Writer:
         )
 
     def _run(self, item: ExchangeSpan | ExchangeLink) -> int | None:
-        is_proposed = item.suggester is not None or item.origin == Origin.SUGGESTER
+        is_proposed = item.suggester is not None or item.origin is Origin.SUGGESTER
         return self._names.run(item.suggester) if is_proposed else None
 
     def _decision(self, item: ExchangeSpan | ExchangeLink) -> tuple[int | None, str | None]:
         """Return who decided, and when."""
-        if item.state == State.SUGGESTED:
+        if item.state is State.SUGGESTED:
             return None, None
         return self._names.analyst(item.analyst), item.decided_at or self._scope.at
 
