@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
+from itertools import count
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -94,10 +97,10 @@ def _is_marked(path: Path) -> bool:
 
 
 def connect(path: Path) -> Engine:
-    """Return the writing engine of a project, upgraded to the present schema.
+    """Return the writing engine of a project, upgraded to the present schema; a copy of the former file stays.
 
     Raises:
-        ProjectOpenError: written by a newer version, or not with the tables that a project has.
+        ProjectOpenError: written by a newer version, not with the tables that a project has, or no place for the copy.
     """
     engine = write_engine(path)
     try:
@@ -109,6 +112,8 @@ def connect(path: Path) -> Engine:
                 f"{SCHEMA_VERSION}). Update Sayso to open it; the file was not changed."
             )
         if version < SCHEMA_VERSION:
+            if version > 0:
+                _back_up(engine, path, version)
             from storage.migrations import upgrade  # noqa: PLC0415  (Alembic is only loaded for an upgrade)
 
             upgrade(engine)
@@ -118,6 +123,26 @@ def connect(path: Path) -> Engine:
         engine.dispose()
         raise
     return engine
+
+
+def _back_up(engine: Engine, path: Path, version: int) -> None:
+    """Copy a project beside itself before an upgrade, readable by its owner only; what stands there is kept."""
+    numbers = (f" {number}" if number else "" for number in count())
+    copies = (path.with_name(f"{path.stem} (format {version}){number}{path.suffix}") for number in numbers)
+    copy = next(candidate for candidate in copies if not candidate.exists())
+    source = engine.raw_connection()
+    try:
+        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with closing(sqlite3.connect(copy)) as target:
+            cast("sqlite3.Connection", source.driver_connection).backup(target)
+    except (OSError, sqlite3.Error) as error:
+        copy.unlink(missing_ok=True)
+        raise ProjectOpenError(
+            f"“{path.name}” is of an older version of Sayso, and a copy of it is kept before it is brought up to date; "
+            f"but “{copy.name}” could not be written ({error}). Nothing was changed; free some space and try again."
+        ) from error
+    finally:
+        source.close()
 
 
 def _check_schema(connection: Connection, path: Path) -> None:

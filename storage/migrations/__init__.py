@@ -7,9 +7,11 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine
+from sqlalchemy.engine import Connection
 
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION
 from storage.errors import ProjectOpenError
+from storage.tables import Base
 
 
 def config() -> Config:
@@ -26,20 +28,32 @@ def upgrade(engine: Engine) -> None:
     They are checked before the commit.
 
     Raises:
-        ProjectOpenError: the upgraded data would break a foreign key; the file is as it was.
+        ProjectOpenError: the upgraded data would break a foreign key, or lack rows; the file is as it was.
     """
     with engine.connect() as connection:
         raw = connection.connection.cursor()
         raw.execute("PRAGMA foreign_keys = 0")
         try:
             with connection.begin():
+                before = _row_counts(connection)
                 alembic = config()
                 alembic.attributes["connection"] = connection
                 command.upgrade(alembic, "head")
                 if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                     raise ProjectOpenError("The project could not be upgraded: links in it point to nothing.")
+                after = _row_counts(connection)
+                if any(after[table] < rows for table, rows in before.items() if table in after):
+                    raise ProjectOpenError("The project could not be upgraded: rows would have been lost.")
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA_VERSION}")
         finally:
             raw.execute("PRAGMA foreign_keys = 1")
             raw.close()
+
+
+def _row_counts(connection: Connection) -> dict[str, int]:
+    """Return how many rows each of our tables has."""
+    run = connection.exec_driver_sql
+    present = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")} - {"alembic_version"}
+    known = present & Base.metadata.tables.keys()
+    return {name: int(run(f'SELECT count(*) FROM "{name}"').scalar_one()) for name in known}  # noqa: S608

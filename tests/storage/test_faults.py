@@ -191,7 +191,9 @@ def test_a_full_drive_is_told_and_work_goes_on_when_there_is_space_again(tmp_pat
         (sqlite3.SQLITE_NOMEM, "out of memory", "not enough memory"),
     ],
 )
-@pytest.mark.parametrize("at", ["BEGIN IMMEDIATE", "INSERT INTO span", "INSERT INTO change", "UPDATE change_set", "COMMIT"])
+@pytest.mark.parametrize(
+    "at", ["BEGIN IMMEDIATE", "INSERT INTO span", "INSERT INTO change", "UPDATE change_set", "COMMIT"]
+)
 def test_whatever_the_driver_reports_is_one_sentence_and_changes_nothing(
     faults, bench, code, message, told, at
 ) -> None:
