@@ -28,7 +28,8 @@ def old(path):
         command.upgrade(alembic, "0001")
         run = connection.exec_driver_sql
         run(
-            "INSERT INTO label (kind, name, colour, definition, examples, position) VALUES ('cue', 'Old', '', '', '', 0)"
+            "INSERT INTO label (kind, name, colour, definition, examples, position) "
+            "VALUES ('cue', 'Old', '', '', '', 0)"
         )
         run(f"PRAGMA application_id = {APPLICATION_ID}")
         run("PRAGMA user_version = 1")
