@@ -15,6 +15,7 @@ from storage.errors import StorageFullError
 from storage.formats.naming import display_name
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_SQLITE = b"SQLite format 3\x00"
 
 
 @contextmanager
@@ -25,9 +26,15 @@ def atomic_writer(path: Path) -> Iterator[TextIO]:
     as they come. A former file keeps its permissions, and stays as it was if anything fails; a link is followed.
 
     Raises:
-        StorageFullError: the disk is full, the folder is missing or may not be written to, `path` is a folder.
+        StorageFullError: the disk is full, the folder is missing or may not be written to, `path` is a folder or a
+            project.
     """
     target = Path(os.path.realpath(path))
+    if _is_project(target):
+        raise StorageFullError(
+            f"“{display_name(path)}” was not written: it is a project, and all its documents and decisions would be "
+            "lost. Choose another name."
+        )
     part = target.with_name(f".sayso-{secrets.token_hex(8)}.part")
     with _told_plainly(path):
         if target.is_dir():
@@ -47,6 +54,19 @@ def atomic_writer(path: Path) -> Iterator[TextIO]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def _is_project(target: Path) -> bool:
+    """Whether a file is a project or a part of one that is open."""
+    if not target.is_file():
+        return False
+    if target.name.endswith(("-wal", "-shm")):
+        return True
+    if any(target.with_name(target.name + suffix).exists() for suffix in ("-wal", ".lock")):
+        return True  # open, perhaps in this very process, where reading it would drop SQLite's locks
+    with suppress(OSError), target.open("rb") as file:
+        return file.read(len(_SQLITE)) == _SQLITE
+    return False
 
 
 def _put_in_place(part: Path, target: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from storage.errors import StorageFullError
 from storage.formats.atomic import atomic_writer
+from storage.project import Project
 
 
 @contextmanager
@@ -48,6 +49,24 @@ def test_failure_leaves_the_former_file_and_nothing_else(tmp_path: Path):
 
     assert path.read_text() == "former"
     assert names(tmp_path) == ["out.jsonl"]
+
+
+def test_a_project_is_never_replaced_by_an_export_open_or_closed(tmp_path: Path):
+    path = tmp_path / "desk.sayso"
+    sentence = r"“desk.sayso” was not written: it is a project"
+    with Project.create(path) as project:
+        project.store_setting("place", 1)
+        with pytest.raises(StorageFullError, match=sentence), atomic_writer(path) as stream:
+            stream.write("lost")
+        with pytest.raises(StorageFullError, match="it is a project"), atomic_writer(Path(f"{path}-wal")) as stream:
+            stream.write("lost")
+        project.store_setting("place", 2)
+
+    with pytest.raises(StorageFullError, match=sentence), atomic_writer(path) as stream:
+        stream.write("lost")
+
+    with Project.open(path) as project:
+        assert project.setting("place") == 2
 
 
 @pytest.mark.parametrize("size", [10, 1_000_000])
