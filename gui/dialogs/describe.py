@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from gui.widgets.dialog_buttons import dialog_buttons
 from gui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -36,26 +37,19 @@ class DescribeDialog(QDialog):
         self.keep = QPushButton("Keep")
         self.keep.setDefault(True)
         self.keep.clicked.connect(self._finish)
-        cancel = QPushButton("Cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
         for line in (self.title, self.source, self.date, self.language):
             form.addRow(plain_label(line.accessibleName(), "muted"), line)
             line.textChanged.connect(self._check)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.keep)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(12)
         layout.addWidget(plain_label("What is known about the document", "title"))
         layout.addLayout(form)
         layout.addWidget(self.warning)
-        layout.addLayout(buttons)
+        layout.addLayout(dialog_buttons(self, self.keep))
         self._check()
 
     def _problem(self) -> str:

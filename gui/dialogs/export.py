@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.widgets.choice import ChoiceBox
+from gui.widgets.dialog_buttons import dialog_buttons
 from gui.widgets.text import plain_label
 from storage.records import State
 
@@ -179,17 +180,10 @@ class ExportDialog(QDialog):
         grid.addWidget(plain_label("Where to", "muted"), 3, 0)
         grid.addLayout(where, 3, 1)
         grid.addWidget(self._warning, 4, 1)
-        cancel = QPushButton("Cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.export)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)
         layout.addWidget(plain_label("Export", "title"))
         layout.addLayout(grid)
         layout.addStretch()
-        layout.addLayout(buttons)
+        layout.addLayout(dialog_buttons(self, self.export))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.dialogs.files import with_project_suffix
+from gui.widgets.dialog_buttons import dialog_buttons
 from gui.widgets.text import plain_label, without_mnemonic
 from storage.errors import RefusedInputError
 
@@ -157,13 +158,6 @@ class NewProjectDialog(QDialog):
         where.setSpacing(8)
         where.addWidget(self.path, 1)
         where.addWidget(self.browse)
-        cancel = QPushButton("Cancel")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch()
-        buttons.addWidget(cancel)
-        buttons.addWidget(self.create_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(8)
@@ -175,7 +169,7 @@ class NewProjectDialog(QDialog):
         layout.addWidget(self.choice)
         layout.addWidget(self.warning)
         layout.addStretch()
-        layout.addLayout(buttons)
+        layout.addLayout(dialog_buttons(self, self.create_button))
 
 
 def _free_path(folder: Path) -> Path:

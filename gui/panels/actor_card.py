@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
-from gui.panels.inspector_rows import NAME_GAP_PX, NAME_PX, NoteEditor
+from gui.panels.inspector_rows import NoteEditor, note_row
 from gui.theme import scaled_font
-from gui.widgets.keys import KeyButton, KeyCap, RowButton
+from gui.widgets.keys import KeyButton, RowButton
 from gui.widgets.text import framed, plain_label, set_plain_tooltip, without_mnemonic
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class ActorCard(QWidget):
         inner.setContentsMargins(8, 6, 8, 8)
         inner.setSpacing(1)
         self._hint.setContentsMargins(8, 0, 0, 2)
-        for widget in (self.name, self._hint, self.type, self.aliases, self.alias_line, self._note_row()):
+        for widget in (self.name, self._hint, self.type, self.aliases, self.alias_line, note_row(self.notes)):
             inner.addWidget(widget)
         row = QHBoxLayout()
         row.setContentsMargins(4, 4, 0, 0)
@@ -215,20 +215,6 @@ class ActorCard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(frame)
-
-    def _note_row(self) -> QWidget:
-        row = QWidget()
-        grid = QGridLayout(row)
-        grid.setContentsMargins(4, 1, 2, 0)
-        grid.setHorizontalSpacing(NAME_GAP_PX)
-        name = plain_label("Note", "muted")
-        name.setContentsMargins(0, 6, 0, 0)
-        name.setFixedWidth(NAME_PX)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.notes, 0, 1)
-        grid.addWidget(KeyCap("N"), 0, 2, Qt.AlignmentFlag.AlignTop)
-        return row
 
     def _connect(self) -> None:
         self.name.entered.connect(self.renamed)

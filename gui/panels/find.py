@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
+from gui.widgets.keys import switch_button
 from gui.widgets.text import ElidedLabel, plain_label, set_invalid, set_plain_tooltip
 
 
@@ -37,9 +38,11 @@ class FindBar(QFrame):
         self.line.setPlaceholderText("Find in this document")
         self.line.setAccessibleName("Find in this document")
         self.line.setMinimumWidth(180)
-        self.case = self._switch("Aa", "Upper and lower case matter", "Alt+C")
-        self.words = self._switch("Words", "Whole words only", "Alt+W")
-        self.regex = self._switch(".*", "The text is a pattern (regular expression)", "Alt+R")
+        self.case = switch_button(self, "Aa", "Upper and lower case matter", "Alt+C")
+        self.words = switch_button(self, "Words", "Whole words only", "Alt+W")
+        self.regex = switch_button(self, ".*", "The text is a pattern (regular expression)", "Alt+R")
+        for switch in (self.case, self.words, self.regex):
+            switch.toggled.connect(self._tell)
         self._count = plain_label("", "muted")
         self._error = ElidedLabel("", "warning")
         self.previous = self._button("↑", "Previous hit (Shift+Enter)", self.previous_requested)
@@ -104,18 +107,6 @@ class FindBar(QFrame):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
-
-    def _switch(self, text: str, say: str, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(say)
-        set_plain_tooltip(button, f"{say} ({key})")
-        shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(button.toggle)
-        button.toggled.connect(self._tell)
-        return button
 
     def _button(self, text: str, say: str, told: SignalInstance) -> QToolButton:
         button = QToolButton()

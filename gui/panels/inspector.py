@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panels.inspector_data import InspectorData, heading_of, names_of, sentence_of
-from gui.panels.inspector_rows import NAME_GAP_PX, NAME_PX, FieldRows, NoteEditor
+from gui.panels.inspector_rows import FieldRows, NoteEditor, note_row
 from gui.panels.overlaps import OverlapList
 from gui.theme import scaled_font
 from gui.widgets.keys import KeyButton, KeyCap, RowButton
@@ -230,23 +230,9 @@ class Inspector(QWidget):
         layout.addLayout(buttons)
         layout.addSpacing(10)
         layout.addWidget(framed("rule"))
-        for row in (self.speaker, self.target, self.actor, self.fields, self._note_row()):
+        for row in (self.speaker, self.target, self.actor, self.fields, note_row(self.note)):
             layout.addWidget(row)
         return card
-
-    def _note_row(self) -> QWidget:
-        row = QWidget()
-        grid = QGridLayout(row)
-        grid.setContentsMargins(4, 1, 2, 0)
-        grid.setHorizontalSpacing(NAME_GAP_PX)
-        name = plain_label("Note", "muted")
-        name.setContentsMargins(0, 6, 0, 0)
-        name.setFixedWidth(NAME_PX)
-        grid.setColumnStretch(1, 1)
-        grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.note, 0, 1)
-        grid.addWidget(KeyCap("N"), 0, 2, Qt.AlignmentFlag.AlignTop)
-        return row
 
     def _order_tabs(self) -> None:
         """Let Tab go through new editors where they stand, not after all that is older."""

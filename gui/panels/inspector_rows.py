@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QSizePolic
 
 from gui.widgets.choice import ChoiceBox
 from gui.widgets.keys import KeyCap, RowButton
-from gui.widgets.text import ElidedLabel, set_invalid, set_plain_tooltip
+from gui.widgets.text import ElidedLabel, plain_label, set_invalid, set_plain_tooltip
 from storage.records import FieldType
 
 if TYPE_CHECKING:
@@ -243,3 +243,19 @@ class FieldRows(QWidget):
             if field.key:
                 self._grid.addWidget(KeyCap(field.key), row, 2, Qt.AlignmentFlag.AlignRight)
             self.editors.append(editor)
+
+
+def note_row(editor: QWidget) -> QWidget:
+    """Return the row of a note: its name, what edits it, and the key that leads there."""
+    row = QWidget()
+    grid = QGridLayout(row)
+    grid.setContentsMargins(4, 1, 2, 0)
+    grid.setHorizontalSpacing(NAME_GAP_PX)
+    name = plain_label("Note", "muted")
+    name.setContentsMargins(0, 6, 0, 0)
+    name.setFixedWidth(NAME_PX)
+    grid.setColumnStretch(1, 1)
+    grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignTop)
+    grid.addWidget(editor, 0, 1)
+    grid.addWidget(KeyCap("N"), 0, 2, Qt.AlignmentFlag.AlignTop)
+    return row

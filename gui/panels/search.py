@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from gui.panels.find import FindQuery
 from gui.widgets.concordance import ConcordanceList
-from gui.widgets.keys import KeyButton
+from gui.widgets.keys import KeyButton, switch_button
 from gui.widgets.text import heading, plain_label, set_invalid, set_plain_tooltip, set_role, without_mnemonic
 
 if TYPE_CHECKING:
@@ -62,9 +62,11 @@ class SearchPanel(QWidget):
         self.line.setPlaceholderText("Words, “a phrase”, begin*, AND OR NOT")
         self.line.setAccessibleName("Find in all documents")
         self.line.setClearButtonEnabled(True)
-        self.case = self._switch("Aa", "Case and accents matter", "Alt+C")
-        self.regex = self._switch(".*", "The text is a pattern (regular expression)", "Alt+R")
-        self.here = self._switch("This document", "Only in the document on screen", "Alt+D")
+        self.case = switch_button(self, "Aa", "Case and accents matter", "Alt+C")
+        self.regex = switch_button(self, ".*", "The text is a pattern (regular expression)", "Alt+R")
+        self.here = switch_button(self, "This document", "Only in the document on screen", "Alt+D")
+        for switch in (self.case, self.regex, self.here):
+            switch.toggled.connect(self._ask)
         self.list = ConcordanceList("Hits")
         self.label_button = self._build_label_button()
         self.reject = KeyButton("Reject", "⌫")
@@ -180,18 +182,6 @@ class SearchPanel(QWidget):
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setText("Label …")
-        return button
-
-    def _switch(self, text: str, say: str, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(say)
-        set_plain_tooltip(button, f"{say} ({key})")
-        shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(button.toggle)
-        button.toggled.connect(self._ask)
         return button
 
     def _enter_line(self) -> None:
