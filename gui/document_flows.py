@@ -53,7 +53,7 @@ class DocumentFlows(QObject):
         """Go to the next span that is flagged for discussion, in this document or the next that has one."""
         if self._workspace.session is None:
             return
-        from storage.queries import next_flagged
+        from storage.flagged import next_flagged
 
         place = self._workspace.session.ask(next_flagged, self._workspace.document_id, self._workspace.cursor_cp)
         if place is None:

@@ -302,25 +302,6 @@ def analysts(project: Project) -> dict[int, str]:
         return {row.id: row.name for row in connection.execute(select(t.Analyst.id, t.Analyst.name))}
 
 
-def next_flagged(project: Project, document_id: int | None, after_cp: int) -> tuple[int, int] | None:
-    """Return document and id of the next span flagged for discussion, round the end of the project.
-
-    The next is the first behind `after_cp` in this document, then in the documents after it, then from the start.
-    """
-    here = select(_DOCUMENT.position, _DOCUMENT.id).where(_DOCUMENT.id == document_id)
-    with project.reading() as connection:
-        row = connection.execute(here).one_or_none()
-        place = (row.position, row.id, after_cp) if row is not None else (-1, 0, -1)
-        flagged = connection.execute(
-            select(_DOCUMENT.position, _DOCUMENT.id, _SPAN.start_cp, _SPAN.id.label("span_id"))
-            .join(t.Document.__table__, _DOCUMENT.id == _SPAN.document_id)
-            .where(is_listed(), _SPAN.is_flagged, _SPAN.state != State.REJECTED.value)
-            .order_by(_DOCUMENT.position, _DOCUMENT.id, _SPAN.start_cp, _SPAN.id)
-        ).all()
-    found = next((span for span in flagged if tuple(span[:3]) > place), flagged[0] if flagged else None)
-    return None if found is None else (found.id, found.span_id)
-
-
 def documents_to_suggest(project: Project, suggester: str, version: str, model: str | None = None) -> list[int]:
     """Return the documents that this version of a suggester has not read (with this model), in list order."""
     run = t.SuggesterRun
