@@ -286,11 +286,13 @@ class Labeller(QObject):
         return self._view.sentence_at(span.start_cp if span is not None and is_at_span else cursor_cp)
 
     def _decide_sentence(self, decide: Callable[..., Changes]) -> None:
-        sentence = self._sentence()
+        sentence, index = self._sentence(), self._view.page.index
         undecided = [
             span.id
-            for span in self._view.page.index.spans.values()
-            if span.state == State.SUGGESTED and sentence.start_cp <= span.start_cp < sentence.end_cp
+            for span in index.spans.values()
+            if span.state == State.SUGGESTED
+            and sentence.start_cp <= span.start_cp < sentence.end_cp
+            and index.is_shown(span)
         ]
         if not undecided:
             self.told.emit("Nothing is undecided in this sentence.")

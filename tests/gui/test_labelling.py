@@ -269,6 +269,26 @@ def test_sentence_is_rejected_in_one_action(desk):
     assert desk.state("Ren Taval") == "suggested"
 
 
+def test_deciding_on_a_sentence_leaves_hidden_suggestions_alone(desk):
+    states = next(label.id for label in desk.window.flows.session.codebook.labels if label.name == "State")
+    desk.window.labels.rows[states].eye.click()
+    desk.view.setFocus()
+    desk.press("Tab", "Ctrl+Shift+Return")
+
+    assert desk.state(CLAIM) == "rejected"
+    assert desk.state("Orsk") == "suggested"
+
+
+def test_labelling_the_very_words_of_a_suggestion_decides_on_it_instead_of_adding_another(desk):
+    desk.select("Velmar")
+    desk.press("3")
+
+    assert [span.label_id for span in desk.content().spans if span.quote == "Velmar"] == [
+        desk.view.focused_span.label_id
+    ]
+    assert (desk.label("Velmar"), desk.state("Velmar")) == ("Organisation", "confirmed")
+
+
 def test_sentence_with_nothing_undecided_says_so(desk):
     desk.place("The talks")
     desk.press("Ctrl+Return")
