@@ -81,20 +81,12 @@ class Project:
         from storage.codebooks import write_starter  # noqa: PLC0415  (operations import this module)
 
         path = real_path(path)
-        exists = ProjectOpenError(f"“{path}” exists already. Choose another name, or open it.")
-        if path.exists():
-            raise exists
-        if not path.parent.is_dir():
-            raise ProjectOpenError(f"There is no folder “{path.parent}”. Choose another one for the project.")
+        _check_free(path)
         with _locked(path) as lock:
             try:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            except FileExistsError as error:
-                raise exists from error
             except OSError as error:
-                raise ProjectOpenError(
-                    f"“{path}” cannot be created: {error.strerror}. Choose another name or folder."
-                ) from error
+                raise _not_made(path, error) from error
             try:
                 with told_plainly(path, Doing.OPENING):
                     project = cls(path, lock)
@@ -276,6 +268,24 @@ class Project:
             return found
         with self._transaction() as connection:
             return analyst_named(connection, name)
+
+
+def _check_free(path: Path) -> None:
+    """Refuse to make a project where something stands already, or where nothing can be made."""
+    try:
+        if path.exists():
+            raise FileExistsError
+        is_folder_there = path.parent.is_dir()
+    except OSError as error:  # a name that is too long, a folder that may not be looked into
+        raise _not_made(path, error) from error
+    if not is_folder_there:
+        raise ProjectOpenError(f"There is no folder “{path.parent}”. Choose another one for the project.")
+
+
+def _not_made(path: Path, error: OSError) -> ProjectOpenError:
+    if isinstance(error, FileExistsError):
+        return ProjectOpenError(f"“{path}” exists already. Choose another name, or open it.")
+    return ProjectOpenError(f"“{path}” cannot be created: {error.strerror}. Choose another name or folder.")
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.dialogs.files import typed_path
 from gui.widgets.choice import ChoiceBox
 from gui.widgets.dialog_buttons import dialog_buttons
 from gui.widgets.text import plain_label
@@ -107,7 +108,7 @@ class ExportDialog(QDialog):
         include = frozenset(state for state, box in self.states.items() if box.isChecked())
         if not text or not include:
             return None
-        return ExportChoice(self._format().name, include, Path(text).expanduser())
+        return ExportChoice(self._format().name, include, typed_path(text))
 
     def _format(self) -> Format:
         return self._formats[self.format.currentIndex()]
@@ -134,7 +135,11 @@ class ExportDialog(QDialog):
     def _check(self) -> None:
         choice = self.choice()
         self.export.setEnabled(choice is not None)
-        self._warning.setText(self._warn(choice) if choice else "Choose what goes in, and where to.")
+        try:
+            self._warning.setText(self._warn(choice) if choice else "Choose what goes in, and where to.")
+        except OSError as error:  # a name that is too long, a folder that may not be looked into
+            self._warning.setText(f"The export cannot be kept there: {error.strerror}.")
+            self.export.setEnabled(False)
         self._warning.setVisible(bool(self._warning.text()))
 
     def _warn(self, choice: ExportChoice) -> str:

@@ -80,3 +80,12 @@ class QtFilePicker:
 def with_project_suffix(path: Path) -> Path:
     """Return the path with `.sayso` at its end, added if it is not there."""
     return path if path.suffix.lower() == PROJECT_SUFFIX else path.with_name(path.name + PROJECT_SUFFIX)
+
+
+def typed_path(text: str) -> Path:
+    """Return the path that someone typed, "~" standing for a home where there is one of that name."""
+    path = Path(text.strip().replace("\x00", ""))
+    try:
+        return path.expanduser()
+    except RuntimeError:  # no user is called so, or not yet: the name is still being typed
+        return path

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.dialogs.files import with_project_suffix
+from gui.dialogs.files import typed_path, with_project_suffix
 from gui.widgets.dialog_buttons import dialog_buttons
 from gui.widgets.text import plain_label, without_mnemonic
 from storage.errors import RefusedInputError
@@ -123,7 +123,7 @@ class NewProjectDialog(QDialog):
         self.path.selectAll()
 
     def _project_path(self) -> Path:
-        return with_project_suffix(Path(self.path.text().strip()).expanduser())
+        return with_project_suffix(typed_path(self.path.text()))
 
     def _check(self) -> None:
         self._codebook = self.choice.codebook()
@@ -138,9 +138,12 @@ class NewProjectDialog(QDialog):
         path = self._project_path()
         if not path.is_absolute():
             return "Give the whole path of the file, with its folder."
-        if not path.parent.is_dir():
-            return f"There is no folder {path.parent}."
-        return "This file is there already. Choose another name, or open it." if path.exists() else ""
+        try:
+            if not path.parent.is_dir():
+                return f"There is no folder {path.parent}."
+            return "This file is there already. Choose another name, or open it." if path.exists() else ""
+        except OSError as error:  # a name that is too long, a folder that may not be looked into
+            return f"The project cannot be kept there: {error.strerror}."
 
     def _browse(self) -> None:
         path = self._picker.new_project(self, self._folder)

@@ -52,6 +52,11 @@ def test_create_refuses_an_existing_file_and_leaves_it(path) -> None:
     assert path.read_text(encoding="utf-8") == "mine"
 
 
+def test_create_refuses_a_name_that_the_system_does_not_take(path) -> None:
+    with pytest.raises(ProjectOpenError, match="cannot be created: File name too long"):
+        Project.create(path.with_name(300 * "n"))
+
+
 def test_a_second_opening_is_refused_with_the_holder_and_the_first_goes_on(project, path) -> None:
     with pytest.raises(ProjectLockedError, match=r"open elsewhere: .+ \(process \d+"):
         Project.open(path)

@@ -106,3 +106,13 @@ def test_warnings_come_before_the_export(dialog, tmp_path):
 )
 def test_new_projects_end_in_sayso(name, expected):
     assert with_project_suffix(Path("/desk") / name) == Path("/desk") / expected
+
+
+@pytest.mark.parametrize("text", ["~nobody-of-this-name/out.jsonl", "/" + 300 * "n"])
+def test_a_path_that_the_system_refuses_is_told_while_it_is_typed(dialog, text):
+    dialog.path.setText(text)
+
+    assert dialog._warning.text() in {
+        "There is no folder ~nobody-of-this-name.",
+        "The export cannot be kept there: File name too long.",
+    }

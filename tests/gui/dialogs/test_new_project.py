@@ -95,3 +95,17 @@ def test_the_place_can_be_chosen(dialog, tmp_path, files):
     files.project = tmp_path / "chosen.sayso"
     dialog.browse.click()
     assert dialog.path.text() == str(tmp_path / "chosen.sayso")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("~nobody-of-this-name/desk", "Give the whole path of the file, with its folder."),
+        ("/" + 300 * "n", "The project cannot be kept there: File name too long."),
+    ],
+)
+def test_a_path_that_the_system_refuses_is_told_while_it_is_typed(dialog, text, problem):
+    dialog.path.setText(text)
+
+    assert dialog.warning.text() == problem
+    assert not dialog.create_button.isEnabled()
