@@ -392,7 +392,7 @@ class MainWindow(QWidget):
 
     def _cancel_work(self) -> None:
         if not self.transfer.cancel():
-            self.worker.cancel_all()
+            self.suggesting.stop()
 
     def _show_menu(self, point: QPoint, span_ids: tuple[int, ...]) -> None:
         if span_ids and self.view.focused_span_id not in span_ids:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_PAUSED = "Suggesting is paused; Shift+F5 lets it go on."
+
 
 class Suggesting(QObject):
     """Asks the worker about one session's documents and stores its answers, off the window's thread.
@@ -63,10 +65,15 @@ class Suggesting(QObject):
             return
         from storage.queries import documents_to_suggest
 
-        self.ask(self._session.ask(documents_to_suggest, SUGGESTER, VERSION) or [])
+        self._ask(self._session.ask(documents_to_suggest, SUGGESTER, VERSION) or [])
 
     def ask(self, document_ids: Iterable[int], *, is_on_screen: bool = False) -> None:
-        """Ask about these documents, after those that wait, or first if they are on screen."""
+        """Ask about these documents at the analyst's wish, after those that wait, or first if they are on screen."""
+        if self._held is not None:
+            self.told.emit(_PAUSED)
+        self._ask(document_ids, is_on_screen=is_on_screen)
+
+    def _ask(self, document_ids: Iterable[int], *, is_on_screen: bool = False) -> None:
         wanted = list(document_ids)
         if self._held is not None:
             self._held += wanted
@@ -85,10 +92,17 @@ class Suggesting(QObject):
         if is_paused:
             self._held = []
             self._worker.cancel_all()
+            self.told.emit(_PAUSED)
         elif self._held is not None:
             asked, self._held = self._held, None
+            self.told.emit("Suggesting goes on.")
             self.look_for_new()
-            self.ask(asked)
+            self._ask(asked)
+
+    def stop(self) -> None:
+        """Give up what is asked for; what was found so far stays."""
+        self._worker.cancel_all()
+        self.told.emit("Suggesting was stopped; F5 reads this document, Ctrl+F5 all of them.")
 
     def _request(self, document_id: int) -> SuggestRequest | None:
         """Return the work order for a document; `None` when it is gone meanwhile or cannot be read."""

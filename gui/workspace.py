@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
 
+from gui.bench import SideTabs
 from gui.inspector_feed import InspectorFeed
 from storage.records import Changes, DocumentItem, LabelKind, State
 
@@ -232,11 +234,25 @@ class Workspace(QObject):
         self._inspecting.start()
 
     def _go_where_it_happened(self, changes: Changes) -> None:
-        """Show what an undo brought back: its document, and its span in the focus."""
+        """Show what an undo brought back: its document, and its span in the focus.
+
+        Who works in a list beside the text (actors, codebook, hits) stays there: it follows by itself.
+        """
+        if self._is_keyboard_beside():
+            return
         listed = sorted(ident for ident in changes.documents if self._documents.item(ident) is not None)
         if listed and self.document_id not in listed:
             self.show_document(listed[0])
         QTimer.singleShot(0, self, lambda: self._focus_first(changes))
+
+    def _is_keyboard_beside(self) -> bool:
+        """Whether the keyboard is in one of the tabs at the right other than the inspector."""
+        widget = QApplication.focusWidget()
+        while widget is not None and widget is not self._inspector:
+            if isinstance(widget, SideTabs):
+                return True
+            widget = widget.parentWidget()
+        return False
 
     def _focus_first(self, changes: Changes) -> None:
         """Focus the claim whose links changed along with it, else the first span that is there."""

@@ -158,10 +158,15 @@ def test_suggesting_is_held_and_goes_on(busy_desk, texts):
     action = busy_desk.window.actions_by_id["suggest.pause"]
     busy_desk.press("Shift+F5")
     assert action.isChecked()
+    assert busy_desk.message == "Suggesting is paused; Shift+F5 lets it go on."
     _import(busy_desk, texts("Velmar waits."))
     assert not busy_desk.window.worker.is_running
+    assert busy_desk.message == "1 document imported."
+    busy_desk.press("F5")
+    assert busy_desk.message == "Suggesting is paused; Shift+F5 lets it go on."
 
     busy_desk.press("Shift+F5")
+    assert busy_desk.message == "Suggesting goes on."
     _wait_for_suggestions(busy_desk, 1)
 
 
@@ -181,6 +186,7 @@ def test_stop_in_the_status_bar_stops_the_suggesters(busy_desk, texts):
 
     busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle)
     assert not busy_desk.window.status._work.isVisible()
+    assert busy_desk.message == "Suggesting was stopped; F5 reads this document, Ctrl+F5 all of them."
 
 
 def test_f5_asks_again_and_keeps_what_was_decided(busy_desk, texts):

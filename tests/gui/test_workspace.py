@@ -266,3 +266,26 @@ def test_another_project_begins_with_all_documents_listed_and_all_labels_shown(d
     assert desk.window.labels.hidden_labels == frozenset()
     desk.press("Tab")
     assert desk.focused == "Velmar"
+
+
+def test_undo_pressed_in_a_list_beside_the_text_leaves_document_and_keyboard_where_they_are(desk):
+    desk.press("Tab", "A", "Return")  # enters Velmar in the registry
+    desk.view.focus_span(desk.stored("Orsk").id)
+    desk.press("A", "Return")
+    assert desk.stored("Orsk").actor_id is not None
+    desk.press("Ctrl+PgDown", "Ctrl+Shift+A")
+    keyboard = desk.keyboard
+    assert desk.window.bench.right.isAncestorOf(keyboard)
+    desk.press("Ctrl+Z")
+
+    assert desk.stored("Orsk", "Harbour brief").actor_id is None
+    assert desk.keyboard is keyboard
+    assert desk.title == "The islands wait"
+
+
+def test_undo_pressed_in_the_text_goes_where_it_happened(desk):
+    desk.press("Tab", "Return", "Ctrl+PgDown", "Ctrl+Z")
+
+    assert desk.title == "Harbour brief"
+    assert desk.focused == "Velmar"
+    assert desk.view.hasFocus()
