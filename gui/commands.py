@@ -232,6 +232,13 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
         ("suggest.project", "Suggest in all documents", "Ctrl+F5", "Look for suggestions in all documents."),
     ),
     _block(
+        "Suggest", _VIEW,
+        ("suggestion.fewer", "Hide unlikely ones", "Alt+Up",
+         "Hide suggestions of low score: of the focused one's kind, else of all."),
+        ("suggestion.more", "Show unlikelier ones", "Alt+Down", "Show suggestions of lower score again."),
+        ("suggestion.all", "Show all suggestions", "", "Hide no suggestion for its score."),
+    ),
+    _block(
         "Suggest", _WINDOW,
         ("suggest.blocked", "Words never suggested …", "", "List the words that X blocked, and take some back."),
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.threshold import Threshold
 from storage.records import Changes, ChangeSetRecord, Fragment, LabelKind, SpanRecord, State
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Labeller(QObject):
         self._session: Session | None = None
         self._document_id: int | None = None
         self._since = monotonic()
+        self.threshold = Threshold(view, self)
+        self.threshold.told.connect(self.told)
         view.focus_changed.connect(self._restart_clock)
         view.edge_dragged.connect(self._edge_dragged)
 
@@ -47,6 +50,7 @@ class Labeller(QObject):
         """Decide in this document from now on."""
         self._session = session
         self._document_id = document_id
+        self.threshold.work_on(session)
         self._restart_clock()
 
     # -- suggestions --------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from gui.document.blocks import BlockTable
 from storage.records import LinkRecord, SpanRecord, State
@@ -27,6 +27,8 @@ class SpanIndex:
         self.links: dict[int, LinkRecord] = {}
         self.hidden_labels: frozenset[int] = frozenset()
         self.are_rejected_shown = False
+        #: By label, the score below which suggestions are hidden.
+        self.least_scores: Mapping[int, float] = {}
         self._in_block: defaultdict[int, list[OrderKey]] = defaultdict(list)
         self._undecided: list[OrderKey] = []
         self._links_of: defaultdict[int, list[int]] = defaultdict(list)
@@ -103,18 +105,24 @@ class SpanIndex:
     # -- queries ----------------------------------------------------------------------------------
 
     def is_shown(self, span: SpanRecord) -> bool:
-        """Return whether the span is painted and can be reached: its label not hidden, not rejected.
+        """Return whether the span is painted and can be reached: its label not hidden, not rejected, not too unlikely.
 
         Rejected ones are shown where the analyst asks for them.
         """
         if span.state is State.REJECTED and not self.are_rejected_shown:
             return False
-        return span.label_id not in self.hidden_labels
+        return span.label_id not in self.hidden_labels and not self._is_unlikely(span)
+
+    def _is_unlikely(self, span: SpanRecord) -> bool:
+        if not self.least_scores or span.state is not State.SUGGESTED or span.score is None:
+            return False
+        return span.score < self.least_scores.get(span.label_id, 0.0)
 
     def shown(self) -> list[SpanRecord]:
         """Return all spans for which `is_shown` holds, in no order."""
         hidden, unseen = self.hidden_labels, None if self.are_rejected_shown else State.REJECTED
-        return [span for span in self.spans.values() if span.state is not unseen and span.label_id not in hidden]
+        shown = [span for span in self.spans.values() if span.state is not unseen and span.label_id not in hidden]
+        return [span for span in shown if not self._is_unlikely(span)] if self.least_scores else shown
 
     def blocks_of(self, span: SpanRecord) -> list[int]:
         """Return the blocks that the span's fragments touch, ascending."""

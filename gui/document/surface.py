@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
@@ -63,6 +63,7 @@ class DocumentSurface(QAbstractScrollArea):
         self._page = Page(content, self._styles, self._metrics)
         self._page.index.hidden_labels = old.hidden_labels
         self._page.index.are_rejected_shown = old.are_rejected_shown
+        self._page.index.least_scores = old.least_scores
         self._is_cursor_shown = False
         self._fill_strip()
         self._strip.set_reviewed(self._page.reviewed.stretches)
@@ -116,6 +117,12 @@ class DocumentSurface(QAbstractScrollArea):
     def set_hidden_labels(self, labels: frozenset[int]) -> None:
         """Neither show nor reach the spans of these labels."""
         self._page.index.hidden_labels = labels
+        self._refill()
+        self._fill_strip()
+
+    def set_least_scores(self, scores: Mapping[int, float]) -> None:
+        """Neither show nor reach suggestions whose score is below their label's here."""
+        self._page.index.least_scores = scores
         self._refill()
         self._fill_strip()
 

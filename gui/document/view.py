@@ -7,7 +7,7 @@ drags end in signals, keys are bound by the window's command table to the method
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from PySide6.QtCore import QEvent, QLineF, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
@@ -87,6 +87,11 @@ class DocumentView(DocumentSurface):
     def set_hidden_labels(self, labels: frozenset[int]) -> None:
         """Neither show nor reach the spans of these labels."""
         super().set_hidden_labels(labels)
+        self._drop_lost_focus()
+
+    def set_least_scores(self, scores: Mapping[int, float]) -> None:
+        """Neither show nor reach suggestions whose score is below their label's here."""
+        super().set_least_scores(scores)
         self._drop_lost_focus()
 
     def set_rejected_shown(self, is_shown: bool) -> None:  # noqa: FBT001

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gui.document.blocks import BlockTable
 from gui.document.index import SpanIndex, order_key
 from gui.document.positions import Positions
@@ -67,6 +69,19 @@ def test_rejected_and_hidden_spans_are_not_found():
     index.hidden_labels = frozenset({7})
     assert [s.id for s in index.at(2)] == [3]
     assert [s.id for s in index.undecided_after((-1, 0, 0))] == [3]
+
+
+def test_suggestions_below_their_labels_score_are_not_found_but_decided_ones_are():
+    low = [
+        replace(span(n, (0, 6), state=state), score=0.4) for n, state in enumerate((State.SUGGESTED, State.CONFIRMED))
+    ]
+    index = index_of(
+        *low, replace(span(2, (7, 11)), score=0.6), span(3, (12, 16)), replace(span(4, (17, 21), label=7), score=0.1)
+    )
+    index.least_scores = {1: 0.5}
+    assert [s.id for s in index.at(2)] == [1]
+    assert [s.id for s in index.undecided_after((-1, 0, 0))] == [2, 3, 4]
+    assert {s.id for s in index.shown()} == {1, 2, 3, 4}
 
 
 def test_links_are_found_from_both_ends_unless_rejected():
