@@ -91,8 +91,7 @@ class OpenElsewhereDialog(MessageDialog):
     other_requested = Signal()
 
     def __init__(self, parent: QWidget | None, sentence: str) -> None:
-        say = f"{sentence}\n\nClose it there, then try again. Nothing was changed."
-        super().__init__(parent, "This project is open elsewhere", say)
+        super().__init__(parent, "This project is open elsewhere", sentence)
         self.main_button.setText("Try again")
         self.other = self.add_button("Open another …")
         self.close_button = self.add_button("Close")

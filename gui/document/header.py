@@ -10,9 +10,13 @@ from gui.document.positions import display_text
 from gui.document.style import Styles
 from storage.records import DocumentRecord
 
+#: A title or a source may be as long as its file wants; more than this would push the text out of sight.
+_MOST_TITLE_CP, _MOST_PART_CP = 240, 80
 
-def _one_line(text: str) -> str:
-    return " ".join(display_text(text).replace("\t", " ").split())
+
+def _one_line(text: str, most_cp: int = _MOST_PART_CP) -> str:
+    line = " ".join(display_text(text[: 4 * most_cp]).replace("\t", " ").split())
+    return line if len(line) <= most_cp else line[: most_cp - 1] + "…"
 
 
 def describe(document: DocumentRecord) -> str:
@@ -37,7 +41,7 @@ class Header:
     def __init__(self, document: DocumentRecord, metrics: Metrics, width_px: int) -> None:
         self._metrics = metrics
         y: float = metrics.px(26)
-        self._title = QTextLayout(_one_line(document.title), metrics.title_font)
+        self._title = QTextLayout(_one_line(document.title, _MOST_TITLE_CP), metrics.title_font)
         y = _lay_out(self._title, y, width_px)
         self._about = QTextLayout(describe(document), metrics.small_font)
         y = _lay_out(self._about, y + metrics.px(4), width_px)

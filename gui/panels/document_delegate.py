@@ -109,7 +109,11 @@ class DocumentDelegate(QStyledItemDelegate):
         if lines is None:
             count = QFontMetricsF(self._font).horizontalAdvance("0000")
             room = self._width - TEXT_LEFT_PX - count - GAP_PX - 2
-            lines = self._lines[title] = self._wrapper.lines(title, max(room, 40.0))
+            metrics, width = QFontMetricsF(self._font), max(room, 40.0)
+            wrapped = self._wrapper.lines(title, width)  # a word without end sticks out
+            lines = self._lines[title] = [
+                metrics.elidedText(line, Qt.TextElideMode.ElideRight, width + 2) for line in wrapped
+            ]
         return lines
 
     def _adapt(self, font: QFont) -> None:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QFontMetricsF, QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -185,6 +185,15 @@ def test_long_titles_take_three_lines_and_no_more(panel):
         heights.append(panel.list.sizeHintForRow(0))
     assert heights[0] < heights[1] <= heights[2] == heights[3]
     assert delegate._lines["东岸港口" * 60][-1].endswith("…")
+
+
+def test_a_title_that_is_one_long_word_ends_within_its_row(panel):
+    panel.set_items([item(1, "x" * 500)])
+    panel.list.sizeHintForRow(0)
+    (line,) = panel.list.itemDelegate()._lines["x" * 500]
+
+    assert line.endswith("…")
+    assert QFontMetricsF(panel.list.font()).horizontalAdvance(line) < panel.list.viewport().width()
 
 
 def test_a_row_is_told_to_a_screen_reader(panel):
