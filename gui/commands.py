@@ -155,7 +155,6 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     _block(
         "Label", _VIEW,
         ("span.discuss", "Discuss", "D", "Flag the focused span for discussion; again takes the flag away."),
-        is_toggle=True,
     ),
     _block(
         "Move", _VIEW,

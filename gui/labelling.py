@@ -227,8 +227,10 @@ class Labeller(QObject):
         from storage.operations.spans import annotate
 
         span = self._focused()
-        if span is not None:
-            self._do(annotate, span.id, is_flagged=not span.is_flagged)
+        if span is None:
+            self.told.emit("Focus a span first; then D flags it for discussion.")
+        elif self._do(annotate, span.id, is_flagged=not span.is_flagged):
+            self.told.emit("The flag was taken away." if span.is_flagged else "Flagged for discussion.")
 
     def set_field(self, span_id: int | None, field_id: int, value: str) -> None:
         """Set a codebook field of a span."""

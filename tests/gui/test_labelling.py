@@ -251,6 +251,17 @@ def test_flag_is_set_and_taken_away_without_deciding(desk):
     assert not desk.stored("Velmar").is_flagged
 
 
+def test_flag_is_told_and_leaves_no_mark_in_the_menu_for_the_next_span(desk):
+    desk.press("D")
+    assert desk.message == "Focus a span first; then D flags it for discussion."
+    desk.press("Tab", "D")
+    assert desk.message == "Flagged for discussion."
+
+    assert not desk.window.actions_by_id["span.discuss"].isChecked()
+    desk.press("D")
+    assert desk.message == "The flag was taken away."
+
+
 def test_sentence_is_accepted_in_one_action_and_undone_in_one(desk):
     desk.press("Tab", "Ctrl+Return")
 
