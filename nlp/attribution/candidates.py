@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nlp.attribution.frames import Frame, frames_of
+from nlp.attribution.frames import frames_of
+from nlp.attribution.records import Frame
 from nlp.attribution.sources import source_of_verb, source_phrase
 from nlp.attribution.tree import is_passive
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 #: Below this a reading is not even considered.
-_LEAST_RATE = 0.08
+LEAST_RATE = 0.08
 #: Most quotations are speech; without a parse neither cue nor speaker is known.
 _UNPARSED_SCORE = 0.5
 #: From this share of common tokens on, two contents are one claim.
@@ -32,7 +32,7 @@ def find_attributions(doc: Doc) -> list[Attribution]:
     quotations, weights = Quotations(doc), load_weights()
     if not doc.has_annotation("DEP"):
         return _quotations_alone(doc, quotations)
-    candidates = [one for one in find_candidates(doc, load_lexicon(), quotations) if one.rate >= _LEAST_RATE]
+    candidates = [one for one in find_candidates(doc, load_lexicon(), quotations) if one.rate >= LEAST_RATE]
     scored = [(score(one, candidates, quotations, weights), one) for one in candidates]
     found = (_attribution(doc, one, probability) for probability, one in _distinct(scored))
     return [item for item in found if item is not None]

@@ -6,9 +6,10 @@ which pattern of which verb is an attribution. Labels are those of spaCy's Engli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nlp.attribution.loose import loose_frames_of
+from nlp.attribution.records import Frame
 from nlp.attribution.tree import child, is_expletive, is_passive, phrase, subject_of
 
 if TYPE_CHECKING:
@@ -18,12 +19,37 @@ if TYPE_CHECKING:
 
 _WH = frozenset({"what", "who", "whom", "whose", "which", "how", "why", "when", "where", "whether", "if"})
 #: Prepositional phrases that complete the object of a verb of judging ("blamed X for Y", "portrayed X as Y").
-_OBJECT_PREPOSITIONS = frozenset({"as", "for", "of", "against", "with", "to", "on", "from", "over", "than"})
+_OBJECT_PREPOSITIONS = frozenset(
+    {
+        "as",
+        "for",
+        "of",
+        "against",
+        "with",
+        "to",
+        "on",
+        "from",
+        "over",
+        "than",
+        "in",
+        "about",
+        "between",
+        "among",
+        "into",
+    }
+)
 #: Prepositions that introduce what is said or judged ("talked about", "pointed to", "calls for").
-_CONTENT_PREPOSITIONS = _OBJECT_PREPOSITIONS - {"than"} | {"about", "in", "regarding", "like", "behind", "at"}
+_CONTENT_PREPOSITIONS = _OBJECT_PREPOSITIONS - {"than", "between", "among", "into"} | {
+    "regarding",
+    "like",
+    "behind",
+    "at",
+}
 _CONTENT_WORDS = frozenset({"NOUN", "PROPN", "PRON", "VERB"})
 _PARTING = frozenset({"–", "—", "-", "--", ";", ":"})
 _REPORTING = frozenset({"say", "add", "tell", "argue", "claim", "warn", "note", "urge", "insist", "predict", "suggest"})
+#: How many tokens at most lie between an object and an infinitive that goes on with it.
+_NEAR = 2
 _TIME_WORDS = frozenset(
     {
         "monday",
@@ -47,16 +73,6 @@ _TIME_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """One possible reading of a cue: the pattern's name, the content's tokens, the cue's extra tokens."""
-
-    pattern: str
-    content: tuple[int, ...]
-    cue: tuple[int, ...] = ()
-    is_sourced: bool = True
-
-
 def frames_of(verb: Token) -> Iterator[Frame]:
     """Yield the readings that the verb's arguments allow, the most specific first."""
     yield from _inserted(verb)
@@ -65,6 +81,7 @@ def frames_of(verb: Token) -> Iterator[Frame]:
     else:
         yield from _active(verb)
     yield from _prepositional(verb)
+    yield from loose_frames_of(verb)
 
 
 def _inserted(verb: Token) -> Iterator[Frame]:
@@ -194,8 +211,14 @@ def _with_object(verb: Token, thing: Token) -> Iterator[Frame]:
     """Yield the object, with the phrase that completes it ("blamed X for Y"), and that phrase alone."""
     words = phrase(thing)
     for item in verb.children:
+        if item.dep_ == "advcl" and item.left_edge.lower_ == "to" and 0 < item.left_edge.i - words[-1] <= _NEAR:
+            # "endorsed a plan to build": the parse hangs the infinitive on the verb.
+            words += phrase(item)
+            break
+    for item in verb.children:
         if item.i > thing.i and item.dep_ == "prep" and item.lower_ in _OBJECT_PREPOSITIONS and not _is_time(item):
             yield Frame(f"object {item.lower_}", (*words, *phrase(item)))
+            yield Frame("object alone", tuple(words))
             return
     if thing.lower_ in {"it", "so", "this", "that"}:
         yield Frame("pronoun object", tuple(words))

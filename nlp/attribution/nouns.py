@@ -19,6 +19,8 @@ _LIGHT_VERBS = frozenset(
     {"make", "have", "express", "voice", "give", "offer", "issue", "raise", "take", "hold", "share", "cast", "release"}
 )
 _COPULAS = frozenset({"be", "remain", "seem", "become", "feel", "sound", "look", "appear", "grow", "get"})
+#: How far from its noun a clause with "that" may begin ("his claim in March that"), in tokens.
+_CLAUSE_REACH = 7
 _SOURCE_PREPOSITIONS = ("by", "from", "among")
 
 
@@ -61,11 +63,15 @@ def _noun(noun: Token, entry: Cue) -> Iterator[Candidate]:
             continue
         if item.dep_ in {"acl", "ccomp", "relcl"} and _is_that_clause(item):
             yield made("clause", phrase(item))
+        elif item.dep_ in {"acl", "ccomp", "relcl"} and _is_bare_clause(item):
+            yield made("bare clause", phrase(item))
         elif item.dep_ in {"acl", "xcomp"} and any(x.dep_ == "aux" and x.lower_ == "to" for x in item.children):
             yield made("infinitive", phrase(item))
         elif item.dep_ == "prep" and (inner := child(item, "pobj", "pcomp")) is not None:
             name = "gerund" if inner.dep_ == "pcomp" else "prep"
             yield made(f"{name} {item.lower_}", phrase(inner), {item.i})
+    if (distant := _distant_clause(noun)) is not None:
+        yield made("distant clause", phrase(distant))
     if noun.dep_ == "nsubj" and noun.head.lemma_ == "be" and noun.i < noun.head.i:
         clause = child(noun.head, "ccomp", "xcomp")
         if clause is not None:
@@ -77,6 +83,26 @@ def _is_that_clause(item: Token) -> bool:
     if mark is not None and mark.lower_ == "that":
         return True
     return item.left_edge.lower_ == "that" and (subject := subject_of(item)) is not None and subject.lower_ != "that"
+
+
+def _is_bare_clause(item: Token) -> bool:
+    """Tell whether a clause has a subject and nothing that leads it in ("hopes he will come")."""
+    first = item.left_edge
+    if first.tag_ in {"WDT", "WP", "WRB", "IN", ","} or child(item, "mark") is not None:
+        return False
+    return subject_of(item) is not None
+
+
+def _distant_clause(noun: Token) -> Token | None:
+    """Return the clause with "that" which follows soon, though the parse has hung it on another noun."""
+    doc = noun.doc
+    for index in range(noun.i + 2, min(noun.i + _CLAUSE_REACH, len(doc))):
+        token = doc[index]
+        if token.pos_ in {"VERB", "AUX", "PUNCT"}:
+            return None
+        if token.lower_ == "that" and token.dep_ == "mark" and token.head.head is not noun and token.head.i > index:
+            return token.head
+    return None
 
 
 def _noun_source(noun: Token) -> tuple[list[int], Token | None]:

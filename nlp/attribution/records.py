@@ -38,3 +38,13 @@ class Attribution:
 
 def _moved(ranges: tuple[Range, ...], by_cp: int) -> tuple[Range, ...]:
     return tuple(Range(start + by_cp, end + by_cp) for start, end in ranges)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One possible reading of a cue: the pattern's name, the content's tokens, the cue's extra tokens."""
+
+    pattern: str
+    content: tuple[int, ...]
+    cue: tuple[int, ...] = ()
+    is_sourced: bool = True

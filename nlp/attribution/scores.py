@@ -24,6 +24,11 @@ _LIKELY_OUTER = 0.35
 _SURE_OUTER = 0.6
 _FIRST_PERSON = frozenset({"i", "we"})
 _PRONOUNS = frozenset({"he", "she", "they"})
+#: Patterns whose content is mostly a noun phrase.
+_WITH_NOUN = frozenset({"object", "prep", "beside", "passive", "gerund"})
+_SENTENCE_ENDS = (".", "!", '"', "”", "''", "…", ":", "\n")
+#: Tokens between cue and content from which on they count as apart.
+_APART = 3
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
 
@@ -36,21 +41,33 @@ def load_weights() -> Mapping[str, float]:
 
 def score(one: Candidate, others: list[Candidate], quotations: Quotations, weights: Mapping[str, float]) -> float:
     """Return the probability that a candidate is an attribution, in [0, 1]."""
-    rate = min(max(one.rate, _LOWEST), _HIGHEST)
-    total = weights["bias"] + weights["rate"] * math.log(rate / (1 - rate))
+    total = weights["bias"] + weights["rate"] * log_odds(one.rate)
     total += sum(weights.get(name, 0.0) for name in circumstances(one, others, quotations))
     return 1 / (1 + math.exp(-total))
 
 
+def log_odds(rate: float) -> float:
+    """Return the natural log-odds of a rate, which is kept away from 0 and 1."""
+    rate = min(max(rate, _LOWEST), _HIGHEST)
+    return math.log(rate / (1 - rate))
+
+
 def circumstances(one: Candidate, others: list[Candidate], quotations: Quotations) -> Iterator[str]:
     """Yield the names of what holds for a candidate, as the table of weights calls it."""
-    sense = one.entry.sense
+    sense, kind = one.entry.sense, one.pattern.partition(" ")[0]
     for name in (*_place(one, others, quotations), *_source(one), *_form(one)):
         yield name
         yield f"{sense}: {name}"
+        yield f"{kind}: {name}"
     yield f"sense {sense}"
+    yield f"pattern {kind}"
+    yield f"{sense}: pattern {kind}"
     yield from _cue(one)
-    yield from _content(one, quotations)
+    for name in _content(one, quotations):
+        yield name
+        yield f"{sense}: {name}"
+        yield f"{kind}: {name}"
+    yield from _head(one)
 
 
 def _place(one: Candidate, others: list[Candidate], quotations: Quotations) -> Iterator[str]:
@@ -110,21 +127,45 @@ def _form(one: Candidate) -> Iterator[str]:
 def _cue(one: Candidate) -> Iterator[str]:
     cue = one.cue
     yield f"cue is {cue.dep_}"
-    if cue.sent[-1].text == "?":
+    last = cue.sent[-1]
+    if last.text == "?":
         yield "question"
+    elif not any(last.text.endswith(mark) for mark in _SENTENCE_ENDS):
+        yield "sentence without stop"
+    if any(item.dep_ == "advmod" for item in cue.children):
+        yield "cue with adverb"
+    if any(item.dep_ == "conj" for item in cue.children):
+        yield "cue with another verb"
+    if one.content and min(abs(index - cue.i) for index in one.content) > _APART:
+        yield "content apart from cue"
+
+
+def _head(one: Candidate) -> Iterator[str]:
+    """Yield what the content begins with and what kind of word governs it."""
+    doc = one.cue.doc
+    if not one.content:
+        return
+    first = doc[min(one.content)]
+    kind = one.pattern.partition(" ")[0]
+    yield f"content begins with {first.tag_}"
+    if kind not in _WITH_NOUN:
+        return
+    head = next((doc[index] for index in sorted(one.content) if doc[index].head.i not in one.content), first)
+    yield f"{kind}: head {head.tag_}"
+    yield f"{one.entry.sense}: head {head.ent_type_ or head.tag_}"
+    if any(item.dep_ in {"relcl", "acl"} for item in head.children):
+        yield f"{kind}: head with clause"
+    if any(item.dep_ == "prep" for item in head.children):
+        yield f"{kind}: head with preposition"
 
 
 def _content(one: Candidate, quotations: Quotations) -> Iterator[str]:
     doc = one.cue.doc
-    kind = one.pattern.partition(" ")[0]
-    yield f"pattern {kind}"
     length = len(one.content)
     if length <= 2:
         yield "content of 1 or 2 words"
-        yield f"{kind}: content of 1 or 2 words"
     elif length <= 6:
         yield "content of 3 to 6 words"
-        yield f"{kind}: content of 3 to 6 words"
     elif length > 30:
         yield "content of more than 30 words"
     elif length > 15:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nlp.attribution.candidates import from_frame
-from nlp.attribution.frames import Frame
 from nlp.attribution.lexicon import Cue
+from nlp.attribution.records import Frame
 from nlp.attribution.tree import is_visible, subject_of
 
 if TYPE_CHECKING:
@@ -132,20 +132,26 @@ def _touches(quotations: Quotations, one: Quoted, other: Quoted) -> bool:
 
 
 def _owner_before(quotations: Quotations, quoted: Quoted, found: dict[int, Candidate]) -> Candidate | None:
-    """Return the last claim of speech in the sentence before, of this paragraph or the one before."""
+    """Return the last claim of speech in the sentence before, of this paragraph or the one before.
+
+    A cue with a clause or a quotation goes before one beside it with less ("Lund said, referring to the ford").
+    """
     paragraph = quotations.paragraph
     sentences = 0
+    lesser: Candidate | None = None
     for index in range(quoted.first - 1, -1, -1):
         if paragraph[index] < paragraph[quoted.first] - 1:
-            return None
+            return lesser
         one = found.get(index)
         if one is not None and quotations.at(index) is None and _speaks(one):
-            return one
+            if one.pattern in _CLAUSES:
+                return one
+            lesser = lesser or one
         if quotations.doc[index].is_sent_start and quotations.at(index) is None:
             sentences += 1
-            if sentences > 1:
-                return None
-    return None
+            if sentences > 1 or lesser is not None:
+                return lesser
+    return lesser
 
 
 def _speaks(one: Candidate) -> bool:

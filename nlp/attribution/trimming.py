@@ -13,10 +13,14 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+_PARTING = frozenset({",", "-", "–", "—"})
+
+
 def trimmed(doc: Doc, content: set[int], quoted: Container[int], reports: Callable[[Token], bool]) -> set[int]:
     """Return the content without the asides at its end; `reports` tells a verb that reports by itself."""
     content = _without_report(doc, content, quoted, reports)
-    return _without_relative(doc, content, quoted)
+    content = _without_relative(doc, content, quoted)
+    return _without_apposition(doc, content, quoted)
 
 
 def _without_relative(doc: Doc, content: set[int], quoted: Container[int]) -> set[int]:
@@ -27,6 +31,21 @@ def _without_relative(doc: Doc, content: set[int], quoted: Container[int]) -> se
         if token.dep_ == "relcl" and token.head.i in content and token.right_edge.i >= last:
             cut = _from(doc, content, token.left_edge.i, quoted)
             if cut:
+                return content - cut
+    return content
+
+
+def _without_apposition(doc: Doc, content: set[int], quoted: Container[int]) -> set[int]:
+    """Cut an apposition after a comma or a dash ("..., a ford near Lemsk"): mostly the author's explanation."""
+    last = max(content)
+    for index in sorted(content):
+        token = doc[index]
+        if token.dep_ != "appos" or token.head.i not in content or token.right_edge.i < last - 1:
+            continue
+        left = token.left_edge
+        if left.tag_ == "DT" and doc[left.i - 1].text in _PARTING:
+            cut = {other for other in content if other >= left.i}
+            if len(cut) < len(content) and not any(other in quoted for other in cut):
                 return content - cut
     return content
 
