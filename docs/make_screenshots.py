@@ -1,6 +1,7 @@
 """Make the pictures of README and docs from the running program.
 
-Run it as: uv run python docs/make_screenshots.py. Each picture comes from a process of its own, in an empty home, without a display.
+Run it as: uv run python docs/make_screenshots.py. Each picture comes from a process of its own, in an empty home,
+without a display.
 """
 
 from __future__ import annotations
