@@ -19,7 +19,7 @@ _NEWLINE = r"(?:\r\n|[\n\r\u0085\u2028\u2029])"
 _STOP = r"[.!?…][\"'”’»)\]]*"
 #: Where to cut, best first: each pattern ends at the cut.
 _CUTS = tuple(
-    regex.compile(pattern + _FRESH)
+    regex.compile(f"(?:{pattern}){_FRESH}")
     for pattern in (
         rf"{_NEWLINE}[^\S\r\n]*{_NEWLINE}\s*",
         rf"{_STOP}[^\S\r\n]*{_NEWLINE}\s*",

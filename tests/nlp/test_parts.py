@@ -2,7 +2,7 @@
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.parts import MAX_PART_CP, iter_parts
@@ -22,6 +22,7 @@ def test_parts_cover_any_text_without_gap_or_overlap(text, max_cp):
 
 
 @given(_texts, st.integers(1, 30))
+@example("aa. \u200da", 5)  # a joiner behind the blank that ends a sentence
 def test_parts_never_cut_a_grapheme(text, max_cp):
     boundaries = {0, *(match.end() for match in regex.finditer(r"\X", text))}
 
