@@ -31,11 +31,10 @@ DONE, DATA_PROBLEM, ENVIRONMENT_PROBLEM = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the command line asks for and return the exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
-    parser = _command_parser()
     is_command = bool(arguments) and arguments[0] in _COMMANDS
     try:
         if is_command:
-            options = parser.parse_args(arguments)
+            options = _command_parser().parse_args(arguments)
             return int(options.run(options))
         return _open_window(_window_parser().parse_args(arguments))
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
@@ -49,9 +48,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _complain("Stopped; what was saved so far is safe.", ENVIRONMENT_PROBLEM)
 
 
-def _window_parser() -> argparse.ArgumentParser:
-    from gui.version import program_version
+class _TellVersion(argparse.Action):
+    """Tells the version when it is asked for; looking it up takes longer than all else before the first paint."""
 
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from gui.version import program_version
+
+        parser.exit(message=f"Sayso {program_version()}\n")
+
+
+def _window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="main.py",
         description="Label actors and claims in political texts: who says what, about whom.",
@@ -59,7 +65,7 @@ def _window_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("project", nargs="?", type=Path, help="the project to open (default: the last one)")
     parser.add_argument("--sample", action="store_true", help="open the sample project")
-    parser.add_argument("--version", action="version", version=f"Sayso {program_version()}")
+    parser.add_argument("--version", action=_TellVersion, nargs=0, help="tell the version and exit")
     return parser
 
 
