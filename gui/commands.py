@@ -276,6 +276,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     _block(
         "View", _WINDOW,
         ("spans.rejected", "Rejected spans", "Ctrl+Shift+R", "Show rejected spans struck through, or hide them."),
+        ("spans.flagged", "Only flagged spans", "Ctrl+Shift+D", "Show only what is flagged for discussion."),
         ("panel.documents", "Documents and labels", "Ctrl+B", "Show or hide the documents and labels."),
         ("panel.inspector", "Inspector", "Ctrl+Shift+B", "Show or hide the inspector."),
         is_toggle=True,

@@ -141,6 +141,7 @@ def _view(window: MainWindow) -> Handlers:
         "theme.dark": lambda: window.looks.set_theme(ThemeChoice.DARK),
         "theme.system": lambda: window.looks.set_theme(ThemeChoice.SYSTEM),
         "spans.rejected": window.looks.toggle_rejected,
+        "spans.flagged": window.looks.toggle_flagged,
         "panel.documents": window.looks.toggle_left,
         "panel.inspector": window.looks.toggle_right,
     }

@@ -51,6 +51,10 @@ class Looks(QObject):
         """Show rejected spans struck through, or hide them again."""
         self._view.set_rejected_shown(not self._view.page.index.are_rejected_shown)
 
+    def toggle_flagged(self) -> None:
+        """Show only what is flagged for discussion, or everything again."""
+        self._view.set_only_flagged(not self._view.page.index.is_only_flagged)
+
     def restore(self, actions: Mapping[str, QAction]) -> None:
         """Look as when the program was left, and tick what is in force."""
         self._bench.restoreState(self._settings.data("panes"))

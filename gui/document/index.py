@@ -27,6 +27,8 @@ class SpanIndex:
         self.links: dict[int, LinkRecord] = {}
         self.hidden_labels: frozenset[int] = frozenset()
         self.are_rejected_shown = False
+        #: Whether only what is flagged for discussion is shown.
+        self.is_only_flagged = False
         #: By label, the score below which suggestions are hidden.
         self.least_scores: Mapping[int, float] = {}
         self._in_block: defaultdict[int, list[OrderKey]] = defaultdict(list)
@@ -111,6 +113,8 @@ class SpanIndex:
         """
         if span.state is State.REJECTED and not self.are_rejected_shown:
             return False
+        if self.is_only_flagged and not span.is_flagged:
+            return False
         return span.label_id not in self.hidden_labels and not self._is_unlikely(span)
 
     def _is_unlikely(self, span: SpanRecord) -> bool:
@@ -122,7 +126,9 @@ class SpanIndex:
         """Return all spans for which `is_shown` holds, in no order."""
         hidden, unseen = self.hidden_labels, None if self.are_rejected_shown else State.REJECTED
         shown = [span for span in self.spans.values() if span.state is not unseen and span.label_id not in hidden]
-        return [span for span in shown if not self._is_unlikely(span)] if self.least_scores else shown
+        if self.least_scores or self.is_only_flagged:
+            return [span for span in shown if self.is_shown(span)]
+        return shown
 
     def blocks_of(self, span: SpanRecord) -> list[int]:
         """Return the blocks that the span's fragments touch, ascending."""

@@ -64,6 +64,7 @@ class DocumentSurface(QAbstractScrollArea):
         self._page.index.hidden_labels = old.hidden_labels
         self._page.index.are_rejected_shown = old.are_rejected_shown
         self._page.index.least_scores = old.least_scores
+        self._page.index.is_only_flagged = old.is_only_flagged
         self._is_cursor_shown = False
         self._fill_strip()
         self._strip.set_reviewed(self._page.reviewed.stretches)
@@ -129,6 +130,12 @@ class DocumentSurface(QAbstractScrollArea):
     def set_rejected_shown(self, is_shown: bool) -> None:  # noqa: FBT001
         """Show rejected spans too, struck through; they can be focused then."""
         self._page.index.are_rejected_shown = is_shown
+        self._refill()
+        self._fill_strip()
+
+    def set_only_flagged(self, is_only: bool) -> None:  # noqa: FBT001
+        """Show nothing but what is flagged for discussion, or everything again."""
+        self._page.index.is_only_flagged = is_only
         self._refill()
         self._fill_strip()
 

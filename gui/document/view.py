@@ -99,6 +99,11 @@ class DocumentView(DocumentSurface):
         super().set_rejected_shown(is_shown)
         self._drop_lost_focus()
 
+    def set_only_flagged(self, is_only: bool) -> None:  # noqa: FBT001
+        """Show nothing but what is flagged for discussion, or everything again."""
+        super().set_only_flagged(is_only)
+        self._drop_lost_focus()
+
     def _drop_lost_focus(self) -> None:
         if self._page.focus_id is not None and self._page.focused is None:
             self._set_focus(None)

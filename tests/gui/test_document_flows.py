@@ -51,6 +51,18 @@ def test_next_flagged_goes_from_document_to_document(desk):
     assert seen == {first, second}
 
 
+def test_only_flagged_spans_are_shown_and_visited_on_request(desk):
+    desk.press("Tab", "Tab", "D")
+    flagged = desk.view.focused_span_id
+    assert len(desk.view.page.index.shown()) > 1
+    desk.press("Ctrl+Shift+D")
+    assert [span.id for span in desk.view.page.index.shown()] == [flagged]
+    desk.press("Escape", "Ctrl+Home", "Tab")
+    assert desk.view.focused_span_id == flagged
+    desk.press("Ctrl+Shift+D")
+    assert len(desk.view.page.index.shown()) > 1
+
+
 def test_rejected_spans_are_shown_on_request(desk):
     desk.press("Tab")
     rejected = desk.view.focused_span_id
