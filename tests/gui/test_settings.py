@@ -45,22 +45,22 @@ def test_a_damaged_list_of_recent_projects_is_empty(settings, damaged):
 
 def test_recent_projects_come_newest_first_each_once(settings):
     for name in ("a", "b", "a"):
-        settings.note_opened(Path(f"/work/{name} — 东岸.sayso"))
+        settings.note_opened(Path(f"/projects/{name} — 东岸.sayso"))
 
     assert [entry.path.name for entry in settings.recent()] == ["a — 东岸.sayso", "b — 东岸.sayso"]
 
 
 def test_only_the_latest_are_kept(settings):
     for n in range(30):
-        settings.note_opened(Path(f"/work/{n}.sayso"))
+        settings.note_opened(Path(f"/projects/{n}.sayso"))
 
     assert [entry.path.stem for entry in settings.recent()] == [str(n) for n in range(29, 17, -1)]
 
 
 def test_a_project_can_be_forgotten(settings):
-    settings.note_opened(Path("/work/a.sayso"))
-    settings.note_opened(Path("/work/b.sayso"))
-    settings.forget(Path("/work/a.sayso"))
+    settings.note_opened(Path("/projects/a.sayso"))
+    settings.note_opened(Path("/projects/b.sayso"))
+    settings.forget(Path("/projects/a.sayso"))
 
     assert [entry.path.stem for entry in settings.recent()] == ["b"]
 
