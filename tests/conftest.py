@@ -4,9 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Widgets are tested without a display; a developer's own choice is respected.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# What lands is judged by the same examples each time; at a desk new ones are looked for. Busy machines get no deadline.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 
