@@ -52,6 +52,19 @@ class ExchangeLink:
 
 
 @dataclass(frozen=True, slots=True)
+class ExchangeStretch:
+    """What is known of a part of a text that is no annotation: `page` (its number), `excluded` (why).
+
+    Stretches of one kind do not overlap.
+    """
+
+    kind: str
+    start_cp: int
+    end_cp: int
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExchangeDocument:
     """One document with everything in it. `where` names file (and line) for messages."""
 
@@ -67,4 +80,5 @@ class ExchangeDocument:
     spans: tuple[ExchangeSpan, ...] = ()
     links: tuple[ExchangeLink, ...] = ()
     reviewed: tuple[Fragment, ...] = ()
+    stretches: tuple[ExchangeStretch, ...] = ()
     where: str = ""
