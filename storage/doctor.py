@@ -10,6 +10,7 @@ from storage import tables as t
 from storage.errors import EnvironmentProblem, InvalidEditError
 from storage.project import Project
 from storage.queries import document_content, is_listed
+from storage.stretches import check_stretches
 from storage.text import check_fragments
 
 
@@ -17,7 +18,7 @@ def check(project: Project, progress: Callable[[int, int], None] = lambda _done,
     """Return every problem found, one sentence each; an empty list means that the project is sound.
 
     Checks the pages of the file, foreign keys, each text against its hash, each span against its quote and the rules
-    of fragments, reviewed stretches, the ends of links, and what is counted along.
+    of fragments, reviewed and other stretches, the ends of links, and what is counted along.
     """
     try:
         problems = list(_file_problems(project))
@@ -97,6 +98,10 @@ def _document_problems(project: Project, document_id: int) -> Iterator[str]:
         if stretch.start_cp <= last_cp or stretch.end_cp > length_cp:
             yield f"In “{title}” the reviewed stretch {stretch.start_cp}-{stretch.end_cp} overlaps or leaves the text."
         last_cp = stretch.end_cp
+    try:
+        check_stretches(length_cp, [(s.kind, s.start_cp, s.end_cp) for s in content.stretches])
+    except InvalidEditError as error:
+        yield f"In “{title}” {error}."
 
 
 def _row_problems(project: Project) -> Iterator[str]:

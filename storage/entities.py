@@ -223,6 +223,8 @@ REVIEWED: Final = Entity(
     counted=("start_cp", "end_cp"),
     progress=_reviewed_progress,
 )
+STRETCH: Final = Entity("stretch", table_of(t.Stretch), is_in_document=True)
 ENTITIES: Final = {
-    entity.name: entity for entity in (BATCH, DOCUMENT, LABEL, LINK_TYPE, FIELD, ACTOR, BLOCKED, SPAN, LINK, REVIEWED)
+    entity.name: entity
+    for entity in (BATCH, DOCUMENT, LABEL, LINK_TYPE, FIELD, ACTOR, BLOCKED, SPAN, LINK, REVIEWED, STRETCH)
 }

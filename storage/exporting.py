@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.entities import chunks, one_of
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.project import Project
 from storage.queries import document_records, is_listed, misplaced, verify_text
 from storage.records import DocumentRecord, Fragment, LabelKind, Origin, State
@@ -30,6 +30,7 @@ _FRAGMENT = t.Fragment.__table__.c
 _FIELD = t.SpanField.__table__.c
 _LINK = t.Link.__table__.c
 _REVIEWED = t.Reviewed.__table__.c
+_STRETCH = t.Stretch.__table__.c
 
 _STATES = {state.value: state for state in State}
 _ORIGINS = {origin.value: origin for origin in Origin}
@@ -110,6 +111,7 @@ def _read_lot(
     reviewed: dict[int, list[Fragment]] = {}
     for document_id, start, end in _rows(connection, query, _REVIEWED.document_id, document_ids):
         reviewed.setdefault(document_id, []).append(Fragment(start, end))
+    stretches = _stretches(connection, document_ids)
     for document_id in document_ids:
         if document_id not in records:  # removed for good since the list was made
             continue
@@ -117,7 +119,14 @@ def _read_lot(
         if kept:
             ids = {span.id for span in found}
             kept = [link for link in kept if link.from_id in ids and link.to_id in ids]
-        yield _document(records[document_id], texts[document_id], found, kept, reviewed.get(document_id, []))
+        yield _document(
+            records[document_id],
+            texts[document_id],
+            found,
+            kept,
+            reviewed.get(document_id, []),
+            stretches.get(document_id, []),
+        )
 
 
 class _Names:
@@ -217,12 +226,23 @@ def _links(
     return found
 
 
+def _stretches(connection: Connection, document_ids: Sequence[int]) -> dict[int, list[ExchangeStretch]]:
+    """Return the pages and excluded parts of a lot by document, each list in text order."""
+    found: dict[int, list[ExchangeStretch]] = {}
+    query = select(_STRETCH.document_id, _STRETCH.kind, _STRETCH.start_cp, _STRETCH.end_cp, _STRETCH.value)
+    ordered = query.order_by(_STRETCH.start_cp, _STRETCH.end_cp, _STRETCH.kind)
+    for document_id, *values in _rows(connection, ordered, _STRETCH.document_id, document_ids):
+        found.setdefault(document_id, []).append(ExchangeStretch(*values))
+    return found
+
+
 def _document(
     record: DocumentRecord,
     text: str,
     spans: Sequence[ExchangeSpan],
     links: Sequence[ExchangeLink],
     reviewed: Sequence[Fragment],
+    stretches: Sequence[ExchangeStretch],
 ) -> ExchangeDocument:
     return ExchangeDocument(
         title=record.title,
@@ -237,5 +257,6 @@ def _document(
         spans=tuple(spans),
         links=tuple(links),
         reviewed=tuple(reviewed),
+        stretches=tuple(stretches),
         where=record.title,
     )

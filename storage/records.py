@@ -35,6 +35,13 @@ class Origin(StrEnum):
     IMPORT = "import"
 
 
+class StretchKind(StrEnum):
+    """What is known of a part of a text: it is left out of the work, or it is a page of what the text came from."""
+
+    EXCLUDED = "excluded"
+    PAGE = "page"
+
+
 class Sameness(StrEnum):
     """When two mentions are equal: white space never counts, case only in `EXACT`; `ACTOR` looks at no words."""
 
@@ -235,6 +242,23 @@ class ReviewedRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class StretchRecord:
+    """What is known of a part of a text that is no annotation: `value` is the page's number, or why it is excluded.
+
+    `analyst_id` is None where a file said so. Stretches of one kind do not overlap.
+    """
+
+    id: int
+    document_id: int
+    kind: StretchKind
+    start_cp: int
+    end_cp: int
+    value: str = ""
+    analyst_id: int | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentContent:
     """All that the view of one document needs, read in one go."""
 
@@ -243,6 +267,7 @@ class DocumentContent:
     spans: tuple[SpanRecord, ...]
     links: tuple[LinkRecord, ...]
     reviewed: tuple[ReviewedRecord, ...]
+    stretches: tuple[StretchRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +285,7 @@ class Changes:
     links: frozenset[int] = frozenset()
     actors: frozenset[int] = frozenset()
     reviewed: frozenset[int] = frozenset()
+    stretches: frozenset[int] = frozenset()
     is_codebook_changed: bool = False
     are_blocked_words_changed: bool = False
     are_documents_listed_anew: bool = False

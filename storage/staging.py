@@ -20,6 +20,7 @@ from storage.entities import (
     LINK_TYPE,
     REVIEWED,
     SPAN,
+    STRETCH,
     Entity,
     Image,
     Row,
@@ -33,6 +34,7 @@ from storage.errors import InvalidEditError
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
 from storage.project import ChangeScope, analyst_named
 from storage.records import FieldType, LabelKind, Origin, State
+from storage.stretches import check_stretches
 from storage.suggesting import run_for
 from storage.text import check_fragments, quote_of
 
@@ -189,7 +191,7 @@ class Writer:
         span_ids = iter(self._ids(SPAN, [span.id for document in documents for span in document.spans]))
         link_ids = iter(self._ids(LINK, [link.id for document in documents for link in document.links]))
         pairs = list(zip(self._documents, ids, strict=True))
-        rows: dict[Entity, list[Row]] = {DOCUMENT: [], SPAN: [], LINK: [], REVIEWED: []}
+        rows: dict[Entity, list[Row]] = {DOCUMENT: [], SPAN: [], LINK: [], REVIEWED: [], STRETCH: []}
         for (document, sha256, position), row_id in pairs:
             rows[DOCUMENT].append(self._document_row(document, sha256, position, row_id))
             local = {span.id: next(span_ids) for span in document.spans}
@@ -199,8 +201,10 @@ class Writer:
             for link in document.links:
                 rows[LINK].append(self._link_row(link, next(link_ids), row_id, local, kinds))
             rows[REVIEWED] += self._reviewed_rows(document, row_id)
-        first = self._scope.journal.reserve(REVIEWED, len(rows[REVIEWED]))
-        rows[REVIEWED] = [(first + n, *row[1:]) for n, row in enumerate(rows[REVIEWED])]
+            rows[STRETCH] += self._stretch_rows(document, row_id)
+        for entity in (REVIEWED, STRETCH):
+            first = self._scope.journal.reserve(entity, len(rows[entity]))
+            rows[entity] = [(first + n, *row[1:]) for n, row in enumerate(rows[entity])]
         for entity, found in rows.items():
             self._scope.journal.insert_rows(entity, found)
             if entity is DOCUMENT:
@@ -317,6 +321,12 @@ class Writer:
             else:
                 merged.append([start, end])
         return [(0, document_id, start, end, self._scope.analyst_id, self._scope.at) for start, end in merged]
+
+    def _stretch_rows(self, document: ExchangeDocument, document_id: int) -> list[Row]:
+        """Return pages and excluded parts in text order; ids to come. A file, no analyst, says so."""
+        check_stretches(len(document.text), [(s.kind, s.start_cp, s.end_cp) for s in document.stretches])
+        ordered = sorted(document.stretches, key=lambda s: (s.start_cp, s.end_cp, s.kind))
+        return [(0, document_id, s.kind, s.start_cp, s.end_cp, s.value, None, self._scope.at) for s in ordered]
 
 
 def remove_staged(scope: ChangeScope, batch_id: int | None = None) -> None:

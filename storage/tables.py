@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from storage.records import FieldType, LabelKind, Origin, State
+from storage.records import FieldType, LabelKind, Origin, State, StretchKind
 
 #: Longer quotes are no names: mentions without an actor are looked up by their words up to here.
 LONGEST_NAME_CP = 100
@@ -33,7 +33,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012  (SQLAlchemy's own spelling)
 
 
-def _one_of(column: str, values: type[LabelKind | State | Origin | FieldType]) -> CheckConstraint:
+def _one_of(column: str, values: type[LabelKind | State | Origin | FieldType | StretchKind]) -> CheckConstraint:
     # Not "IN (...)": SQLite builds such a list anew for each row that is inserted, a third of an import's time.
     listed = " OR ".join(f"{column} = '{value.value}'" for value in values)
     return CheckConstraint(listed, name=f"{column}_known")
@@ -365,6 +365,26 @@ class Reviewed(Base):
     start_cp: Mapped[int]
     end_cp: Mapped[int]
     analyst_id: Mapped[int] = mapped_column(ForeignKey("analyst.id"))
+    at: Mapped[str]
+
+
+class Stretch(Base):
+    """What is known of a part of a text that is no annotation: a page, or left out of the work."""
+
+    __tablename__ = "stretch"
+    __table_args__ = (
+        _range(),
+        _one_of("kind", StretchKind),
+        Index("ix_stretch_document", "document_id", "start_cp"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    kind: Mapped[str]
+    start_cp: Mapped[int]
+    end_cp: Mapped[int]
+    value: Mapped[str] = mapped_column(default="")
+    analyst_id: Mapped[int | None] = mapped_column(ForeignKey("analyst.id"))
     at: Mapped[str]
 
 

@@ -1,9 +1,9 @@
 """JSON Lines: one document a line, with everything in it. Reads and writes; a round trip loses nothing.
 
 A line that Sayso writes has the keys `id`, `title`, `text`, `sha256`, `language`, `source`, `date`, `encoding`, `meta`,
-`spans`, `links` and `reviewed`, in this order. Offsets are code points, half-open. A span's `quote` is its fragments
-joined by one blank; an empty value may be left out. On reading, any further key of a line goes into `meta`, so that
-lines of `text` and whatever else describe documents too.
+`spans`, `links`, `reviewed` and, where there are any, `stretches` (pages and excluded parts), in this order. Offsets
+are code points, half-open. A span's `quote` is its fragments joined by one blank; an empty value may be left out. On
+reading, any further key of a line goes into `meta`, so that lines of `text` and whatever else describe documents too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import IO, Any, TextIO
 
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.formats.jsonl_line import document_from, named
 from storage.formats.naming import display_name
 from storage.text import lone_surrogate, quote_of, sha256_of
@@ -150,7 +150,7 @@ def _refuse_harmful_strings(data: object, where: str) -> None:
 
 
 def _document_to_json(document: ExchangeDocument) -> dict[str, Any]:
-    return {
+    data = {
         "id": document.id,
         "title": document.title,
         "text": document.text,
@@ -164,6 +164,9 @@ def _document_to_json(document: ExchangeDocument) -> dict[str, Any]:
         "links": [_link_to_json(link) for link in document.links],
         "reviewed": document.reviewed,
     }
+    if document.stretches:
+        data["stretches"] = [_stretch_to_json(stretch) for stretch in document.stretches]
+    return data
 
 
 def _span_to_json(span: ExchangeSpan, text: str) -> dict[str, Any]:
@@ -200,3 +203,7 @@ def _link_to_json(link: ExchangeLink) -> dict[str, Any]:
         "analyst": link.analyst,
         "decided_at": link.decided_at,
     }
+
+
+def _stretch_to_json(stretch: ExchangeStretch) -> dict[str, Any]:
+    return {"kind": stretch.kind, "start": stretch.start_cp, "end": stretch.end_cp, "value": stretch.value}

@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
 from storage.errors import InvalidEditError, RefusedInputError
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.formats.naming import title_of
-from storage.records import Fragment, LabelKind, Origin, State
+from storage.records import Fragment, LabelKind, Origin, State, StretchKind
+from storage.stretches import check_stretches
 from storage.text import check_fragments, check_text, quote_of, sha256_of
 
 _Enum = TypeVar("_Enum", bound=StrEnum)
@@ -43,6 +44,8 @@ def document_from(data: object, *, where: str, fallback_title: str) -> ExchangeD
     _check_unique(line, "links", (link.id for link in links))
     _check_ends(line, links, spans)
     reviewed = line.ranges("reviewed", len(text))
+    stretches = line.items("stretches", _stretch)
+    _check_stretches(line, stretches, len(text))
     title = line.string_or_leave("title") or ""
     return ExchangeDocument(
         id=line.identity_or_leave(),
@@ -56,6 +59,7 @@ def document_from(data: object, *, where: str, fallback_title: str) -> ExchangeD
         spans=spans,
         links=links,
         reviewed=reviewed,
+        stretches=stretches,
         meta=_meta(line),
         where=where,
     )
@@ -137,6 +141,13 @@ class _Object:
                 datetime.datetime.fromisoformat(value)
             except ValueError:
                 self.refuse(key, f"must be a date and time like 2024-03-19T10:42:00Z, not {named(value)}")
+        return value
+
+    def offset(self, key: str) -> int:
+        """Return a whole number that must be there."""
+        value = self.rest.pop(key, None)
+        if type(value) is not int:
+            self.refuse(key, f"must be a whole number, not {named(value)}")
         return value
 
     def flag(self, key: str) -> bool:
@@ -233,6 +244,22 @@ def _link(item: _Object) -> ExchangeLink:
         analyst=item.optional("analyst"),
         decided_at=item.moment("decided_at"),
     )
+
+
+def _stretch(item: _Object) -> ExchangeStretch:
+    return ExchangeStretch(
+        kind=item.choice("kind", StretchKind),
+        start_cp=item.offset("start"),
+        end_cp=item.offset("end"),
+        value=item.optional("value") or "",
+    )
+
+
+def _check_stretches(line: _Object, stretches: Iterable[ExchangeStretch], length_cp: int) -> None:
+    try:
+        check_stretches(length_cp, [(s.kind, s.start_cp, s.end_cp) for s in stretches])
+    except InvalidEditError as error:
+        line.refuse("stretches", f"cannot be: {error}")
 
 
 def _check_unique(line: _Object, key: str, ids: Iterable[str]) -> None:

@@ -22,6 +22,10 @@ def raw(bench):
     bench.project.close()
     connection = sqlite3.connect(bench.project.path, isolation_level=None)
     connection.execute("PRAGMA foreign_keys = 1")
+    connection.execute(
+        "INSERT INTO stretch (document_id, kind, start_cp, end_cp, value, at) "
+        "SELECT id, 'page', 0, 9, '1', '' FROM document"
+    )
     yield connection
     connection.close()
 
@@ -58,6 +62,9 @@ def raw(bench):
         ),
         ("UPDATE reviewed SET end_cp = start_cp", "ck_reviewed_range"),
         ("UPDATE reviewed SET analyst_id = 999", "FOREIGN KEY"),
+        ("UPDATE stretch SET end_cp = start_cp", "ck_stretch_range"),
+        ("UPDATE stretch SET kind = 'leaf'", "ck_stretch_kind_known"),
+        ("UPDATE stretch SET analyst_id = 999", "FOREIGN KEY"),
         ("UPDATE document SET length_cp = 0", "ck_document_length_positive"),
         ("UPDATE document SET sha256 = 'short'", "ck_document_sha256_shape"),
         ("UPDATE document SET batch_id = 999", "FOREIGN KEY"),
@@ -87,5 +94,14 @@ def test_the_database_refuses(raw, statement, rule) -> None:
 
 def test_with_a_document_goes_all_that_belongs_to_it(raw) -> None:
     raw.execute("DELETE FROM document")
-    for table in ("document_text", "document_progress", "document_run", "span", "fragment", "link", "reviewed"):
+    for table in (
+        "document_text",
+        "document_progress",
+        "document_run",
+        "span",
+        "fragment",
+        "link",
+        "reviewed",
+        "stretch",
+    ):
         assert raw.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)

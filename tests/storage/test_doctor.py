@@ -45,6 +45,15 @@ def test_a_sound_project_has_no_problems_and_progress_is_told(worked) -> None:
             "VALUES (1, 0, 9, 1, ''), (1, 5, 12, 1, '')",
             "overlaps or leaves the text",
         ),
+        (
+            "INSERT INTO stretch (document_id, kind, start_cp, end_cp, value, at) "
+            "VALUES (1, 'page', 0, 9, '1', ''), (1, 'excluded', 0, 9, '', ''), (1, 'page', 5, 12, '2', '')",
+            r"In “Talks” the stretch 5-12 (page) overlaps another one of its kind.",
+        ),
+        (
+            "INSERT INTO stretch (document_id, kind, start_cp, end_cp, value, at) VALUES (1, 'page', 0, 9999, '1', '')",
+            "the stretch 0-9999 (page) is empty or outside the text",
+        ),
         ("UPDATE document_progress SET decided = decided + 1", "was miscounted"),
         ("PRAGMA foreign_keys = 0; UPDATE span SET label_id = 77", "points to nothing in “label”"),
         (

@@ -42,7 +42,7 @@ def _replayed(project) -> dict[str, dict[int, dict[str, object]]]:
         else:
             rows[name][row_id].update(after)
         if name == "document" and after is None:  # what the database removes with a document is not logged
-            for part in ("span", "link", "reviewed"):
+            for part in ("span", "link", "reviewed", "stretch"):
                 rows[part] = {key: row for key, row in rows[part].items() if row["document_id"] in rows["document"]}
     return rows
 

@@ -15,11 +15,11 @@ from storage import queries
 from storage.doctor import check
 from storage.exporting import count_documents, export_documents
 from storage.formats import jsonl
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.importing import Importer
 from storage.operations import documents as document_operations
 from storage.project import Project
-from storage.records import Fragment, LabelKind, Origin, State
+from storage.records import Fragment, LabelKind, Origin, State, StretchKind
 from storage.text import quote_of, sha256_of, trim
 
 #: What breaks programs that count wrongly or tidy up: each may stand anywhere in a text.
@@ -109,7 +109,17 @@ def _documents(draw, number: int = 0) -> ExchangeDocument:
         spans=tuple(spans),
         links=tuple(draw(_links(number, spans))),
         reviewed=draw(st.lists(st.sampled_from(places), max_size=3, unique=True)),
+        stretches=tuple(draw(_stretches(len(text)))),
     )
+
+
+@st.composite
+def _stretches(draw, length_cp: int) -> list[ExchangeStretch]:
+    found = []
+    for kind in StretchKind:
+        cuts = sorted(draw(st.sets(st.integers(0, length_cp), max_size=5)))
+        found += [ExchangeStretch(kind.value, *ends, draw(_WORDS)) for ends in itertools.pairwise(cuts)]
+    return sorted(found, key=lambda stretch: (stretch.start_cp, stretch.end_cp, stretch.kind))
 
 
 @st.composite
@@ -171,6 +181,9 @@ def _stands_exactly(project: Project, documents: tuple[ExchangeDocument, ...]) -
         assert content.text == document.text
         assert (content.document.sha256, dict(content.document.meta)) == (document.sha256, dict(document.meta))
         assert item.undecided + item.decided == len(document.spans)
+        assert [(s.kind.value, s.start_cp, s.end_cp, s.value) for s in content.stretches] == [
+            (s.kind, s.start_cp, s.end_cp, s.value) for s in document.stretches
+        ]
         for span, record in zip(document.spans, content.spans, strict=True):
             assert (str(record.id), record.fragments, record.quote) == (span.id, span.fragments, span.quote)
             assert (record.state, record.origin, record.score) == (span.state, span.origin, span.score)

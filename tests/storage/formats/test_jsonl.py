@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from storage.errors import RefusedInputError
 from storage.formats import jsonl
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.records import Fragment, LabelKind, Origin, State
 from storage.text import quote_of, sha256_of, snap
 
@@ -105,6 +105,7 @@ def documents(draw: st.DrawFn, id_: str | None = None) -> ExchangeDocument:
         spans=tuple(draw(spans_of(text, span_id)) for span_id in ids),
         links=tuple(draw(links_between(ids, link_id)) for link_id in link_ids),
         reviewed=tuple(draw(st.lists(st.just(Fragment(0, len(text))), max_size=1))),
+        stretches=tuple(draw(st.lists(st.just(ExchangeStretch("page", 0, len(text), "iv")), max_size=1))),
     )
 
 
@@ -156,6 +157,7 @@ def test_line_has_the_promised_shape_and_order():
         spans=(span, mention),
         links=(link,),
         reviewed=(Fragment(0, 24),),
+        stretches=(ExchangeStretch("page", 0, 24, "iv"),),
     )
     stream = io.StringIO()
 
@@ -166,9 +168,11 @@ def test_line_has_the_promised_shape_and_order():
     data = json.loads(line)
     assert list(data) == [
         "id", "title", "text", "sha256", "language", "source", "date", "encoding", "meta", "spans", "links", "reviewed",
+        "stretches",
     ]  # fmt: skip
     assert data["sha256"] == sha256_of(text)
     assert data["reviewed"] == [[0, 24]]
+    assert data["stretches"] == [{"kind": "page", "start": 0, "end": 24, "value": "iv"}]
     assert data["links"][0].items() >= {"id": "l1", "type": "speaker", "from": "s1", "to": "s2", "score": 0.5}.items()
     first = data["spans"][0]
     assert list(first)[:14] == [

@@ -76,6 +76,10 @@ def test_the_line_that_the_next_test_breaks_is_sound(tmp_path: Path):
         (line_with(reviewed=[[0, 99]]), "“reviewed” has .0, 99., which is empty or not within the text"),
         (line_with(reviewed=[[3, 3]]), "“reviewed”"),
         (line_with(reviewed=[5]), "“reviewed” must be pairs"),
+        (line_with(stretches=[{"kind": "page", "start": 0, "end": 99}]), "“stretches” cannot be: .* outside the text"),
+        (line_with(stretches=[{"kind": "leaf", "start": 0, "end": 3}]), r"“stretches.0..kind” must be one of"),
+        (line_with(stretches=[{"kind": "page", "start": "0", "end": 3}]), r"start” must be a whole number"),
+        (line_with(stretches=[{"kind": "page", "start": 0, "end": 3, "no": 1}]), r"“stretches.0..no” is not a key"),
     ],
 )
 def test_a_broken_line_is_refused_with_its_place_and_reason(tmp_path: Path, line: str, why: str):
