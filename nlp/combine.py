@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nlp.attribution import Attribution, find_attributions
 from nlp.fragments import clean_fragments
-from nlp.mentions import Mention, find_mentions, settle, source_mention
+from nlp.mentions import Mention, confirmed_mentions, find_mentions, settle, source_mention
 from nlp.registry import Registry
 from nlp.speakers import Speakers
 from nlp.suggestion import (
@@ -31,7 +31,7 @@ from nlp.suggestion import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from spacy.tokens import Doc
 
@@ -51,10 +51,13 @@ class PartFindings:
     attributions: tuple[Attribution, ...] = ()
 
 
-def read_part(doc: Doc, offset_cp: int) -> PartFindings:
-    """Find mentions and attributions in one parsed part that starts at `offset_cp` of its document."""
+def read_part(doc: Doc, offset_cp: int, *, kinds_off: Container[str] = ()) -> PartFindings:
+    """Find mentions and attributions in one parsed part that starts at `offset_cp` of its document.
+
+    Claims are not proposed for cues of the kinds in `kinds_off`.
+    """
     mentions = find_mentions(doc, offset_cp)
-    attributions = [item for item in find_attributions(doc) if item.score >= LEAST_CLAIM_SCORE]
+    attributions = [item for item in find_attributions(doc, kinds_off=kinds_off) if item.score >= LEAST_CLAIM_SCORE]
     taken = {(item.start_cp, item.end_cp) for item in mentions}
     for item in attributions:
         if item.source:
@@ -69,7 +72,9 @@ def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: st
     """Return the suggestions for a document from the findings in its parts, in the order of the text."""
     registry = Registry(request.actors)
     found = [mention for part in parts for mention in part.mentions]
-    mentions = _with_registry(request.text, settle(request.text, found), registry)
+    mentions = settle(request.text, found)
+    mentions = _with_known(mentions, confirmed_mentions(request.text, request.confirmed_words))
+    mentions = _with_known(mentions, registry.mentions_in(request.text))
     claims = [item for part in parts for item in part.attributions]
     builder = _Builder(request.text)
     for mention in mentions:
@@ -81,16 +86,18 @@ def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: st
     return DocumentSuggestions(request.document_id, SUGGESTER, VERSION, model, spans, links)
 
 
-def _with_registry(text: str, mentions: list[Mention], registry: Registry) -> list[Mention]:
-    """Add what the registry knows; where it names the same stretch, its type counts."""
-    known = {(item.start_cp, item.end_cp): item for item in registry.mentions_in(text)}
+def _with_known(mentions: list[Mention], known: Iterable[Mention]) -> list[Mention]:
+    """Add what people have entered or confirmed; where it names the same stretch, its type counts."""
+    wanted = {(item.start_cp, item.end_cp): item for item in known}
     merged = []
     for item in mentions:
-        better = known.pop((item.start_cp, item.end_cp), None)
-        merged.append(item if better is None else replace(item, code=better.code, score=better.score))
+        better = wanted.pop((item.start_cp, item.end_cp), None)
+        merged.append(
+            item if better is None else replace(item, code=better.code, score=better.score, reason=better.reason)
+        )
     names = [item for item in mentions if item.is_name]
     starts = [item.start_cp for item in names]
-    for item in known.values():
+    for item in wanted.values():
         at = bisect_right(starts, item.start_cp) - 1
         if at < 0 or names[at].end_cp < item.end_cp:
             merged.append(item)
@@ -117,10 +124,10 @@ class _Builder:
     def add_claim(self, claim: Attribution, mentions: Sequence[Mention], speakers: Iterable[int]) -> None:
         """Propose a claim with its cue, and links to its cue, speakers and target."""
         reason = f"cue “{claim.cue_lemma}”, {claim.pattern}" if claim.cue else claim.pattern
-        key = self._add(CLAIM_CODE, claim.content, claim.score, reason)
+        key = self._add(CLAIM_CODE, claim.content, claim.score, reason, kind=claim.sense)
         if key is None:
             return
-        cue = self._add(CUE_CODE, claim.cue, claim.score, claim.sense)
+        cue = self._add(CUE_CODE, claim.cue, claim.score, claim.sense, kind=claim.sense)
         if cue is not None:
             self.links.append(SuggestedLink(CUE, key, cue, claim.score))
         speaking = [mentions[index] for index in speakers]
@@ -136,14 +143,21 @@ class _Builder:
             self.links.append(SuggestedLink(code, claim_key, key, round(score, 3)))
 
     def _add(
-        self, code: str, fragments: Iterable[Range], score: float, reason: str, actor_id: int | None = None
+        self,
+        code: str,
+        fragments: Iterable[Range],
+        score: float,
+        reason: str,
+        actor_id: int | None = None,
+        *,
+        kind: str = "",
     ) -> int | None:
         clean = clean_fragments(self._text, fragments)
         if not clean:
             return None
         key = self._keys.setdefault((code, clean), len(self.spans))
         if key == len(self.spans):
-            self.spans.append(SuggestedSpan(key, code, clean, score, actor_id, reason))
+            self.spans.append(SuggestedSpan(key, code, clean, score, actor_id, reason, kind))
         return key
 
 

@@ -217,7 +217,8 @@ def encode(message: Request | Reply) -> bytes:
     else:
         data = asdict(message)
     data["type"] = type(message).__name__
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
+    # The only values that JSON does not know are sets of words.
+    return json.dumps(data, ensure_ascii=True, separators=(",", ":"), default=sorted).encode("ascii") + b"\n"
 
 
 def decode(line: bytes) -> Request | Reply:
@@ -240,6 +241,8 @@ def _read_plain(kind: type[Request | Reply], data: dict[str, Any]) -> Request | 
 def _read_suggest(data: Mapping[str, Any]) -> Suggest:
     request = dict(data["request"])
     actors = tuple(KnownActor(**{**row, "aliases": tuple(row["aliases"])}) for row in request.pop("actors"))
+    request["cue_kinds_off"] = frozenset(request["cue_kinds_off"])
+    request["confirmed_words"] = tuple((code, words) for code, words in request["confirmed_words"])
     return Suggest(SuggestRequest(**request, actors=actors), data["priority"])
 
 

@@ -194,7 +194,10 @@ def _read(nlp: Language, batch: Sequence[tuple[Job, Range]]) -> list[PartFinding
     with nlp.memory_zone():
         texts = (job.request.text[part.start_cp : part.end_cp] for job, part in batch)
         docs = nlp.pipe(texts, batch_size=BATCH_PARTS)
-        return [read_part(doc, part.start_cp) for doc, (_, part) in zip(docs, batch, strict=True)]
+        return [
+            read_part(doc, part.start_cp, kinds_off=job.request.cue_kinds_off)
+            for doc, (job, part) in zip(docs, batch, strict=True)
+        ]
 
 
 def _read_singly(nlp: Language, batch: Sequence[tuple[Job, Range]]) -> None:

@@ -18,6 +18,33 @@ CUE_CODE = "cue"
 SPEAKER, TARGET, CUE = "speaker", "target", "cue"
 
 
+class CueKind(NamedTuple):
+    """A kind of cue that a codebook may switch off: its code, its name on screen, and what it takes in."""
+
+    code: str
+    title: str
+    definition: str
+
+
+#: What a cue says about its source; every cue of `nlp/data/cues.toml` is of one kind (its sense). Speech alone is the
+#: narrow notion of attribution, all together are the wide one.
+CUE_KINDS = (
+    CueKind("speech", "Speech", "Says, writes, asks, denies: “said”, “according to”, “the claim that”, quotations."),
+    CueKind(
+        "belief", "Belief and knowledge", "Thinks, knows, expects, doubts: “believes”, “the conclusion of”, “sure”."
+    ),
+    CueKind(
+        "perception", "Perception and seeming", "Sees or hears; what something seems: “heard”, “seems”, “appears”."
+    ),
+    CueKind("intention", "Intention", "Wants, plans, promises, refuses: “vowed to”, “commitment to”, “ready to”."),
+    CueKind("attitude", "Support and feeling", "Backs, opposes, fears, welcomes: “supports”, “fears of”, “proud of”."),
+    CueKind("judgement", "Judgement", "Praises, blames, labels: “criticised”, “accused X of”, “called it a mistake”."),
+    CueKind("demand", "Demand", "Asks, orders or advises others to act: “urged X to”, “called for”, “the appeal to”."),
+    CueKind("evidence", "Evidence", "What a text or a number shows: “shows that”, “records”, “a poll”, “a sign of”."),
+)
+CUE_KIND_CODES = frozenset(kind.code for kind in CUE_KINDS)
+
+
 class Range(NamedTuple):
     """A half-open range of Unicode code points of a document's text."""
 
@@ -37,12 +64,18 @@ class KnownActor:
 
 @dataclass(frozen=True, slots=True)
 class SuggestRequest:
-    """One document to work on."""
+    """One document to work on.
+
+    `cue_kinds_off` are codes of `CUE_KINDS` of which no claim is proposed. `confirmed_words` are `(code, words)` that
+    an analyst confirmed as mentions anywhere in the project: they are looked for in the text.
+    """
 
     document_id: int
     text: str
     language: str = "en"
     actors: tuple[KnownActor, ...] = ()
+    cue_kinds_off: frozenset[str] = frozenset()
+    confirmed_words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +84,8 @@ class SuggestedSpan:
 
     `key` is unique within one `DocumentSuggestions`; links refer to it. `code` is a label code.
     `fragments` are sorted, disjoint, free of white space at either end, and never empty.
-    `score` lies in [0, 1]. `reason` is one short phrase for people ("cue “alleging”, clause").
+    `score` lies in [0, 1]. `reason` is one short phrase for people ("cue “alleging”, clause"). `kind` is the code of
+    the kind of cue (`CUE_KINDS`) by which a claim or its cue was found, empty for mentions.
     """
 
     key: int
@@ -60,6 +94,7 @@ class SuggestedSpan:
     score: float
     actor_id: int | None = None
     reason: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +125,7 @@ class DocumentSuggestions:
             "suggester": self.suggester,
             "version": self.version,
             "model": self.model,
-            "spans": [[s.key, s.code, s.fragments, s.score, s.actor_id, s.reason] for s in self.spans],
+            "spans": [[s.key, s.code, s.fragments, s.score, s.actor_id, s.reason, s.kind] for s in self.spans],
             "links": [[x.code, x.from_key, x.to_key, x.score] for x in self.links],
         }
 
@@ -98,8 +133,8 @@ class DocumentSuggestions:
     def from_json(cls, data: Mapping[str, Any]) -> DocumentSuggestions:
         """Read what `to_json` wrote."""
         spans = tuple(
-            SuggestedSpan(key, code, tuple(Range(s, e) for s, e in fragments), score, actor_id, reason)
-            for key, code, fragments, score, actor_id, reason in data["spans"]
+            SuggestedSpan(key, code, tuple(Range(s, e) for s, e in fragments), score, actor_id, reason, kind)
+            for key, code, fragments, score, actor_id, reason, kind in data["spans"]
         )
         links = tuple(SuggestedLink(*row) for row in data["links"])
         return cls(data["document_id"], data["suggester"], data["version"], data["model"], spans, links)

@@ -16,6 +16,8 @@ from nlp.attribution.tree import ranges
 from nlp.attribution.trimming import trimmed
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from spacy.tokens import Doc, Token
 
 
@@ -27,14 +29,18 @@ _UNPARSED_SCORE = 0.5
 _SAME = 0.5
 
 
-def find_attributions(doc: Doc) -> list[Attribution]:
-    """Return the attributed claims of a parsed document, in the order of their cues."""
+def find_attributions(doc: Doc, *, kinds_off: Container[str] = ()) -> list[Attribution]:
+    """Return the attributed claims of a parsed document, in the order of their cues.
+
+    Cues of the senses in `kinds_off` still count as surroundings of the others, but give no claims.
+    """
     quotations, weights = Quotations(doc), load_weights()
     if not doc.has_annotation("DEP"):
-        return _quotations_alone(doc, quotations)
+        return [] if "speech" in kinds_off else _quotations_alone(doc, quotations)
     candidates = [one for one in find_candidates(doc, load_lexicon(), quotations) if one.rate >= LEAST_RATE]
     scored = [(score(one, candidates, quotations, weights), one) for one in candidates]
-    found = (_attribution(doc, one, probability) for probability, one in _distinct(scored))
+    wanted = [(probability, one) for probability, one in scored if one.entry.sense not in kinds_off]
+    found = (_attribution(doc, one, probability) for probability, one in _distinct(wanted))
     return [item for item in found if item is not None]
 
 

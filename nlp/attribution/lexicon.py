@@ -12,13 +12,15 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from nlp.suggestion import CUE_KINDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from spacy.tokens import Token
 
-#: The kinds of cue that analysts may switch on and off.
-SENSES = ("speech", "belief", "perception", "intention", "attitude", "judgement", "demand", "evidence")
+#: What a cue says about its source: the kinds of cue that analysts may switch on and off.
+SENSES = tuple(kind.code for kind in CUE_KINDS)
 #: The parts of speech that the lexicon has tables for.
 KINDS = ("verb", "noun", "adjective", "adverb", "phrase")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nlp.mentions.confirmed import confirmed_mentions
 from nlp.mentions.descriptions import descriptions_of, source_mention
 from nlp.mentions.document import settle
 from nlp.mentions.gazetteer import load_gazetteer
@@ -18,7 +19,7 @@ from nlp.mentions.records import Mention
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Mention", "find_mentions", "settle", "source_mention"]
+__all__ = ["Mention", "confirmed_mentions", "find_mentions", "settle", "source_mention"]
 
 
 def find_mentions(doc: Doc, offset_cp: int = 0) -> list[Mention]:

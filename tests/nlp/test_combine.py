@@ -5,21 +5,35 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nlp.attribution.lexicon import load_lexicon
 from nlp.combine import combine, read_part
 from nlp.fragments import clean_fragments
 from nlp.parts import iter_parts
-from nlp.suggestion import ACTOR_CODES, CLAIM_CODE, CUE, SPEAKER, TARGET, KnownActor, Range, SuggestRequest
+from nlp.suggestion import (
+    ACTOR_CODES,
+    CLAIM_CODE,
+    CUE,
+    CUE_KIND_CODES,
+    SPEAKER,
+    TARGET,
+    KnownActor,
+    Range,
+    SuggestRequest,
+)
 
 
 @pytest.fixture(scope="module")
 def suggest(english):
     """Suggest for a text, cut into parts of `max_cp` code points."""
 
-    def run(text, actors=(), max_cp=20_000):
+    def run(text, actors=(), max_cp=20_000, off=(), confirmed=()):
+        request = SuggestRequest(7, text, "en", tuple(actors), frozenset(off), tuple(confirmed))
         parts = [
-            read_part(english.nlp(text[start:end]), start) for start, end in iter_parts(text, max_cp) if start < end
+            read_part(english.nlp(text[start:end]), start, kinds_off=request.cue_kinds_off)
+            for start, end in iter_parts(text, max_cp)
+            if start < end
         ]
-        return combine(SuggestRequest(7, text, "en", tuple(actors)), parts, model="test")
+        return combine(request, parts, model="test")
 
     return run
 
@@ -77,6 +91,45 @@ def test_two_actors_of_one_surname_are_not_merged(suggest):
     actors = [KnownActor(1, "Zhao Lan", "person", ("Lan Zhao",)), KnownActor(2, "Wei Zhao", "person")]
     text = "Mr Zhao said that the ford was closed for the winter."
     assert all(span.actor_id is None for span in suggest(text, actors).spans)
+
+
+def test_claim_and_cue_tell_their_kind(suggest):
+    text = "President Teodor Vask vowed to close the port. Ilse Maro said that the ford was open."
+    kinds = {_words(text, span): span.kind for span in suggest(text).spans}
+    assert kinds["to close the port"] == kinds["vowed"] == "intention"
+    assert kinds["that the ford was open"] == kinds["said"] == "speech"
+    assert kinds["Teodor Vask"] == ""
+
+
+def test_kind_that_is_switched_off_is_not_proposed_and_leaves_the_others_as_they_are(suggest):
+    text = "Teodor Vask vowed to close the port. Ilse Maro said that the ford was open."
+    everything, narrow = suggest(text), suggest(text, off={"intention", "belief"})
+    assert {(s.code, s.fragments, s.score) for s in narrow.spans} == {
+        (s.code, s.fragments, s.score) for s in everything.spans if s.kind != "intention"
+    }
+    assert not any(s.kind for s in suggest(text, off=CUE_KIND_CODES).spans)
+
+
+def test_word_confirmed_elsewhere_is_a_mention_with_its_code_and_may_speak(suggest):
+    text = "The harbour folk said that the port would stay closed."
+    assert not any(span.code in ACTOR_CODES for span in suggest(text).spans)
+    found = suggest(text, confirmed=[("group", "harbour folk")])
+    (mention,) = [span for span in found.spans if span.code == "group"]
+    assert (_words(text, mention), mention.reason) == ("harbour folk", "confirmed elsewhere")
+    assert mention.score > 0.9
+    assert [who for _, who in _linked(text, found, SPEAKER)] == ["harbour folk"]
+
+
+def test_confirmed_code_counts_more_than_what_the_rules_think(suggest):
+    text = "Velmar and Russia agreed. Russia left."
+    found = suggest(text, confirmed=[("organisation", "Russia")])
+    assert {span.code for span in found.spans if _words(text, span) == "Russia"} == {"organisation"}
+
+
+def test_every_cue_of_the_lexicon_is_of_a_kind_that_can_be_switched():
+    lexicon = load_lexicon()
+    tables = (lexicon.verbs, lexicon.nouns, lexicon.adjectives, lexicon.adverbs, lexicon.phrases)
+    assert {cue.sense for table in tables for cue in table.values()} == CUE_KIND_CODES
 
 
 def test_parts_give_the_same_as_the_whole(suggest):

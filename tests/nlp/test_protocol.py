@@ -19,7 +19,15 @@ from nlp.suggestion import (
 _SPAN = TrainingSpan("claim", "Claim", (Range(0, 4), Range(9, 12)))
 _MESSAGES = [
     p.Suggest(
-        SuggestRequest(3, "Velmar pays.", "en", (KnownActor(1, "Velmar", "state", ("VLM", "东岸")),)), p.ON_SCREEN
+        SuggestRequest(
+            3,
+            "Velmar pays.",
+            "en",
+            (KnownActor(1, "Velmar", "state", ("VLM", "东岸")),),
+            cue_kinds_off=frozenset({"belief", "evidence"}),
+            confirmed_words=(("group", "harbour folk"),),
+        ),
+        p.ON_SCREEN,
     ),
     p.Prioritise(3),
     p.Cancel(),
@@ -41,7 +49,7 @@ _MESSAGES = [
             "rules",
             "1",
             "m 1",
-            (SuggestedSpan(0, "claim", (Range(0, 4), Range(6, 9)), 0.5, None, "cue “said”"),),
+            (SuggestedSpan(0, "claim", (Range(0, 4), Range(6, 9)), 0.5, None, "cue “said”", "speech"),),
             (SuggestedLink("speaker", 0, 0, 0.5),),
         )
     ),

@@ -14,10 +14,10 @@ def failing_part(monkeypatch):
     """Make the rules fail on parts that hold the word “cursed”."""
     genuine = suggest.read_part
 
-    def read_part(doc, offset_cp):
+    def read_part(doc, offset_cp, **options):
         if "cursed" in doc.text:
             raise ValueError(doc.text)
-        return genuine(doc, offset_cp)
+        return genuine(doc, offset_cp, **options)
 
     monkeypatch.setattr(suggest, "read_part", read_part)
 
