@@ -198,18 +198,24 @@ def _confirmed(path: Path) -> tuple[list[GoldDocument], tuple[KnownActor, ...]]:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from storage.exporting import count_documents, export_documents
+    from storage.exporting import count_documents, export_documents, written
+    from storage.formats.losses import Losses
     from storage.formats.registry import format_named
 
     format_ = format_named(options.format)
     include = _states(options.include, is_training=format_.name == "spacy")
     with _opened(options.project) as project, _Meter("exporting") as meter:
-        documents = meter.watch(export_documents(project, include), count_documents(project))
+        total = count_documents(project)
         if format_.name == "spacy":
+            documents = meter.watch(export_documents(project, include), total)
             data, text = _train_data(documents, include, options.out)
         else:
-            written = format_.writer().write(documents, options.out)
-            data, text = {"documents": written}, f"Wrote {_count(written, 'document')} to “{options.out}”."
+            losses = Losses()
+            documents, context = written(project, format_, losses, include=include)
+            count = format_.writer().write(meter.watch(documents, total), options.out, context)
+            data = {"documents": count, "losses": losses.to_json()}
+            lines = [f"Wrote {_count(count, 'document')} to “{options.out}”.", *losses.to_lines()]
+            text = "\n".join(lines)
     _report(options, data, text)
     return DONE
 

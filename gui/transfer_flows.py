@@ -134,7 +134,8 @@ class TransferFlows(QObject):
         """Write an export."""
         if self._session is None:
             return
-        from storage.exporting import count_documents, export_documents
+        from storage.exporting import count_documents, export_documents, written
+        from storage.formats.losses import Losses
         from storage.formats.registry import format_named
 
         project = self._session.project
@@ -143,14 +144,16 @@ class TransferFlows(QObject):
             return
         self._total = total
         self.work_shown.emit("exporting …", 0, total)
-        documents = export_documents(project, choice.include)
         if choice.format_name == "spacy":
+            documents = export_documents(project, choice.include)
             self._export_spacy(training_documents(documents, choice.include), choice.path)
             return
 
         def write(task: Task) -> str:
-            written = format_named(choice.format_name).writer().write(task.watch(documents, total), choice.path)
-            return f"{written:,} document{'s' * (written != 1)} written to “{choice.path.name}”."
+            format_ = format_named(choice.format_name)
+            documents, context = written(project, format_, Losses(), include=choice.include)
+            count = format_.writer().write(task.watch(documents, total), choice.path, context)
+            return f"{count:,} document{'s' * (count != 1)} written to “{choice.path.name}”."
 
         self._start(Task(write, self), self.told.emit, "exporting")
 

@@ -11,8 +11,10 @@ from sqlalchemy.engine import Connection
 from storage import tables as t
 from storage.entities import chunks, one_of
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
+from storage.formats.losses import Losses, reduced
+from storage.formats.registry import Format, WriteContext
 from storage.project import Project
-from storage.queries import document_records, is_listed, misplaced, verify_text
+from storage.queries import actors, codebook, document_records, is_listed, misplaced, verify_text
 from storage.records import DocumentRecord, Fragment, LabelKind, Origin, State
 from storage.text import quote_of
 
@@ -73,6 +75,28 @@ def export_documents(project: Project, include: Collection[State] = ALL_STATES) 
         with project.reading() as connection:
             documents = list(_read_lot(connection, document_ids, frozenset(include)))
         yield from documents
+
+
+def written(
+    project: Project,
+    format_: Format,
+    losses: Losses,
+    *,
+    include: Collection[State] = ALL_STATES,
+    options: Mapping[str, str] | None = None,
+) -> tuple[Iterator[ExchangeDocument], WriteContext]:
+    """Return what a format's writer takes: the documents without what it cannot hold, and the context.
+
+    The losses are complete when the documents were all read and written.
+    """
+    context = WriteContext(
+        project_name=project.name,
+        codebook=codebook(project),
+        actors=lambda: actors(project),
+        losses=losses,
+        options=options or {},
+    )
+    return reduced(export_documents(project, include), format_.holds, format_.title, losses), context
 
 
 def _lots(project: Project) -> Iterator[list[int]]:

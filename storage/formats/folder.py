@@ -26,7 +26,7 @@ _PROJECT_ENDINGS = (".sayso", ".sayso-wal", ".sayso-shm", ".sayso-journal", ".sa
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file that can be read by this format."""
+    """A file (or folder, if the format is one) that can be read by this format."""
 
     path: Path
     format: Format
@@ -70,12 +70,12 @@ def read_file(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDo
     Raises:
         RefusedInputError: naming the file (and line) and saying why, whatever is wrong with it.
     """
-    format_ = format_for(path)
-    if format_ is None:
-        raise RefusedInputError(f"{display_name(path)} is {_not_read(path)}.")
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        format_ = format_for(path)
+        if (format_ is None or not format_.is_folder) and not stat.S_ISREG(path.stat().st_mode):
             raise RefusedInputError(f"{display_name(path)} is not a file but a folder or a device.")
+        if format_ is None:
+            raise RefusedInputError(f"{display_name(path)} is {_not_read(path)}.")
         yield from format_.reader().read(path, encoding=encoding)
     except OSError as error:
         raise RefusedInputError(f"{display_name(path)} was not read: {_reason(error)}.") from error
@@ -90,7 +90,8 @@ def _look_at(path: Path, seen: set[_Identity]) -> FoundFile | Refusal | list[Pat
             return None
         seen.add(identity)
         if stat.S_ISDIR(status.st_mode):
-            return _entries(path)
+            format_ = format_for(path)
+            return FoundFile(path, format_) if format_ else _entries(path)
     except OSError as error:
         return Refusal(path, _reason(error))
     if not stat.S_ISREG(status.st_mode):

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
@@ -20,6 +20,9 @@ from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpa
 from storage.formats.jsonl_line import document_from, named
 from storage.formats.naming import display_name
 from storage.text import lone_surrogate, quote_of, sha256_of
+
+if TYPE_CHECKING:
+    from storage.formats.registry import WriteContext
 
 #: A line takes several times its size in memory; the largest text (64 MB) with 100,000 spans fits.
 MAX_LINE_BYTES = 256 * 1024 * 1024
@@ -62,12 +65,13 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         raise RefusedInputError(f"{name} is empty: there is nothing to import, so leave it out.")
 
 
-def write(documents: Iterable[ExchangeDocument], path: Path) -> int:
+def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext | None = None) -> int:
     """Write a JSON Lines file, whole or not at all; return the number of documents.
 
     Raises:
         StorageFullError: the file cannot be written.
     """
+    del context
     with atomic_writer(path) as stream:
         return write_lines(documents, stream)
 

@@ -7,31 +7,58 @@ first used; a format without one (`spacy`) is written elsewhere and only declare
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, cast
 
 from storage.formats.exchange import ExchangeDocument
+from storage.formats.losses import Losses
+from storage.records import ActorRecord, Codebook
 
 
 class Reader(Protocol):
     """What the module of a format with `can_read` offers."""
 
     def read(self, path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
-        """Yield the documents of a file one by one; raise `RefusedInputError` at the first that is broken."""
+        """Yield the documents of a file one by one; raise `RefusedInputError` at the first that is broken.
+
+        Labels have the kind that `mapping.guess_kind` tells where the format does not say it.
+        """
+
+
+class Recogniser(Protocol):
+    """What the module of a format with `is_recognised` offers."""
+
+    def recognises(self, path: Path, head: bytes) -> bool:
+        """Say whether a file is of this format, by path and first `HEAD_BYTES` (none of a folder); never raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """What a writer may need of a project besides its documents, and where it tells what it could not express."""
+
+    project_name: str = ""
+    codebook: Codebook = field(default_factory=Codebook)
+    actors: Callable[[], Iterable[ActorRecord]] = tuple
+    losses: Losses = field(default_factory=Losses)
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 class Writer(Protocol):
     """What the module of a format with `can_write` offers."""
 
-    def write(self, documents: Iterable[ExchangeDocument], path: Path) -> int:
-        """Write the documents to a file, whole or not at all, and return how many there were."""
+    def write(self, documents: Iterable[ExchangeDocument], path: Path, context: WriteContext) -> int:
+        """Write the documents to a file (or new folder), whole or not at all, and return how many there were.
+
+        They hold nothing but what the format declares (`losses.reduced`).
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a format can hold of a project besides texts and contiguous confirmed spans."""
+    """What a format can hold of a project besides titles, texts and contiguous confirmed spans that do not overlap."""
 
     overlap: bool = False
     fragments: bool = False
@@ -39,26 +66,60 @@ class Capabilities:
     fields: bool = False
     negatives: bool = False
     unreviewed: bool = False
+    actors: bool = False
+    notes: bool = False
+    decisions: bool = False  # who decided and when, score, reason, suggester
+    metadata: bool = False  # source, date, language and what else is known of a document
+    reviewed: bool = False
+    stretches: bool = False  # page numbers and excluded parts
+
+
+#: All of it.
+EVERYTHING = Capabilities(**{item.name: True for item in fields(Capabilities)})
+
+
+class Group(StrEnum):
+    """Under which heading a format is offered."""
+
+    DOCUMENTS = "Documents"
+    EVERYTHING = "Sayso"
+    TRAINING = "Training data"
+    TOOLS = "Other tools"
+    TABLES = "Tables"
+    NETWORKS = "Networks"
+    REPORTS = "Reports"
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One file format. `extensions` are lower case with their dot; the first is given to new files."""
+    """One file format. `extensions` are lower case with their dot; the first is given to new files.
+
+    `remark` is one sentence on what is special or lost, for help and documentation.
+    """
 
     name: str
     title: str
     extensions: tuple[str, ...]
     can_read: bool
     can_write: bool
+    group: Group
     holds: Capabilities = Capabilities()
     is_folder: bool = False
+    is_recognised: bool = False
     module: str | None = None
+    remark: str = ""
 
     def reader(self) -> Reader:
         """Import and return the module that reads; `LookupError` if there is none."""
         if not self.can_read or self.module is None:
             raise LookupError(f"{self.name} is not read here")
         return cast("Reader", importlib.import_module(self.module))
+
+    def recogniser(self) -> Recogniser:
+        """Import and return the module that tells its files from others; `LookupError` if there is none."""
+        if not self.is_recognised or self.module is None:
+            raise LookupError(f"{self.name} is known by its extension only")
+        return cast("Recogniser", importlib.import_module(self.module))
 
     def writer(self) -> Writer:
         """Import and return the module that writes; `LookupError` if there is none."""
@@ -67,6 +128,11 @@ class Format:
         return cast("Writer", importlib.import_module(self.module))
 
 
+#: How much of a file a recogniser sees.
+HEAD_BYTES = 64 * 1024
+
+#: Where several formats share an extension, those that recognise their files are asked first, in this order; the first
+#: of the others takes what none of them claims.
 FORMATS = (
     Format(
         name="text",
@@ -74,6 +140,7 @@ FORMATS = (
         extensions=(".txt", ".md", ".markdown", ".text"),
         can_read=True,
         can_write=False,
+        group=Group.DOCUMENTS,
         module="storage.formats.plain",
     ),
     Format(
@@ -82,7 +149,8 @@ FORMATS = (
         extensions=(".jsonl", ".ndjson"),
         can_read=True,
         can_write=True,
-        holds=Capabilities(overlap=True, fragments=True, links=True, fields=True, negatives=True, unreviewed=True),
+        group=Group.EVERYTHING,
+        holds=EVERYTHING,
         module="storage.formats.jsonl",
     ),
     Format(
@@ -91,8 +159,9 @@ FORMATS = (
         extensions=(),
         can_read=False,
         can_write=True,
+        group=Group.TRAINING,
         # A span of several fragments becomes several spans, links and fields are left out; the report counts them.
-        holds=Capabilities(overlap=True, negatives=True, unreviewed=True),
+        holds=Capabilities(overlap=True, negatives=True, unreviewed=True, reviewed=True, stretches=True),
         is_folder=True,
     ),
 )
@@ -117,6 +186,32 @@ def format_named(name: str) -> Format:
 
 
 def format_for(path: Path) -> Format | None:
-    """Return the format that reads files of this name, by the extension in any case; None if there is none."""
+    """Return the format that reads a file, by its extension in any case and, where several share it, by its content.
+
+    None if there is none. A folder is of a format only if that recognises it; otherwise it is searched through.
+    """
+    is_folder = path.is_dir()
     extension = path.suffix.lower()
-    return next((format_ for format_ in read_formats() if extension in format_.extensions), None)
+    sharing = [
+        format_
+        for format_ in read_formats()
+        if format_.is_folder == is_folder and (is_folder or extension in format_.extensions)
+    ]
+    asked = [format_ for format_ in sharing if format_.is_recognised]
+    if asked:
+        head = b"" if is_folder else _head(path)
+        for format_ in asked:
+            if format_.recogniser().recognises(path, head):
+                return format_
+    return next((format_ for format_ in sharing if not format_.is_recognised), None)
+
+
+def _head(path: Path) -> bytes:
+    """Return the beginning of a file, nothing if it cannot be read: whoever reads it next says why."""
+    if not path.is_file():  # a pipe would wait for a writer
+        return b""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(HEAD_BYTES)
+    except OSError:
+        return b""

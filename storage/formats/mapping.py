@@ -1,0 +1,150 @@
+"""Labels of other tools turned into the codebook's on the way in, and as what imported spans count.
+
+A reader of a foreign format knows labels by name only, so it guesses their kind; the mapping, which the analyst sees
+and changes before anything is imported, says what each becomes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.losses import Losses
+from storage.records import Codebook, LabelKind, Origin, State
+
+_CUES = ("cue", "trigger", "reporting verb", "signal")
+_CLAIMS = (
+    "claim", "content", "quot", "statement", "attribution", "proposition", "opinion", "demand", "speech", "assertion",
+    "concept", "argument", "premise", "assessment", "prediction", "accusation", "denial", "promise",
+)  # fmt: skip
+
+#: What other tools call the things that suggesters of Sayso know by these codes.
+_SYNONYMS = {
+    "per": "person", "pers": "person", "people": "person",
+    "org": "organisation", "organization": "organisation",
+    "gpe": "state", "country": "state", "loc": "state", "location": "state",
+    "norp": "group",
+}  # fmt: skip
+
+
+_Item = TypeVar("_Item", ExchangeSpan, ExchangeLink)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a label becomes: a label of this kind and name, added to the codebook if it lacks it."""
+
+    kind: LabelKind
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelMapping:
+    """What becomes of each label that files name; None leaves its spans out; a label not named stays as it is."""
+
+    targets: Mapping[tuple[LabelKind, str], Target | None] = field(default_factory=dict)
+
+    def of(self, kind: LabelKind, name: str) -> Target | None:
+        """Return what a label becomes."""
+        return self.targets.get((kind, name), Target(kind, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How imported spans and links come in.
+
+    `state` None keeps what the file says; CONFIRMED and SUGGESTED overrule it, but never a rejection. `source` is who
+    decided, or which suggester proposed, where the file names nobody.
+    """
+
+    mapping: LabelMapping = field(default_factory=LabelMapping)
+    state: State | None = None
+    source: str = ""
+
+
+def guess_kind(label: str) -> LabelKind:
+    """Return the kind that a foreign label's name suggests; what says nothing else names actors."""
+    words = label.replace("_", " ").replace("-", " ").casefold()
+    if any(word in words for word in _CUES):
+        return LabelKind.CUE
+    if any(word in words for word in _CLAIMS):
+        return LabelKind.CLAIM
+    return LabelKind.ACTOR
+
+
+def proposed_mapping(labels: Iterable[tuple[LabelKind, str]], codebook: Codebook) -> LabelMapping:
+    """Return a mapping of labels to those of the codebook with the same name or code, whatever kind was guessed.
+
+    Same kind comes before another kind, exact name before case and before code; without any, a label stays as it is.
+    """
+    targets: dict[tuple[LabelKind, str], Target | None] = {}
+    for kind, name in labels:
+        found = _best(kind, name, codebook)
+        targets[kind, name] = found or Target(kind, name)
+    return LabelMapping(targets)
+
+
+def _best(kind: LabelKind, name: str, codebook: Codebook) -> Target | None:
+    folded = name.casefold()
+    code = _SYNONYMS.get(folded, folded)
+    ranked = [
+        (rank, label.kind != kind, label.position, label)
+        for label in codebook.labels
+        for rank, fits in enumerate((label.name == name, label.name.casefold() == folded, label.code == code))
+        if fits
+    ]
+    if not ranked:
+        return None
+    best = min(ranked, key=lambda item: item[:3])[3]
+    return Target(best.kind, best.name)
+
+
+def arriving(
+    documents: Iterable[ExchangeDocument], arrival: Arrival, codebook: Codebook, losses: Losses
+) -> Iterator[ExchangeDocument]:
+    """Yield the documents as they are to come in, and count what the mapping left out. One is held at a time.
+
+    Links whose ends are no longer of the kinds that the codebook wants for their type are left out.
+    """
+    ends = {link_type.code: (link_type.from_kind, link_type.to_kind) for link_type in codebook.link_types}
+    for document in documents:
+        spans = [span for found in document.spans if (span := _arrived(found, arrival, losses)) is not None]
+        kinds = {span.id: span.kind for span in spans}
+        links = []
+        for link in document.links:
+            if link.from_id not in kinds or link.to_id not in kinds:
+                losses.add(f"“{link.type}” links", "the span at one end was left out")
+                continue
+            kinds_of_ends = kinds[link.from_id], kinds[link.to_id]
+            wanted = ends.get(link.type, kinds_of_ends)
+            if kinds_of_ends != wanted:
+                why = f"the codebook has them from {wanted[0]} to {wanted[1]}, not from {' to '.join(kinds_of_ends)}"
+                losses.add(f"“{link.type}” links", why)
+                continue
+            links.append(_decided(link, arrival))
+        yield replace(document, spans=tuple(spans), links=tuple(links))
+
+
+def _arrived(span: ExchangeSpan, arrival: Arrival, losses: Losses) -> ExchangeSpan | None:
+    target = arrival.mapping.of(span.kind, span.label)
+    if target is None:
+        losses.add(f"“{span.label}” spans", "the mapping leaves this label out")
+        return None
+    return _decided(replace(span, kind=target.kind, label=target.name), arrival)
+
+
+def _decided(item: _Item, arrival: Arrival) -> _Item:
+    changes: dict[str, Any] = {}
+    state = item.state
+    if arrival.state is not None and state != State.REJECTED:
+        state = arrival.state
+    if state != item.state:
+        changes["state"] = state
+    if state == State.SUGGESTED:
+        changes |= {"origin": Origin.SUGGESTER, "analyst": None, "decided_at": None}
+        changes["suggester"] = item.suggester or arrival.source or None
+    elif arrival.source and not item.analyst:
+        changes["analyst"] = arrival.source
+    return replace(item, **changes) if changes else item
