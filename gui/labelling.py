@@ -215,13 +215,6 @@ class Labeller(QObject):
             nearest.setdefault((other.quote, other.label_id), other)
         return list(nearest.values())
 
-    def set_note(self, span_id: int | None, note: str) -> None:
-        """Write a note on a span."""
-        from storage.operations.spans import annotate
-
-        if span_id is not None:
-            self._do(annotate, span_id, note=note)
-
     def toggle_flag(self) -> None:
         """Flag the focused span for discussion, or take the flag away."""
         from storage.operations.spans import annotate
@@ -231,13 +224,6 @@ class Labeller(QObject):
             self.told.emit("Focus a span first; then D flags it for discussion.")
         elif self._do(annotate, span.id, is_flagged=not span.is_flagged):
             self.told.emit("The flag was taken away." if span.is_flagged else "Flagged for discussion.")
-
-    def set_field(self, span_id: int | None, field_id: int, value: str) -> None:
-        """Set a codebook field of a span."""
-        from storage.operations.spans import set_field
-
-        if span_id is not None:
-            self._do(set_field, span_id, field_id, value)
 
     # -- reviewed, undo -----------------------------------------------------------------------------------------------
 

@@ -42,6 +42,7 @@ from gui.settings import Settings
 from gui.side_panels import INSPECTOR, SidePanels
 from gui.suggesting import Suggesting
 from gui.transfer_flows import TransferFlows
+from gui.unsaved import UnsavedWords
 from gui.version import program_version
 from gui.work_line import WorkLine
 from gui.worker_client import WorkerClient
@@ -100,8 +101,11 @@ class MainWindow(QWidget):
         self.labeller = Labeller(self.view, self)
         self.chooser = LinkChooser(self, self.view, self.labeller)
         self.suggesting = Suggesting(self.worker, self)
+        self.unsaved = UnsavedWords(self, self.inspector)
         self.workspace = Workspace(self.view, self.documents, self.labels, self.inspector, self)
+        self.workspace.completed = self.unsaved.shown_in
         self.flows = ProjectFlows(self, self.settings, files)
+        self.flows.may_leave = self.unsaved.may_leave
         self.transfer = TransferFlows(self, self.worker, self.flows.files)
         self.side = SidePanels(self, self.bench, self.view, self.labels, self.finding, self.flows.files)
         self.document_flows = DocumentFlows(self, self.workspace, self.documents)
@@ -151,8 +155,8 @@ class MainWindow(QWidget):
         inspector.speaker_requested.connect(lambda: self.choose_link("speaker"))
         inspector.target_requested.connect(lambda: self.choose_link("target"))
         inspector.actor_requested.connect(self.choose_actor)
-        inspector.note_changed.connect(lambda note: labeller.set_note(inspector.span_id, note))
-        inspector.field_changed.connect(lambda field, value: labeller.set_field(inspector.span_id, field, value))
+        inspector.note_changed.connect(lambda note: self.unsaved.set_note(inspector.span_id, note))
+        inspector.field_changed.connect(lambda field, value: self.unsaved.set_field(inspector.span_id, field, value))
         inspector.flag_toggled.connect(labeller.toggle_flag)
         inspector.span_requested.connect(self.view.focus_at_cursor)
         for done in (inspector.left, self.documents.left, inspector.accept_requested, inspector.reject_requested):
@@ -230,6 +234,7 @@ class MainWindow(QWidget):
         session.not_saved.connect(self.status.show_unsaved)
         session.changed.connect(self._follow)
         self.transfer.work_on(session)
+        self.unsaved.work_on(session)
         self.workspace.open(session)
         self.side.work_on(session, self.workspace.document_id)
         self.suggesting.work_on(session)
@@ -242,6 +247,7 @@ class MainWindow(QWidget):
         self.finding.close()
         self.side.work_on(None, None)
         self.workspace.close()
+        self.unsaved.work_on(None)
         self.labeller.work_on(None, None)
 
     def _follow(self, changes: Changes) -> None:
@@ -260,8 +266,10 @@ class MainWindow(QWidget):
             self.suggesting.put_first(document_id)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Keep where everything is, end the worker, and go."""
-        self.flows.finish()
+        """Keep where everything is, end the worker, and go; stay where words are not saved and nobody said to go."""
+        if not self.flows.finish():
+            event.ignore()
+            return
         self.looks.store()
         self.worker.close()
         event.accept()

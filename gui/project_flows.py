@@ -34,6 +34,8 @@ class ProjectFlows(QObject):
         self._settings = settings
         self.files: FilePicker = files or QtFilePicker()
         self.session: Session | None = None
+        #: Asked before a session is closed: whether it may be; if not, whoever was asked may call its argument later.
+        self.may_leave: Callable[[Callable[[], object]], bool] = lambda _leave: True
 
     def new(self) -> None:
         """Ask for a place and a codebook to begin with, and make a project there."""
@@ -79,15 +81,18 @@ class ProjectFlows(QObject):
 
     def close(self) -> None:
         """Close the project and show the welcome page."""
-        if self.session is not None:
+        if self.session is not None and self.may_leave(self.close):
             self._leave()
             self._settings.store("last", "")
             self.session_opened.emit(None)
 
-    def finish(self) -> None:
-        """Close the project for the end of the program; the next start opens it again."""
+    def finish(self) -> bool:
+        """Close the project for the end of the program, if it may be; the next start opens it again."""
         if self.session is not None:
+            if not self.may_leave(self._window.window().close):
+                return False
             self._leave()
+        return True
 
     def recent(self) -> list[RecentProject]:
         """Return the projects opened lately, as the welcome page shows them."""
@@ -114,6 +119,8 @@ class ProjectFlows(QObject):
 
     def _switch(self, opening: Callable[[], Session], path: Path | None = None) -> bool:
         """Open another project first, and close the present one only when that worked."""
+        if self.session is not None and not self.may_leave(lambda: self._switch(opening, path)):
+            return False
         try:
             session = opening()
         except ProjectLockedError as problem:

@@ -74,12 +74,25 @@ class Session(QObject):
     ) -> Changes | None:
         """Run one operation and tell everyone what changed; `None` when it was refused (the analyst is told why)."""
         try:
+            return self.attempt(operation, *args, **kwargs)
+        except EnvironmentProblem as problem:
+            self.problem_met.emit(str(problem))
+            return None
+
+    def attempt(
+        self, operation: Callable[Concatenate[Project, P], Changes], *args: P.args, **kwargs: P.kwargs
+    ) -> Changes:
+        """Run one operation and tell everyone what changed; the caller tells the analyst where it was refused.
+
+        Raises:
+            EnvironmentProblem: it was refused; nothing was changed.
+        """
+        try:
             changes = operation(self.project, *args, **kwargs)
         except EnvironmentProblem as problem:
             _log.warning("refused: %s", type(problem).__name__)
             self.not_saved.emit(str(problem))
-            self.problem_met.emit(str(problem))
-            return None
+            raise
         self.announce(changes)
         return changes
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gui.document.view import DocumentView
     from gui.panels.documents import DocumentsPanel
     from gui.panels.inspector import Inspector
+    from gui.panels.inspector_data import InspectorData
     from gui.panels.labels import LabelsPanel
     from gui.session import Session
 
@@ -75,6 +76,8 @@ class Workspace(QObject):
         self._feed: InspectorFeed | None = None
         self.session: Session | None = None
         self.document_id: int | None = None
+        #: Completes what the card is to tell of a span by what is not in the file yet.
+        self.completed: Callable[[InspectorData], InspectorData] = lambda data: data
         self._inspecting = self._timer(_INSPECT_MS, self._inspect)
         self._placing = self._timer(_SAVE_PLACE_MS, self.save_place)
         self._counting = self._timer(_COUNT_MS, self._count)
@@ -309,7 +312,8 @@ class Workspace(QObject):
         index = self._view.page.index
         around = [index.spans[other_id] for other_id in self._view.spans_at(self._view.cursor_cp)]
         near = [other for block in index.blocks_of(span) for other in index.in_block(block)]
-        self._inspector.show_span(self._feed.data(span, around, near, index.links_of(span.id), index.spans))
+        data = self._feed.data(span, around, near, index.links_of(span.id), index.spans)
+        self._inspector.show_span(self.completed(data))
 
     def _inspect_soon(self, _sentence: str) -> None:
         """Show again what the file holds: the inspector may show what was not saved."""

@@ -104,6 +104,32 @@ class OpenElsewhereDialog(MessageDialog):
         self.other_requested.emit()
 
 
+class UnsavedDialog(MessageDialog):
+    """Tells that words could not be saved before leaving the project; nobody leaves them behind by accident."""
+
+    again_requested = Signal()
+    leave_requested = Signal()
+
+    def __init__(self, parent: QWidget | None, sentence: str, words: str) -> None:
+        say = f"{sentence} What you wrote stands below and would be lost with the project closed now."
+        super().__init__(parent, "Your words are not saved", say, words)
+        self.copy.setText("Copy the words")
+        self.main_button.setText("Try again")
+        self.leave = self.add_button("Close without them")
+        self.stay = self.add_button("Stay")
+        self.accepted.connect(self.again_requested)
+        self.leave.clicked.connect(self._leave)
+        self.stay.clicked.connect(self.reject)
+
+    def copied_text(self) -> str:
+        """Return the words alone, to be pasted elsewhere."""
+        return self.details.toPlainText()
+
+    def _leave(self) -> None:
+        self.reject()
+        self.leave_requested.emit()
+
+
 def details_box(text: str, name: str) -> QPlainTextEdit:
     """Return a box of plain text to read and to copy from."""
     box = QPlainTextEdit(text)

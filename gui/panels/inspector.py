@@ -24,7 +24,7 @@ from gui.panels.overlaps import OverlapList
 from gui.theme import scaled_font
 from gui.widgets.keys import KeyButton, KeyCap, RowButton
 from gui.widgets.runs import RunsView
-from gui.widgets.text import framed, heading, plain_label, set_plain_tooltip
+from gui.widgets.text import framed, heading, plain_label, set_invalid, set_plain_tooltip
 from storage.records import LabelKind, State
 
 if TYPE_CHECKING:
@@ -94,12 +94,16 @@ class Inspector(QWidget):
         """
         is_other = data is None or data.span_id != self.span_id
         if is_other and self._data is not None:
-            self.note.commit()
-            self.fields.commit()
+            self.commit()
         self._data = data
         self._stack.setCurrentIndex(1 if data else 0)
         if data is not None:
             self._fill(data, is_other=is_other)
+
+    def commit(self) -> None:
+        """Tell of what is being typed and was not told yet."""
+        self.note.commit()
+        self.fields.commit()
 
     def focus_note(self) -> None:
         """Put the keyboard into the note."""
@@ -128,6 +132,7 @@ class Inspector(QWidget):
         if self.fields.show_fields(data.fields):
             self._order_tabs()
         self.note.show_note(data.note, is_other_span=is_other)
+        set_invalid(self.note, is_invalid=data.is_note_unsaved)
         self._origin_text.setText("\n".join(data.provenance))
         self._origin.setVisible(bool(data.provenance))
         self._fill_actor(data.actor)

@@ -82,6 +82,7 @@ class InspectorData:
     targets: tuple[PartyData, ...] = ()
     fields: tuple[FieldData, ...] = ()
     note: str = ""
+    is_note_unsaved: bool = False
     is_flagged: bool = False
     provenance: tuple[str, ...] = ()
     actor: ActorData | None = None

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import sys
 import threading
 import time
@@ -422,3 +423,38 @@ def empty_desk(make_desk) -> Desk:
     desk.window.open_first(None, is_sample=False)
     desk.settle()
     return desk
+
+
+# -- faults --------------------------------------------------------------------------------------------------------
+
+
+class FullDisk:
+    """A disk that is full until `free` is called: writing fails in the middle of the transaction."""
+
+    def __init__(self, monkeypatch):
+        self.is_full = True
+        transaction = Project._check_in_place
+
+        def check(project):
+            if self.is_full:
+                error = sqlite3.OperationalError("database or disk is full")
+                error.sqlite_errorcode = sqlite3.SQLITE_FULL
+                raise error
+            transaction(project)
+
+        monkeypatch.setattr(Project, "_check_in_place", check)
+
+    def free(self):
+        self.is_full = False
+
+
+@pytest.fixture
+def fill_disk(monkeypatch) -> Callable[[], FullDisk]:
+    """Fill the disk when it is called."""
+    return lambda: FullDisk(monkeypatch)
+
+
+@pytest.fixture
+def full_disk(desk, fill_disk) -> FullDisk:
+    """A disk that is full once the briefs are open."""
+    return fill_disk()

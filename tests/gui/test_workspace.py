@@ -126,31 +126,6 @@ def test_a_focus_that_is_gone_is_not_missed(desk, make_desk):
 # -- what the file refuses -----------------------------------------------------------------------------------------
 
 
-class FullDisk:
-    """A disk that is full until `free` is called: writing fails in the middle of the transaction."""
-
-    def __init__(self, monkeypatch):
-        self.is_full = True
-        transaction = Project._check_in_place
-
-        def check(project):
-            if self.is_full:
-                error = sqlite3.OperationalError("database or disk is full")
-                error.sqlite_errorcode = sqlite3.SQLITE_FULL
-                raise error
-            transaction(project)
-
-        monkeypatch.setattr(Project, "_check_in_place", check)
-
-    def free(self):
-        self.is_full = False
-
-
-@pytest.fixture
-def full_disk(desk, monkeypatch):
-    return FullDisk(monkeypatch)
-
-
 @pytest.mark.parametrize("keys", [["Return"], ["Backspace"], ["2"], ["Alt+Right"], ["D"], ["Ctrl+Return"], ["R"]])
 def test_a_decision_that_cannot_be_saved_says_so_and_changes_nothing(desk, full_disk, keys):
     desk.press("Tab")
@@ -204,9 +179,9 @@ def test_a_full_disk_makes_one_dialog_and_not_one_for_each_move(desk, full_disk)
     assert len(desk.dialogs(MessageDialog)) == 1
 
 
-def test_undo_that_cannot_be_saved_changes_nothing(desk, monkeypatch):
+def test_undo_that_cannot_be_saved_changes_nothing(desk, fill_disk):
     desk.press("Tab", "Return")
-    disk = FullDisk(monkeypatch)
+    disk = fill_disk()
     desk.press("Ctrl+Z", "Return")
     assert desk.state("Velmar") == "confirmed"
 
