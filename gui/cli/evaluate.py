@@ -1,0 +1,72 @@
+"""The command `evaluate`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gui.cli.talk import DONE, Meter, json_option, opened, report
+from storage.errors import RefusedInputError
+
+if TYPE_CHECKING:
+    from nlp.evaluate import GoldDocument
+    from nlp.suggestion import KnownActor
+
+SUMMARY = "Compare suggestions with confirmed spans, or with a brat folder."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument(
+        "project",
+        type=Path,
+        metavar="PROJECT|FOLDER",
+        help="the project file, or a folder of brat annotations (.txt and .ann)",
+    )
+    parser.add_argument("--score", type=_share, default=0.0, help="count suggestions from this score on, 0 to 1")
+    parser.add_argument("--examples", type=int, default=3, metavar="N", help="how many of each kind of error to show")
+    json_option(parser)
+
+
+def _share(word: str) -> float:
+    value = float(word)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError(f"{word} lies outside 0 to 1")
+    return value
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    from nlp.brat import BratError, read_folder
+    from nlp.evaluation_report import evaluate_suggester, to_json, to_lines
+
+    actors: tuple[KnownActor, ...] = ()
+    if options.project.is_dir():
+        try:
+            documents = read_folder(options.project)
+        except BratError as error:
+            raise RefusedInputError(str(error)) from error
+    else:
+        documents, actors = _confirmed(options.project)
+    with Meter("comparing") as meter:
+        result = evaluate_suggester(documents, actors=actors, least_score=options.score, progress=meter.show)
+    data = to_json(documents, result, options.examples)
+    report(options, data, "\n".join(to_lines(documents, result, options.examples)))
+    return DONE
+
+
+def _confirmed(path: Path) -> tuple[list[GoldDocument], tuple[KnownActor, ...]]:
+    """Return the documents of a project with their confirmed spans, and its registry; the project is closed then."""
+    from gui.bridge import gold_documents, known_actors
+    from storage import queries
+    from storage.exporting import export_documents
+    from storage.records import State
+
+    with opened(path) as project:
+        codebook = queries.codebook(project)
+        documents = list(gold_documents(export_documents(project, {State.CONFIRMED}), codebook))
+        actors = known_actors(queries.actors(project), codebook)
+    if not documents:
+        raise RefusedInputError(f"“{path.name}” holds no confirmed span to compare suggestions with.")
+    return documents, actors

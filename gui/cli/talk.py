@@ -1,0 +1,76 @@
+"""What the commands say to the person: a result or JSON, progress on a terminal, exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from storage.project import Project
+
+#: Exit codes: done; a problem in the data; wrong usage or a problem of the machine.
+DONE, DATA_PROBLEM, ENVIRONMENT_PROBLEM = 0, 1, 2
+
+
+class Meter:
+    """One line of progress on a terminal; silent elsewhere."""
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+        self._is_shown = sys.stderr.isatty()
+
+    def __enter__(self) -> Meter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_shown:
+            sys.stderr.write("\r\x1b[K")
+
+    def show(self, done: int, total: int, name: str) -> None:
+        """Tell how far the work is; control characters of names never reach the terminal."""
+        if self._is_shown:
+            plain = "".join(c if c.isprintable() else " " for c in name)[:50]
+            sys.stderr.write(f"\r\x1b[K{self._doing} {done} of {total}  {plain}")
+            sys.stderr.flush()
+
+    def watch(self, documents: Iterator[Any], total: int) -> Iterator[Any]:
+        """Pass documents on and show how many."""
+        for number, document in enumerate(documents):
+            self.show(number, total, document.title)
+            yield document
+
+
+def opened(path: Path) -> Project:
+    """Open a project for a command."""
+    from storage.project import Project
+
+    return Project.open(path)
+
+
+def report(options: argparse.Namespace, data: object, text: str) -> None:
+    """Print the result, as JSON where that is asked for."""
+    print(json.dumps(data, ensure_ascii=False, indent=2) if options.json else text)  # noqa: T201  (the program's output)
+
+
+def project_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the argument of the commands that work on a project."""
+    parser.add_argument("project", type=Path, metavar="PROJECT", help="the project file, NAME.sayso")
+
+
+def json_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that every command has."""
+    parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
+
+
+def line(where: str, reason: str) -> str:
+    """Return a sentence that names its place, once."""
+    return reason if where in reason else f"{where}: {reason}"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where that is due."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
