@@ -137,8 +137,9 @@ _RULES = (
     ),
     (
         "SELECT document.id FROM document LEFT JOIN document_progress p ON p.document_id = document.id "
-        "LEFT JOIN (SELECT document_id, sum(state = 'suggested') AS undecided, sum(state <> 'suggested') AS decided "
-        "FROM span GROUP BY document_id) s ON s.document_id = document.id "
+        "LEFT JOIN (SELECT document_id, sum(state <> 'suggested') AS decided, "
+        "sum(state = 'suggested' AND NOT coalesce(score < least_score, 0)) AS undecided FROM span "
+        "LEFT JOIN label_setting USING (label_id) GROUP BY document_id) s ON s.document_id = document.id "
         "LEFT JOIN (SELECT document_id, sum(end_cp - start_cp) AS reviewed FROM reviewed GROUP BY document_id) r "
         "ON r.document_id = document.id "
         "WHERE p.undecided IS NOT coalesce(s.undecided, 0) OR p.decided IS NOT coalesce(s.decided, 0) "

@@ -69,7 +69,10 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Entity:
-    """A table that the change log covers, with its child rows, and what its rows add to their document's progress."""
+    """A table that the change log covers, with its child rows, and what its rows add to their document's progress.
+
+    `progress` is given the score that suggestions of each label need to count, and the values of `counted`.
+    """
 
     name: str
     table: Table
@@ -167,11 +170,14 @@ def table_of(model: type[t.Base]) -> Table:
     return table
 
 
-def _span_progress(state: str) -> Progress:
-    return Progress(undecided=1) if state == State.SUGGESTED else Progress(decided=1)
+def _span_progress(least: Mapping[int, float], state: str, label_id: int, score: float | None) -> Progress:
+    if state != State.SUGGESTED:
+        return Progress(decided=1)
+    is_hidden = score is not None and score < least.get(label_id, 0.0)
+    return Progress() if is_hidden else Progress(undecided=1)
 
 
-def _reviewed_progress(start_cp: int, end_cp: int) -> Progress:
+def _reviewed_progress(_least: Mapping[int, float], start_cp: int, end_cp: int) -> Progress:
     return Progress(reviewed_cp=end_cp - start_cp)
 
 
@@ -203,6 +209,8 @@ _ALIASES = Children(
 BATCH: Final = Entity("import_batch", table_of(t.ImportBatch))
 DOCUMENT: Final = Entity("document", table_of(t.Document))
 LABEL: Final = Entity("label", table_of(t.Label))
+LABEL_SETTING: Final = Entity("label_setting", table_of(t.LabelSetting), counted=("label_id", "least_score"))
+OPTION: Final = Entity("suggest_option", table_of(t.SuggestOption))
 LINK_TYPE: Final = Entity("link_type", table_of(t.LinkType))
 FIELD: Final = Entity("field", table_of(t.Field))
 ACTOR: Final = Entity("actor", table_of(t.Actor), {"aliases": _ALIASES})
@@ -212,7 +220,7 @@ SPAN: Final = Entity(
     table_of(t.Span),
     {"fragments": _FRAGMENTS, "fields": _FIELDS},
     is_in_document=True,
-    counted=("state",),
+    counted=("state", "label_id", "score"),
     progress=_span_progress,
 )
 LINK: Final = Entity("link", table_of(t.Link), is_in_document=True)
@@ -226,5 +234,19 @@ REVIEWED: Final = Entity(
 STRETCH: Final = Entity("stretch", table_of(t.Stretch), is_in_document=True)
 ENTITIES: Final = {
     entity.name: entity
-    for entity in (BATCH, DOCUMENT, LABEL, LINK_TYPE, FIELD, ACTOR, BLOCKED, SPAN, LINK, REVIEWED, STRETCH)
+    for entity in (
+        BATCH,
+        DOCUMENT,
+        LABEL,
+        LABEL_SETTING,
+        OPTION,
+        LINK_TYPE,
+        FIELD,
+        ACTOR,
+        BLOCKED,
+        SPAN,
+        LINK,
+        REVIEWED,
+        STRETCH,
+    )
 }

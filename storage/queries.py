@@ -25,6 +25,7 @@ from storage.records import (
     Fragment,
     LabelKind,
     LabelRecord,
+    LabelSettings,
     LinkRecord,
     LinkTypeRecord,
     Origin,
@@ -58,6 +59,9 @@ _DOCUMENT_COLUMNS = (
     _DOCUMENT.position,
     type_coerce(_DOCUMENT.meta, String).label("meta"),
 )
+#: The names of the options of the suggesters.
+CUE_KINDS_OPTION, MEMORY_OPTION = "cue_kinds", "memory"
+
 _ITEM_COLUMNS = (*_DOCUMENT_COLUMNS, _PROGRESS.undecided, _PROGRESS.decided, _PROGRESS.reviewed_cp)
 _SPAN_COLUMNS = (
     _SPAN.id,
@@ -126,7 +130,23 @@ def read_codebook(connection: Connection) -> Codebook:
             )
             for row in fields
         ),
+        *read_settings(connection),
     )
+
+
+def read_settings(connection: Connection) -> tuple[dict[int, LabelSettings], tuple[str, ...] | None, bool]:
+    """Return the settings of labels, the kinds of cue, and whether confirmed words are remembered.
+
+    A stranger may have written the options: what cannot be one counts for nothing.
+    """
+    setting, option = t.LabelSetting.__table__.c, t.SuggestOption.__table__.c
+    rows = connection.execute(select(setting.label_id, setting.least_score, setting.is_remembered))
+    settings = {row.label_id: LabelSettings(row.least_score, row.is_remembered) for row in rows}
+    options = {row.name: row.value for row in connection.execute(select(option.name, option.value))}
+    kinds = options.get(CUE_KINDS_OPTION)
+    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
+        kinds = None
+    return settings, None if kinds is None else tuple(kinds), options.get(MEMORY_OPTION) is not False
 
 
 def document_items(project: Project, document_ids: Collection[int] | None = None) -> list[DocumentItem]:

@@ -107,12 +107,38 @@ class FieldRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelSettings:
+    """How suggestions of one label are treated.
+
+    Those of a score below `least_score` are hidden and do not count as undecided. `is_remembered`: words confirmed
+    under the label are suggested wherever else they stand.
+    """
+
+    least_score: float = 0.0
+    is_remembered: bool = True
+
+
+_DEFAULT_SETTINGS = LabelSettings()
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
-    """The labels, link types and fields of a project, in their order."""
+    """The labels, link types and fields of a project, in their order, and how suggestions are made and shown.
+
+    `settings` has the labels that differ from the defaults. `cue_kinds` are the kinds of cue that make a claim, in the
+    words of the suggesters; `None`: all of them. `is_remembering`: confirmed words are remembered at all.
+    """
 
     labels: tuple[LabelRecord, ...] = ()
     link_types: tuple[LinkTypeRecord, ...] = ()
     fields: tuple[FieldRecord, ...] = ()
+    settings: Mapping[int, LabelSettings] = field(default_factory=dict)
+    cue_kinds: tuple[str, ...] | None = None
+    is_remembering: bool = True
+
+    def settings_of(self, label_id: int) -> LabelSettings:
+        """Return how suggestions of a label are treated."""
+        return self.settings.get(label_id, _DEFAULT_SETTINGS)
 
     def label(self, label_id: int) -> LabelRecord:
         """Return the label with this id; `KeyError` if there is none."""
@@ -275,7 +301,8 @@ class Changes:
     """What one committed operation changed, by kind and id; views refresh from it.
 
     `documents` lists every document in which anything changed, `spans` and `links` all that were
-    added, changed or removed. `set_id` is the entry in the change log, `None` when nothing happened.
+    added, changed or removed. `are_settings_changed`: of labels, or options of the suggesters. `set_id` is the entry
+    in the change log, `None` when nothing happened.
     """
 
     set_id: int | None = None
@@ -287,6 +314,7 @@ class Changes:
     reviewed: frozenset[int] = frozenset()
     stretches: frozenset[int] = frozenset()
     is_codebook_changed: bool = False
+    are_settings_changed: bool = False
     are_blocked_words_changed: bool = False
     are_documents_listed_anew: bool = False
 

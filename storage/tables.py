@@ -16,6 +16,8 @@ from storage.records import FieldType, LabelKind, Origin, State, StretchKind
 
 #: Longer quotes are no names: mentions without an actor are looked up by their words up to here.
 LONGEST_NAME_CP = 100
+#: What was decided in this project, not in a file that was imported, as the index of decided words has it.
+DECIDED_HERE = f"origin <> 'import' AND state <> 'suggested' AND length(quote) <= {LONGEST_NAME_CP}"
 
 
 class Base(DeclarativeBase):
@@ -92,6 +94,30 @@ class Label(Base):
     definition: Mapped[str] = mapped_column(default="")
     examples: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
+
+
+class LabelSetting(Base):
+    """How suggestions of one label are treated; a label without a row has the defaults."""
+
+    __tablename__ = "label_setting"
+    __table_args__ = (
+        CheckConstraint("least_score >= 0 AND least_score <= 1", name="least_score_range"),
+        {"sqlite_autoincrement": True},
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label_id: Mapped[int] = mapped_column(ForeignKey("label.id", ondelete="CASCADE"), unique=True)
+    least_score: Mapped[float] = mapped_column(default=0.0)
+    is_remembered: Mapped[bool] = mapped_column(default=True)
+
+
+class SuggestOption(Base):
+    """How suggestions are made in the whole project: which kinds of cue, whether confirmed words are remembered."""
+
+    __tablename__ = "suggest_option"
+    __table_args__ = (CheckConstraint("name <> ''", name="name_given"), {"sqlite_autoincrement": True})
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    value: Mapped[Any] = mapped_column(JSON)
 
 
 class LinkType(Base):
@@ -239,6 +265,19 @@ class IndexedDocument(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
 
 
+class RememberedWords(Base):
+    """Words that memory has brought to all documents, and as what. Never in the change log: it follows from the spans.
+
+    Where this differs from what is confirmed, `storage.memory` has work. `document_id`: where it was confirmed first.
+    """
+
+    __tablename__ = "remembered_words"
+    words: Mapped[str] = mapped_column(primary_key=True)
+    label_id: Mapped[int] = mapped_column(ForeignKey("label.id", ondelete="CASCADE"))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id", ondelete="SET NULL"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+
+
 class SuggesterRun(Base):
     """One version of one suggester with one model, as used in this project."""
 
@@ -280,6 +319,17 @@ class Span(Base):
             sqlite_where=text(f"actor_id IS NULL AND length(quote) <= {LONGEST_NAME_CP}"),
         ),
         Index("ix_span_undecided", "label_id", "quote", sqlite_where=text("state = 'suggested'")),
+        Index("ix_span_scored", "label_id", "score", "document_id", sqlite_where=text("state = 'suggested'")),
+        Index(
+            "ix_span_decided_words",
+            "quote",
+            "label_id",
+            "state",
+            "actor_id",
+            "document_id",
+            "decided_at",
+            sqlite_where=text(DECIDED_HERE),
+        ),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
