@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
-from itertools import count
 from pathlib import Path
-from typing import cast
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
@@ -97,10 +94,10 @@ def _is_marked(path: Path) -> bool:
 
 
 def connect(path: Path) -> Engine:
-    """Return the writing engine of a project, upgraded to the present schema; a copy of the former file stays.
+    """Return the writing engine of a project, upgraded to the present schema; a backup of the former file stays.
 
     Raises:
-        ProjectOpenError: written by a newer version, not with the tables that a project has, or no place for the copy.
+        ProjectOpenError: written by a newer version, not with a project’s tables, or no place for the backup.
     """
     engine = write_engine(path)
     try:
@@ -113,7 +110,7 @@ def connect(path: Path) -> Engine:
             )
         if version < SCHEMA_VERSION:
             if version > 0:
-                _back_up(engine, path, version)
+                _back_up(path)
             from storage.migrations import upgrade  # noqa: PLC0415  (Alembic is only loaded for an upgrade)
 
             upgrade(engine)
@@ -125,24 +122,18 @@ def connect(path: Path) -> Engine:
     return engine
 
 
-def _back_up(engine: Engine, path: Path, version: int) -> None:
-    """Copy a project beside itself before an upgrade, readable by its owner only; what stands there is kept."""
-    numbers = (f" {number}" if number else "" for number in count())
-    copies = (path.with_name(f"{path.stem} (format {version}){number}{path.suffix}") for number in numbers)
-    copy = next(candidate for candidate in copies if not candidate.exists())
-    source = engine.raw_connection()
+def _back_up(path: Path) -> None:
+    """Keep a project as it is before it is upgraded; no rule thins this backup out."""
+    from storage.backup import BackupError, back_up  # noqa: PLC0415  (only needed for an upgrade)
+    from storage.thinning import Reason  # noqa: PLC0415
+
     try:
-        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with closing(sqlite3.connect(copy)) as target:
-            cast("sqlite3.Connection", source.driver_connection).backup(target)
-    except (OSError, sqlite3.Error) as error:
-        copy.unlink(missing_ok=True)
+        back_up(path, Reason.UPGRADE, is_forced=True)
+    except BackupError as error:
         raise ProjectOpenError(
-            f"“{path.name}” is of an older version of Sayso, and a copy of it is kept before it is brought up to date; "
-            f"but “{copy.name}” could not be written ({error}). Nothing was changed; free some space and try again."
+            f"“{path.name}” is of an older version of Sayso, and a backup of it is kept before it is brought up to "
+            f"date, but that failed. Nothing was changed. {error}"
         ) from error
-    finally:
-        source.close()
 
 
 def _check_schema(connection: Connection, path: Path) -> None:

@@ -1,18 +1,19 @@
-"""Projects of older versions are brought up to date, and a copy of what they were stays."""
+"""Projects of older versions are brought up to date, and a backup of what they were stays."""
 
 from __future__ import annotations
 
 import sqlite3
-import stat
+from contextlib import closing
 
 import pytest
 from alembic import command
 
 from storage import migrations, queries
-from storage.doctor import check
+from storage.backup import backup_folder, backups_of
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION, write_engine
 from storage.errors import ProjectOpenError
 from storage.project import Project
+from storage.thinning import Reason
 
 pytestmark = pytest.mark.skipif(SCHEMA_VERSION == 1, reason="there is no older version")
 
@@ -37,45 +38,25 @@ def old(path):
     return path
 
 
-def _versions(folder) -> dict[str, int]:
-    found = {}
-    for entry in folder.iterdir():
-        connection = sqlite3.connect(entry)
-        found[entry.name] = connection.execute("PRAGMA user_version").fetchone()[0]
-        connection.close()
-    return found
+def _version(path) -> int:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        return connection.execute("PRAGMA user_version").fetchone()[0]
 
 
 def test_an_older_project_is_brought_up_to_date_and_kept_as_it_was(old) -> None:
     with Project.open(old) as project:
         assert [label.name for label in queries.codebook(project).labels] == ["Old"]
-        assert check(project) == []
-    assert _versions(old.parent) == {"Straits desk.sayso": SCHEMA_VERSION, "Straits desk (format 1).sayso": 1}
-    assert stat.S_IMODE((old.parent / "Straits desk (format 1).sayso").stat().st_mode) == 0o600
+    (kept,) = backups_of(old)
+    assert (_version(old), _version(kept.path), kept.reason) == (SCHEMA_VERSION, 1, Reason.UPGRADE)
     Project.open(old).close()
-    assert len(list(old.parent.iterdir())) == 2
+    assert backups_of(old) == [kept]
 
 
-def test_a_copy_that_stands_there_already_is_kept(old) -> None:
-    (old.parent / "Straits desk (format 1).sayso").write_text("mine", encoding="utf-8")
-    Project.open(old).close()
-    assert (old.parent / "Straits desk (format 1).sayso").read_text(encoding="utf-8") == "mine"
-    assert (old.parent / "Straits desk (format 1) 1.sayso").exists()
-
-
-def test_without_a_place_for_the_copy_nothing_is_upgraded(old, monkeypatch) -> None:
-    real = sqlite3.connect
-
-    def refuse(database, *args, **more):
-        if "(format 1)" in str(database):
-            raise sqlite3.OperationalError("database or disk is full")
-        return real(database, *args, **more)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sqlite3, "connect", refuse)
-        with pytest.raises(ProjectOpenError, match=r"could not be written .*Nothing was changed"):
-            Project.open(old)
-    assert _versions(old.parent) == {"Straits desk.sayso": 1}
+def test_without_a_place_for_the_backup_nothing_is_upgraded(old) -> None:
+    backup_folder(old).write_text("no folder", encoding="utf-8")
+    with pytest.raises(ProjectOpenError, match=r"backup of it is kept .* failed\. Nothing was changed"):
+        Project.open(old)
+    assert _version(old) == 1
 
 
 def test_an_upgrade_that_would_break_the_data_leaves_the_file_as_it_was(old) -> None:
@@ -85,7 +66,7 @@ def test_an_upgrade_that_would_break_the_data_leaves_the_file_as_it_was(old) -> 
     other.close()
     with pytest.raises(ProjectOpenError, match="point to nothing"):
         Project.open(old)
-    assert _versions(old.parent)["Straits desk.sayso"] == 1
+    assert _version(old) == 1
 
 
 def test_an_upgrade_that_loses_rows_is_taken_back(old, monkeypatch) -> None:
@@ -98,4 +79,4 @@ def test_an_upgrade_that_loses_rows_is_taken_back(old, monkeypatch) -> None:
     monkeypatch.setattr(command, "upgrade", lossy)
     with pytest.raises(ProjectOpenError, match="rows would have been lost"):
         Project.open(old)
-    assert _versions(old.parent)["Straits desk.sayso"] == 1
+    assert _version(old) == 1
