@@ -10,13 +10,14 @@ from pathlib import Path
 _FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 
 
-def create_private(path: Path) -> None:
-    """Make an empty file that only its owner may read, whatever the umask says.
+def create_private(path: Path) -> Path:
+    """Make an empty file that only its owner may read, whatever the umask says, and return it.
 
     Raises:
         OSError: it cannot be made, or something of that name is there already.
     """
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    return path
 
 
 def private_folder(path: Path) -> Path:
