@@ -2,7 +2,7 @@
 
     main.py [PROJECT]                      open the window, on this project or on the last one
     main.py --sample                       open the window on the sample project
-    main.py new | import | suggest | evaluate | export | formats | check | info ...
+    main.py new | import | suggest | evaluate | export | formats | check | backup | restore | info ...
 
 Commands work without a screen and never load Qt. Exit codes: 0 done, 1 a problem in the data, 2 wrong usage or a
 problem of the machine (no such file, project open elsewhere, disk full, no display).
@@ -30,6 +30,8 @@ _COMMANDS = {
     "export": "gui.cli.export",
     "formats": "gui.cli.formats",
     "check": "gui.cli.check",
+    "backup": "gui.cli.backup",
+    "restore": "gui.cli.restore",
     "info": "gui.cli.info",
 }
 

@@ -38,6 +38,19 @@ _ROOM_BYTES = 50 << 20
 #: A copy that was begun and not finished within this time belongs to a program that died.
 _STALE_S = 3_600
 
+#: How the reasons of backups read.
+REASONS = {
+    Reason.OPEN: "when it was opened",
+    Reason.WORK: "during work",
+    Reason.IMPORT: "before an import",
+    Reason.BULK: "before a bulk action",
+    Reason.UPGRADE: "before an upgrade",
+    Reason.RESTORE: "before a restore",
+    Reason.REPAIR: "before a repair",
+    Reason.PASSPHRASE: "before the passphrase changed",
+    Reason.HAND: "on request",
+}
+
 _NAME = re.compile(r"(\d{4,9}) (\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2})Z ([a-z]+)\.sayso")
 _TIME = "%Y-%m-%dT%H-%M-%S"
 

@@ -260,3 +260,19 @@ def test_evaluate_never_loads_qt(brat) -> None:
         "assert not [name for name in sys.modules if name.partition('.')[0] == 'PySide6']\n"
     )
     subprocess.run([sys.executable, "-c", script, str(MAIN.parent), str(brat)], check=True, stdout=subprocess.DEVNULL)
+
+
+def test_a_backup_is_made_listed_and_put_back(program, brief) -> None:
+    first = program.json("backup", program.project)
+    assert first["is_new"]
+    assert not program.json("backup", program.project)["is_new"]
+    program.run("import", program.project, brief)
+    listed = program.json("restore", program.project)["backups"]
+    assert [(row["number"], row["documents"], row["reason"]) for row in listed] == [(1, 0, "hand")]
+    assert "0 documents, 0 decisions" in program.run("restore", program.project, "--list").stdout
+    done = program.json("restore", program.project, "--from", "1")
+    assert program.json("info", program.project)["documents"] == 0
+    program.run("restore", program.project, "--from", done["present_kept_at"])
+    assert program.json("info", program.project)["documents"] == 1
+    assert "no backup “77”" in program.run("restore", program.project, "--from", "77", code=1).stderr
+    assert "no project at" in program.run("backup", program.folder / "none.sayso", code=2).stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from gui.cli.backup import back_up_first
 from gui.cli.talk import DATA_PROBLEM, DONE, Meter, counted, json_option, line, opened, project_argument, report
 
 SUMMARY = "Add documents to a project: text, Markdown, JSONL, and folders of them."
@@ -21,6 +22,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from storage.importing import import_paths
 
+    back_up_first(options.project)
     with opened(options.project) as project, Meter("importing") as meter:
         found = import_paths(project, options.paths, progress=meter.show)
     lists = {name: getattr(found, name) for name in ("refused", "skipped", "guessed")}
