@@ -135,7 +135,7 @@ class TransferFlows(QObject):
         if self._session is None:
             return
         from storage.exporting import count_documents, export_documents, written
-        from storage.formats.losses import Losses
+        from storage.formats.losses import Losses, write_report
         from storage.formats.registry import format_named
 
         project = self._session.project
@@ -150,9 +150,10 @@ class TransferFlows(QObject):
             return
 
         def write(task: Task) -> str:
-            format_ = format_named(choice.format_name)
-            documents, context = written(project, format_, Losses(), include=choice.include)
+            format_, losses = format_named(choice.format_name), Losses()
+            documents, context = written(project, format_, losses, include=choice.include)
             count = format_.writer().write(task.watch(documents, total), choice.path, context)
+            write_report(losses, choice.path, format_.title)
             return f"{count:,} document{'s' * (count != 1)} written to “{choice.path.name}”."
 
         self._start(Task(write, self), self.told.emit, "exporting")

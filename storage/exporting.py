@@ -94,7 +94,7 @@ def written(
         codebook=codebook(project),
         actors=lambda: actors(project),
         losses=losses,
-        options=options or {},
+        options={option.name: option.choices[0] for option in format_.options} | dict(options or {}),
     )
     return reduced(export_documents(project, include), format_.holds, format_.title, losses), context
 

@@ -18,8 +18,11 @@ from storage import tables as t
 from storage.entities import BATCH
 from storage.errors import InvalidEditError, RefusedInputError
 from storage.formats.exchange import ExchangeDocument
+from storage.formats.losses import Losses
+from storage.formats.mapping import Arrival, arriving
+from storage.formats.registry import Format
 from storage.project import Project
-from storage.queries import is_listed
+from storage.queries import codebook, is_listed
 from storage.records import Changes
 from storage.staging import STAGING, Names, Writer, remove_staged, unstage
 from storage.text import check_text, sha256_of
@@ -50,6 +53,7 @@ class ImportReport:
     refused: list[LeftOut] = field(default_factory=list)
     skipped: list[LeftOut] = field(default_factory=list)
     guessed: list[LeftOut] = field(default_factory=list)
+    losses: Losses = field(default_factory=Losses)
     is_cancelled: bool = False
     changes: Changes = field(default_factory=Changes)
 
@@ -149,19 +153,23 @@ def import_paths(
     project: Project,
     paths: Iterable[Path],
     *,
+    format_: Format | None = None,
+    arrival: Arrival | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _name: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Import files and folders as one action; each file whole or not at all, the refused ones listed.
 
+    `format_` overrules what extensions and content tell; `arrival` says what labels become and as what spans count.
     `progress` is told files done, files found, and the name of the one being read. When cancelled, the files that
     were read so far are kept out as well.
     """
     from storage.formats.folder import FoundFile, find_files, read_file  # noqa: PLC0415  (loads the formats)
 
     report = ImportReport()
+    book = codebook(project)
     found: list[FoundFile] = []
-    for item in find_files(paths):
+    for item in find_files(paths, format_):
         if isinstance(item, FoundFile):
             found.append(item)
         else:
@@ -173,7 +181,13 @@ def import_paths(
                 report.is_cancelled = True
                 return report
             try:
-                documents = _watched(read_file(file.path), is_cancelled, report)
+                documents = arriving(
+                    _watched(read_file(file.path, format_=file.format), is_cancelled, report),
+                    arrival or Arrival(),
+                    book,
+                    report.losses,
+                    are_kinds_told=file.format.tells_kinds,
+                )
                 report.skipped += importer.add_file(file.path.name, documents)
             except RefusedInputError as error:
                 report.refused.append(LeftOut(str(file.path), str(error)))

@@ -8,20 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gui.cli.talk import DONE, Meter, counted, json_option, opened, project_argument, report
-from storage.errors import RefusedInputError
+from storage.errors import EnvironmentProblem, RefusedInputError
 
 if TYPE_CHECKING:
     from storage.formats.exchange import ExchangeDocument
+    from storage.formats.registry import Format
+    from storage.project import Project
     from storage.records import State
 
-SUMMARY = "Write a project as training data or as JSONL."
+SUMMARY = "Write a project as training data, for other tools, as tables or as a network."
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
-    project_argument(parser)
     from storage.formats.registry import write_formats
 
+    project_argument(parser)
     names = [format_.name for format_ in write_formats()]
     parser.add_argument("out", type=Path, metavar="OUT", help="the file to write (for spacy: the folder)")
     parser.add_argument("--format", required=True, choices=names, help="what to write")
@@ -31,31 +33,77 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         choices=("confirmed", "suggested", "rejected", "all"),
         help="spans in this state; may be given several times (default: all; for spacy: confirmed and rejected)",
     )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="OPTION=VALUE",
+        help="a choice that the format offers (see main.py formats)",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="tell what would be written and lost; write nothing")
     json_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from storage.exporting import count_documents, export_documents, written
-    from storage.formats.losses import Losses
+    from storage.exporting import count_documents, export_documents
     from storage.formats.registry import format_named
 
     format_ = format_named(options.format)
+    choices = _choices(options.set, format_)
     include = _states(options.include, is_training=format_.name == "spacy")
     with opened(options.project) as project, Meter("exporting") as meter:
-        total = count_documents(project)
-        if format_.name == "spacy":
-            documents = meter.watch(export_documents(project, include), total)
+        if options.dry_run:
+            data, text = _preview(project, format_, include)
+        elif format_.name == "spacy":
+            documents = meter.watch(export_documents(project, include), count_documents(project))
             data, text = _train_data(documents, include, options.out)
         else:
-            losses = Losses()
-            documents, context = written(project, format_, losses, include=include)
-            count = format_.writer().write(meter.watch(documents, total), options.out, context)
-            data = {"documents": count, "losses": losses.to_json()}
-            lines = [f"Wrote {counted(count, 'document')} to “{options.out}”.", *losses.to_lines()]
-            text = "\n".join(lines)
+            data, text = _write(project, format_, include, choices, options.out, meter)
     report(options, data, text)
     return DONE
+
+
+def _choices(words: list[str], format_: Format) -> dict[str, str]:
+    """Return the options that were set; refuse what the format does not offer."""
+    offered = {option.name: option.choices for option in format_.options}
+    chosen = {}
+    for word in words:
+        name, _, value = word.partition("=")
+        if name not in offered:
+            raise EnvironmentProblem(f"--set {word}: {format_.name} offers {', '.join(offered) or 'no options'}.")
+        if value not in offered[name]:
+            raise EnvironmentProblem(f"--set {word}: {name} is one of {', '.join(offered[name])}.")
+        chosen[name] = value
+    return chosen
+
+
+def _preview(project: Project, format_: Format, include: frozenset[State]) -> tuple[dict[str, Any], str]:
+    from storage.preview import preview_export
+
+    counts, losses = preview_export(project, format_, include)
+    data = {
+        "spans": [
+            {"kind": k, "label": name, "state": state, "spans": n} for (k, name, state), n in sorted(counts.items())
+        ],
+        "losses": losses.to_json(),
+    }
+    lines = [f"{name}: {count:,} {state}" for (_, name, state), count in sorted(counts.items())]
+    return data, "\n".join(["Would write:", *lines, *(["Would be lost:", *losses.to_lines()] if losses else [])])
+
+
+def _write(
+    project: Project, format_: Format, include: frozenset[State], choices: dict[str, str], out: Path, meter: Meter
+) -> tuple[dict[str, Any], str]:
+    from storage.exporting import count_documents, written
+    from storage.formats.losses import Losses, write_report
+
+    losses = Losses()
+    documents, context = written(project, format_, losses, include=include, options=choices)
+    count = format_.writer().write(meter.watch(documents, count_documents(project)), out, context)
+    told = write_report(losses, out, format_.title)
+    lines = [f"Wrote {counted(count, 'document')} to “{out}”.", *losses.to_lines()]
+    return {"documents": count, "losses": losses.to_json(), "report": str(told)}, "\n".join(lines)
 
 
 def _train_data(

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
             "reads": format_.can_read,
             "writes": format_.can_write,
             "holds": asdict(format_.holds),
+            "options": {option.name: list(option.choices) for option in format_.options},
             "remark": format_.remark,
         }
         for format_ in FORMATS
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
         held = [name for name in names if getattr(format_.holds, name)]
         if held:
             lines.append(f"{'':<24} holds {'everything' if held == names else ', '.join(held)}")
+        lines += [f"{'':<24} --set {item.name}={'|'.join(item.choices)}  {item.help}" for item in format_.options]
         if format_.remark:
             lines.append(f"{'':<24} {format_.remark}")
     report(options, data, "\n".join(lines))

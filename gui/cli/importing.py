@@ -4,34 +4,109 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from gui.cli.backup import back_up_first
-from gui.cli.talk import DATA_PROBLEM, DONE, Meter, counted, json_option, line, opened, project_argument, report
+from gui.cli.talk import (
+    DATA_PROBLEM,
+    DONE,
+    Meter,
+    counted,
+    json_option,
+    line,
+    opened,
+    project_argument,
+    report,
+)
+from storage.errors import EnvironmentProblem
 
-SUMMARY = "Add documents to a project: text, Markdown, JSONL, and folders of them."
+if TYPE_CHECKING:
+    from storage.formats.mapping import Arrival
+    from storage.formats.registry import Format
+    from storage.importing import ImportReport
+
+SUMMARY = "Add documents to a project, from files of many formats and folders of them."
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
+    from storage.formats.registry import read_formats
+
     project_argument(parser)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders searched through")
+    names = [format_.name for format_ in read_formats()]
+    parser.add_argument("--format", choices=names, help="what the files are (default: what name and content tell)")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="LABEL=TARGET",
+        help="what a label of the files becomes: a name, KIND:NAME (actor, claim, cue), or nothing to leave it out",
+    )
+    parser.add_argument(
+        "--as",
+        dest="state",
+        choices=("confirmed", "suggested"),
+        help="as what spans come in (default: what the file says; rejections stay rejections)",
+    )
+    parser.add_argument("--source", default="", metavar="NAME", help="who labelled, where the file names nobody")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would come in; change nothing")
     json_option(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from storage.formats.registry import format_named
     from storage.importing import import_paths
 
+    arrival = _arrival(options)
+    format_ = format_named(options.format) if options.format else None
+    if options.dry_run:
+        return _preview(options, format_, arrival)
     back_up_first(options.project)
     with opened(options.project) as project, Meter("importing") as meter:
-        found = import_paths(project, options.paths, progress=meter.show)
-    lists = {name: getattr(found, name) for name in ("refused", "skipped", "guessed")}
-    data = {"documents": found.documents, "files": found.files} | {
-        name: [{"where": item.where, "reason": item.reason} for item in items] for name, items in lists.items()
-    }
-    titles = {"refused": "Not imported", "skipped": "Left out", "guessed": "Encoding guessed"}
+        found = import_paths(project, options.paths, format_=format_, arrival=arrival, progress=meter.show)
+    data = {"documents": found.documents, "files": found.files, "losses": found.losses.to_json(), **_lists(found)}
     lines = [f"Imported {counted(found.documents, 'document')} from {counted(found.files, 'file')}."]
-    for name, items in lists.items():
-        lines += [f"{titles[name]}: {line(item.where, item.reason)}" for item in items]
-    report(options, data, "\n".join(lines))
+    report(options, data, "\n".join([*lines, *_problem_lines(found)]))
     return DATA_PROBLEM if found.refused else DONE
+
+
+def _arrival(options: argparse.Namespace) -> Arrival:
+    from storage.formats.mapping import Arrival, LabelMapping, parse_target
+    from storage.records import State
+
+    targets: dict[Any, Any] = {}
+    for word in options.map:
+        label, equals, target = word.partition("=")
+        if not equals or not label:
+            raise EnvironmentProblem(f"--map {word}: write LABEL=TARGET.")
+        try:
+            targets[None, label] = parse_target(target, label)
+        except ValueError as error:
+            raise EnvironmentProblem(f"--map {word}: {error}.") from error
+    return Arrival(LabelMapping(targets), State(options.state) if options.state else None, options.source)
+
+
+def _preview(options: argparse.Namespace, format_: Format | None, arrival: Arrival) -> int:
+    from storage.preview import preview_import
+
+    with opened(options.project) as project, Meter("reading") as meter:
+        found = preview_import(project, options.paths, format_=format_, arrival=arrival, progress=meter.show)
+    data = found.to_json()
+    report(options, data, "\n".join(found.to_lines()))
+    return DATA_PROBLEM if found.report.refused else DONE
+
+
+_TITLES = {"refused": "Not imported", "skipped": "Left out", "guessed": "Encoding guessed"}
+
+
+def _lists(found: ImportReport) -> dict[str, list[dict[str, str]]]:
+    return {name: [{"where": item.where, "reason": item.reason} for item in getattr(found, name)] for name in _TITLES}
+
+
+def _problem_lines(found: ImportReport) -> list[str]:
+    lines = [f"Lost on the way: {told}" if not told.startswith(" ") else told for told in found.losses.to_lines()]
+    for name, title in _TITLES.items():
+        lines += [f"{title}: {line(item.where, item.reason)}" for item in getattr(found, name)]
+    return lines

@@ -43,7 +43,7 @@ class Refusal:
         return f"{display_name(self.path)}: {self.reason}"
 
 
-def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Refusal]:
+def find_files(paths: Iterable[Path], format_: Format | None = None) -> Iterator[FoundFile | Refusal]:
     """Yield the files to read, folders searched through and sorted by name, and whatever is left out with its reason.
 
     Hidden files and folders and projects within a folder are passed over silently, links are followed, and no folder
@@ -54,15 +54,17 @@ def find_files(paths: Iterable[Path]) -> Iterator[FoundFile | Refusal]:
         todo = [path]
         while todo:
             current = todo.pop()
-            found = _look_at(current, seen)
+            found = _look_at(current, seen, format_)
+            if format_ is not None and current != path and not _is_of(format_, found):
+                continue
             if isinstance(found, list):
                 todo.extend(reversed(found))
             elif found is not None:
                 yield found
 
 
-def read_file(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
-    """Yield the documents of one file, one by one, by the format that its extension names.
+def read_file(path: Path, *, format_: Format | None = None, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    """Yield the documents of one file, one by one, by this format or the one that its name and content tell.
 
     A file that turns out to be broken raises where it breaks, after the documents ahead of it: whoever reads drops
     those, so that the file comes in whole or not at all. `encoding` overrules what would be found in a text.
@@ -71,7 +73,7 @@ def read_file(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDo
         RefusedInputError: naming the file (and line) and saying why, whatever is wrong with it.
     """
     try:
-        format_ = format_for(path)
+        format_ = format_ or format_for(path)
         if (format_ is None or not format_.is_folder) and not stat.S_ISREG(path.stat().st_mode):
             raise RefusedInputError(f"{display_name(path)} is not a file but a folder or a device.")
         if format_ is None:
@@ -81,7 +83,12 @@ def read_file(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDo
         raise RefusedInputError(f"{display_name(path)} was not read: {_reason(error)}.") from error
 
 
-def _look_at(path: Path, seen: set[_Identity]) -> FoundFile | Refusal | list[Path] | None:
+def _is_of(format_: Format, found: FoundFile | Refusal | list[Path] | None) -> bool:
+    """Return whether what was found in a folder is wanted where only one format is."""
+    return not isinstance(found, FoundFile | Refusal) or found.path.suffix.lower() in format_.extensions
+
+
+def _look_at(path: Path, seen: set[_Identity], wanted: Format | None) -> FoundFile | Refusal | list[Path] | None:
     """Return what a path is; for a folder, what is in it; None for what was there before."""
     try:
         status = path.stat()
@@ -90,13 +97,15 @@ def _look_at(path: Path, seen: set[_Identity]) -> FoundFile | Refusal | list[Pat
             return None
         seen.add(identity)
         if stat.S_ISDIR(status.st_mode):
-            format_ = format_for(path)
-            return FoundFile(path, format_) if format_ else _entries(path)
+            if wanted is None or wanted.is_folder:
+                format_ = wanted or format_for(path)
+                return FoundFile(path, format_) if format_ else _entries(path)
+            return _entries(path)
     except OSError as error:
         return Refusal(path, _reason(error))
     if not stat.S_ISREG(status.st_mode):
         return Refusal(path, "not a file but a device, a pipe or a socket")
-    format_ = format_for(path)
+    format_ = wanted or format_for(path)
     return FoundFile(path, format_) if format_ else Refusal(path, _not_read(path))
 
 

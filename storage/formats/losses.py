@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
@@ -67,6 +68,24 @@ class Losses:
             if loss.count > len(loss.examples) > 0:
                 lines.append("    …")
         return lines
+
+
+def write_report(losses: Losses, path: Path, title: str) -> Path:
+    """Write what an export lost beside it, as `NAME.losses.txt`, and return where; also where nothing was lost.
+
+    So a report never tells of an earlier export.
+
+    Raises:
+        StorageFullError: the file cannot be written.
+    """
+    from storage.formats.atomic import atomic_writer  # noqa: PLC0415  (previews write nothing)
+
+    out = path.with_name(path.name + ".losses.txt")
+    heading = f"What {title} could not express of this project, written to {path.name}:"
+    lines = [heading, "", *losses.to_lines()] if losses else [f"{path.name}: nothing was lost."]
+    with atomic_writer(out) as stream:
+        stream.write("\n".join(lines) + "\n")
+    return out
 
 
 def place(document: ExchangeDocument, span: ExchangeSpan) -> str:

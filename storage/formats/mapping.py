@@ -42,13 +42,20 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class LabelMapping:
-    """What becomes of each label that files name; None leaves its spans out; a label not named stays as it is."""
+    """What becomes of each label that files name: by kind and name, or by name alone (kind None).
 
-    targets: Mapping[tuple[LabelKind, str], Target | None] = field(default_factory=dict)
+    None leaves its spans out. A label that is not named becomes the codebook's of the same name or code if the file
+    only let its kind be guessed, and stays as it is otherwise.
+    """
 
-    def of(self, kind: LabelKind, name: str) -> Target | None:
-        """Return what a label becomes."""
-        return self.targets.get((kind, name), Target(kind, name))
+    targets: Mapping[tuple[LabelKind | None, str], Target | None] = field(default_factory=dict)
+
+    def of(self, kind: LabelKind, name: str, codebook: Codebook) -> Target | None:
+        """Return what a label becomes; `codebook` is empty where the file itself tells kinds."""
+        for key in ((kind, name), (None, name)):
+            if key in self.targets:
+                return self.targets[key]
+        return like(kind, name, codebook) or Target(kind, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +81,11 @@ def guess_kind(label: str) -> LabelKind:
     return LabelKind.ACTOR
 
 
-def proposed_mapping(labels: Iterable[tuple[LabelKind, str]], codebook: Codebook) -> LabelMapping:
-    """Return a mapping of labels to those of the codebook with the same name or code, whatever kind was guessed.
+def like(kind: LabelKind, name: str, codebook: Codebook) -> Target | None:
+    """Return the codebook's label with the same name or code, whatever kind was guessed; None if there is none.
 
-    Same kind comes before another kind, exact name before case and before code; without any, a label stays as it is.
+    An exact name comes before case, that before the code; then the same kind before another.
     """
-    targets: dict[tuple[LabelKind, str], Target | None] = {}
-    for kind, name in labels:
-        found = _best(kind, name, codebook)
-        targets[kind, name] = found or Target(kind, name)
-    return LabelMapping(targets)
-
-
-def _best(kind: LabelKind, name: str, codebook: Codebook) -> Target | None:
     folded = name.casefold()
     code = _SYNONYMS.get(folded, folded)
     ranked = [
@@ -101,16 +100,55 @@ def _best(kind: LabelKind, name: str, codebook: Codebook) -> Target | None:
     return Target(best.kind, best.name)
 
 
+def parse_target(word: str, label: str) -> Target | None:
+    """Return what a word like `Demand`, `claim:Demand` or nothing (leave out) makes of a label.
+
+    Raises:
+        ValueError: what stands before the colon is no kind of label.
+    """
+    kind, colon, name = word.partition(":")
+    if colon and kind in {known.value for known in LabelKind}:
+        return Target(LabelKind(kind), name.strip() or label)
+    if colon:
+        raise ValueError(f"“{kind}” is none of {', '.join(known.value for known in LabelKind)}")
+    return Target(guess_kind(word), word) if word else None
+
+
 def arriving(
-    documents: Iterable[ExchangeDocument], arrival: Arrival, codebook: Codebook, losses: Losses
+    documents: Iterable[ExchangeDocument],
+    arrival: Arrival,
+    codebook: Codebook,
+    losses: Losses,
+    *,
+    are_kinds_told: bool = False,
 ) -> Iterator[ExchangeDocument]:
     """Yield the documents as they are to come in, and count what the mapping left out. One is held at a time.
 
+    `are_kinds_told` where the format itself says which label is of which kind.
+
     Links whose ends are no longer of the kinds that the codebook wants for their type are left out.
     """
+    if are_kinds_told and arrival == Arrival():
+        yield from documents
+        return
+    known = Codebook() if are_kinds_told else codebook
+    targets: dict[tuple[LabelKind, str], Target | None] = {}
+
+    def target(kind: LabelKind, name: str) -> Target | None:
+        if (kind, name) not in targets:
+            found = arrival.mapping.of(kind, name, known)
+            targets[kind, name] = found if found == Target(kind, name) else _of_codebook(found, codebook)
+        return targets[kind, name]
+
     ends = {link_type.code: (link_type.from_kind, link_type.to_kind) for link_type in codebook.link_types}
     for document in documents:
-        spans = [span for found in document.spans if (span := _arrived(found, arrival, losses)) is not None]
+        spans = []
+        for span in document.spans:
+            wanted_label = target(span.kind, span.label)
+            if wanted_label is None:
+                losses.add(f"“{span.label}” spans", "the mapping leaves this label out")
+                continue
+            spans.append(_decided(_labelled(span, wanted_label, losses), arrival))
         kinds = {span.id: span.kind for span in spans}
         links = []
         for link in document.links:
@@ -127,12 +165,22 @@ def arriving(
         yield replace(document, spans=tuple(spans), links=tuple(links))
 
 
-def _arrived(span: ExchangeSpan, arrival: Arrival, losses: Losses) -> ExchangeSpan | None:
-    target = arrival.mapping.of(span.kind, span.label)
+def _of_codebook(target: Target | None, codebook: Codebook) -> Target | None:
+    """Return the target with the kind that the codebook gives its name, if it has it under one other kind only."""
     if target is None:
-        losses.add(f"“{span.label}” spans", "the mapping leaves this label out")
         return None
-    return _decided(replace(span, kind=target.kind, label=target.name), arrival)
+    kinds = {label.kind for label in codebook.labels if label.name == target.name}
+    return target if target.kind in kinds or len(kinds) != 1 else Target(kinds.pop(), target.name)
+
+
+def _labelled(span: ExchangeSpan, target: Target, losses: Losses) -> ExchangeSpan:
+    if (span.kind, span.label) == (target.kind, target.name):
+        return span
+    actor = span.actor
+    if actor is not None and target.kind != LabelKind.ACTOR:
+        losses.add("actors' names", f"a {target.kind} has no actor")
+        actor = None
+    return replace(span, kind=target.kind, label=target.name, actor=actor)
 
 
 def _decided(item: _Item, arrival: Arrival) -> _Item:

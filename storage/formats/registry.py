@@ -91,10 +91,21 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FormatOption:
+    """A choice that a writer offers; it finds the value in `WriteContext.options`. The first of `choices` is usual."""
+
+    name: str
+    title: str
+    choices: tuple[str, ...]
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """One file format. `extensions` are lower case with their dot; the first is given to new files.
 
-    `remark` is one sentence on what is special or lost, for help and documentation.
+    `tells_kinds`: its files say which labels are of actors, claims and cues. `remark` is one sentence on what is
+    special or lost, for help and documentation.
     """
 
     name: str
@@ -106,8 +117,10 @@ class Format:
     holds: Capabilities = Capabilities()
     is_folder: bool = False
     is_recognised: bool = False
+    tells_kinds: bool = False
     module: str | None = None
     remark: str = ""
+    options: tuple[FormatOption, ...] = ()
 
     def reader(self) -> Reader:
         """Import and return the module that reads; `LookupError` if there is none."""
@@ -211,6 +224,7 @@ FORMATS = (
         can_write=True,
         group=Group.EVERYTHING,
         holds=EVERYTHING,
+        tells_kinds=True,
         module="storage.formats.jsonl",
     ),
     Format(

@@ -9,7 +9,7 @@ import pytest
 from storage.codebooks import starter
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
 from storage.formats.losses import Losses
-from storage.formats.mapping import Arrival, LabelMapping, Target, arriving, guess_kind, proposed_mapping
+from storage.formats.mapping import Arrival, LabelMapping, Target, arriving, guess_kind, parse_target
 from storage.records import Fragment, LabelKind, Origin, State
 
 CODEBOOK = starter("actors-and-claims").codebook
@@ -39,9 +39,8 @@ def test_kind_is_guessed_by_name(name: str, kind: LabelKind):
 
 
 def test_labels_find_their_like_in_the_codebook():
-    labels = [(LabelKind.ACTOR, name) for name in ("PER", "person", "ORG", "claim", "Weather")]
-    mapping = proposed_mapping(labels, CODEBOOK)
-    names = {name: mapping.of(LabelKind.ACTOR, name) for _, name in labels}
+    labels = ("PER", "person", "ORG", "claim", "Weather")
+    names = {name: LabelMapping().of(LabelKind.ACTOR, name, CODEBOOK) for name in labels}
     person = next(label.name for label in CODEBOOK.labels if label.code == "person")
     organisation = next(label.name for label in CODEBOOK.labels if label.code == "organisation")
     claim = next(label.name for label in CODEBOOK.labels if label.code == "claim")
@@ -52,6 +51,39 @@ def test_labels_find_their_like_in_the_codebook():
         "claim": Target(LabelKind.CLAIM, claim),
         "Weather": Target(LabelKind.ACTOR, "Weather"),
     }
+
+
+@pytest.mark.parametrize(
+    ("word", "target"),
+    [
+        ("", None),
+        ("Demand", Target(LabelKind.CLAIM, "Demand")),
+        ("claim:Wish", Target(LabelKind.CLAIM, "Wish")),
+        ("cue:", Target(LabelKind.CUE, "PER")),
+    ],
+)
+def test_words_of_the_command_line_name_targets(word: str, target: Target | None):
+    assert parse_target(word, "PER") == target
+
+
+def test_unknown_kind_is_refused():
+    with pytest.raises(ValueError, match="none of actor, claim, cue"):
+        parse_target("entity:Person", "PER")
+
+
+def test_kinds_that_the_file_tells_stay():
+    losses = Losses()
+    odd = replace(DOCUMENT, spans=(replace(SPEAKER, label="Claim"),), links=())
+    (kept,) = arriving([odd], Arrival(source="x"), CODEBOOK, losses, are_kinds_told=True)
+    (guessed,) = arriving([odd], Arrival(source="x"), CODEBOOK, losses)
+    assert (kept.spans[0].kind, guessed.spans[0].kind) == (LabelKind.ACTOR, LabelKind.CLAIM)
+
+
+def test_claims_take_no_actor_along():
+    document = replace(DOCUMENT, spans=(replace(SPEAKER, actor="Taval"),), links=())
+    found, losses = arrive(Arrival(LabelMapping({(None, "PER"): Target(LabelKind.CLAIM, "Claim")})), document)
+    assert found.spans[0].actor is None
+    assert losses
 
 
 def arrive(arrival: Arrival, document: ExchangeDocument = DOCUMENT) -> tuple[ExchangeDocument, Losses]:

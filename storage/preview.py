@@ -1,0 +1,168 @@
+"""What an import would bring and what an export would lose, told before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from storage.errors import RefusedInputError
+from storage.exporting import ALL_STATES, written
+from storage.formats.exchange import ExchangeDocument
+from storage.formats.folder import FoundFile, find_files, read_file
+from storage.formats.losses import Losses
+from storage.formats.mapping import Arrival, arriving
+from storage.formats.registry import Format
+from storage.importing import ImportReport, LeftOut
+from storage.project import Project
+from storage.queries import codebook
+from storage.records import LabelKind, State
+from storage.text import check_text
+
+#: How many documents a preview shows.
+SHOWN_DOCUMENTS = 20
+
+_SHOWN_CP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPreview:
+    """The first lines of a document that would come in."""
+
+    title: str
+    where: str
+    beginning: str
+    spans: int
+    links: int
+
+
+@dataclass(slots=True)
+class ImportPreview:
+    """What an import would bring. `labels` counts spans by what files call them and their (guessed) kind."""
+
+    formats: Counter[str] = field(default_factory=Counter)
+    documents: int = 0
+    labels: Counter[tuple[LabelKind, str]] = field(default_factory=Counter)
+    arrived: Counter[tuple[LabelKind, str, State]] = field(default_factory=Counter)
+    links: Counter[str] = field(default_factory=Counter)
+    first: list[DocumentPreview] = field(default_factory=list)
+    report: ImportReport = field(default_factory=ImportReport)
+
+    def watched(
+        self, documents: Iterable[ExchangeDocument], is_cancelled: Callable[[], bool]
+    ) -> Iterator[ExchangeDocument]:
+        """Pass documents on as files hold them, and count their labels."""
+        for document in documents:
+            if is_cancelled():
+                return
+            check_text(document.text, where=document.where or f"“{document.title}”")
+            self.labels.update((span.kind, span.label) for span in document.spans)
+            yield document
+
+    def take(self, document: ExchangeDocument) -> None:
+        """Count a document as it would come in."""
+        self.documents += 1
+        self.arrived.update((span.kind, span.label, span.state) for span in document.spans)
+        self.links.update(link.type for link in document.links)
+        if len(self.first) < SHOWN_DOCUMENTS:
+            beginning = " ".join(document.text[: 2 * _SHOWN_CP].split())[:_SHOWN_CP]
+            shown = DocumentPreview(document.title, document.where, beginning, len(document.spans), len(document.links))
+            self.first.append(shown)
+
+    def add(self, other: ImportPreview) -> None:
+        """Add what another file would bring."""
+        self.documents += other.documents
+        self.labels += other.labels
+        self.arrived += other.arrived
+        self.links += other.links
+        self.first += other.first[: SHOWN_DOCUMENTS - len(self.first)]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the preview as JSON holds it."""
+        return {
+            "formats": dict(self.formats),
+            "documents": self.documents,
+            "found": [{"kind": kind, "label": name, "spans": n} for (kind, name), n in sorted(self.labels.items())],
+            "spans": [
+                {"kind": kind, "label": name, "state": state, "spans": count}
+                for (kind, name, state), count in sorted(self.arrived.items())
+            ],
+            "links": dict(self.links),
+            "losses": self.report.losses.to_json(),
+            "refused": [{"where": item.where, "reason": item.reason} for item in self.report.refused],
+        }
+
+    def to_lines(self) -> list[str]:
+        """Return the preview as lines for a terminal."""
+        files = ", ".join(f"{count:,} as {name}" for name, count in self.formats.items())
+        lines = [f"Would import {self.documents:,} documents; files: {files or 'none'}."]
+        lines += [
+            f"  {kind} “{name}”: {count:,} {state}" for (kind, name, state), count in sorted(self.arrived.items())
+        ]
+        lines += [f"  links “{name}”: {count:,}" for name, count in sorted(self.links.items())]
+        lines += [f"Would be lost: {told}" if told[0] != " " else told for told in self.report.losses.to_lines()]
+        lines += [f"Not imported: {item.where}: {item.reason}" for item in self.report.refused]
+        return lines
+
+
+def preview_import(
+    project: Project,
+    paths: Iterable[Path],
+    *,
+    format_: Format | None = None,
+    arrival: Arrival | None = None,
+    progress: Callable[[int, int, str], None] = lambda _done, _total, _name: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> ImportPreview:
+    """Read everything that an import would read, and write nothing. Stops early, incomplete, when cancelled.
+
+    Duplicates are not looked for, and rules that only staging checks may still refuse a file.
+    """
+    preview = ImportPreview()
+    book = codebook(project)
+    found = list(find_files(paths, format_))
+    for number, item in enumerate(found):
+        progress(number, len(found), item.path.name)
+        if is_cancelled():
+            break
+        if not isinstance(item, FoundFile):
+            preview.report.refused.append(LeftOut(str(item.path), item.reason))
+            continue
+        one = ImportPreview(report=preview.report)
+        try:
+            documents = one.watched(read_file(item.path, format_=item.format), is_cancelled)
+            kinds = item.format.tells_kinds
+            for document in arriving(
+                documents, arrival or Arrival(), book, preview.report.losses, are_kinds_told=kinds
+            ):
+                one.take(document)
+        except RefusedInputError as error:
+            preview.report.refused.append(LeftOut(str(item.path), str(error)))
+            continue
+        preview.formats[item.format.name] += 1
+        preview.add(one)
+    return preview
+
+
+def preview_export(
+    project: Project,
+    format_: Format,
+    include: Collection[State] = ALL_STATES,
+    *,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Counter[tuple[LabelKind, str, State]], Losses]:
+    """Return how many spans of each kind, label and state a format would get, and what it has no place for.
+
+    Reads every document once, one lot at a time; stops early, incomplete, when cancelled. What a writer itself has to
+    change (a character that XML cannot hold, say) is only known when it has written.
+    """
+    losses = Losses()
+    counts: Counter[tuple[LabelKind, str, State]] = Counter()
+    documents, _ = written(project, format_, losses, include=include)
+    for document in documents:
+        if is_cancelled():
+            break
+        counts.update((span.kind, span.label, span.state) for span in document.spans)
+    return counts, losses
