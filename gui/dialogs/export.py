@@ -153,7 +153,9 @@ class ExportDialog(QDialog):
         if not is_folder and path.exists():
             return "This file is there already and will be replaced."
         if is_folder and path.is_dir() and any(path.iterdir()):
-            return "This folder is not empty; files of the same names will be replaced."
+            is_replaced = self._format().module is None  # training data; all others make a new folder
+            what = "files of the same names will be replaced" if is_replaced else "choose a new one"
+            return f"This folder is not empty; {what}."
         return ""
 
     def _finish(self) -> None:

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: exports are written beside their target and renamed."""
+"""Files and folders that appear whole or not at all: exports are written beside their target and renamed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import IO, BinaryIO, TextIO, cast
 
 from storage.errors import StorageFullError
 from storage.formats.naming import display_name
@@ -29,6 +29,53 @@ def atomic_writer(path: Path) -> Iterator[TextIO]:
         StorageFullError: the disk is full, the folder is missing or may not be written to, `path` is a folder or a
             project.
     """
+    with _atomic_file(path, is_text=True) as stream:
+        yield cast("TextIO", stream)
+
+
+@contextmanager
+def atomic_bytes_writer(path: Path) -> Iterator[BinaryIO]:
+    """Yield a stream of bytes (that can seek) whose content becomes the file `path`, as `atomic_writer` does."""
+    with _atomic_file(path, is_text=False) as stream:
+        yield cast("BinaryIO", stream)
+
+
+@contextmanager
+def atomic_folder(path: Path) -> Iterator[Path]:
+    """Yield a new folder that becomes `path`, with all its files on the disk, when the block ends without an exception.
+
+    It is made hidden beside `path` and renamed. An empty folder may be there; one with something in it is left alone,
+    since files of an earlier export would stay among the new ones.
+
+    Raises:
+        StorageFullError: as `atomic_writer`, or `path` is a file or a folder that is not empty.
+    """
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".sayso-{secrets.token_hex(8)}.part")
+    with _told_plainly(path):
+        if target.exists() and not target.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if target.is_dir() and any(target.iterdir()):
+            raise OSError(errno.ENOTEMPTY, "the folder is there already and is not empty")
+        part.mkdir()
+    try:
+        with _told_plainly(path, only=_FULL):
+            yield part
+        with _told_plainly(path):
+            for file in part.rglob("*"):
+                _sync(file)
+            _sync(part)
+            if target.exists():
+                target.rmdir()
+            part.rename(target)
+            _sync(target.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+@contextmanager
+def _atomic_file(path: Path, *, is_text: bool) -> Iterator[IO[str] | IO[bytes]]:
     target = Path(os.path.realpath(path))
     if _is_project(target):
         raise StorageFullError(
@@ -39,7 +86,7 @@ def atomic_writer(path: Path) -> Iterator[TextIO]:
     with _told_plainly(path):
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        stream = part.open("x", encoding="utf-8", newline="")
+        stream: IO[str] | IO[bytes] = part.open("x", encoding="utf-8", newline="") if is_text else part.open("x+b")
     try:
         with _told_plainly(path, only=_FULL):
             yield stream
@@ -73,12 +120,18 @@ def _put_in_place(part: Path, target: Path) -> None:
     if target.exists():
         shutil.copymode(target, part)
     part.replace(target)
-    if hasattr(os, "O_DIRECTORY"):  # elsewhere a rename is durable or cannot be made so
-        folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    """Bring a file to the disk, or the names in a folder where the system lets folders be synced (Windows does not)."""
+    if path.is_dir() and not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -46,3 +46,22 @@ def date_in(name: str) -> str | None:
         if 1800 <= found.year < 2200:
             return found.isoformat()
     return None
+
+
+#: What file systems and archives of Windows refuse, beside what nobody can show.
+_UNWRITABLE = re.compile('[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff<>:"/\\\\|?*]')
+_LONGEST_STEM_BYTES = 80
+
+
+class FileNames:
+    """Names for the files of a folder that is written: numbered in their order, told apart whatever the titles are."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def of(self, title: str) -> str:
+        """Return the next name, without an extension: `0001 Straits`, at most 87 bytes of UTF-8."""
+        self._count += 1
+        shown = " ".join(_UNWRITABLE.sub(" ", title).split())
+        stem = shown.encode("utf-8")[:_LONGEST_STEM_BYTES].decode("utf-8", "ignore").rstrip(". ")
+        return f"{self._count:05d} {stem}".rstrip()

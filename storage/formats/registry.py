@@ -262,14 +262,13 @@ def format_named(name: str) -> Format:
 def format_for(path: Path) -> Format | None:
     """Return the format that reads a file, by its extension in any case and, where several share it, by its content.
 
-    None if there is none. A folder is of a format only if that recognises it; otherwise it is searched through.
+    None if there is none. A folder is of a format only if that recognises it; otherwise it is searched through. A
+    format that is written as a folder may also read single files of it, by their extension.
     """
     is_folder = path.is_dir()
     extension = path.suffix.lower()
     sharing = [
-        format_
-        for format_ in read_formats()
-        if format_.is_folder == is_folder and (is_folder or extension in format_.extensions)
+        format_ for format_ in read_formats() if (format_.is_folder if is_folder else extension in format_.extensions)
     ]
     asked = [format_ for format_ in sharing if format_.is_recognised]
     if asked:
@@ -277,7 +276,8 @@ def format_for(path: Path) -> Format | None:
         for format_ in asked:
             if format_.recogniser().recognises(path, head):
                 return format_
-    return next((format_ for format_ in sharing if not format_.is_recognised), None)
+    # What is in an unknown folder is looked at file by file.
+    return None if is_folder else next((format_ for format_ in sharing if not format_.is_recognised), None)
 
 
 def _head(path: Path) -> bytes:

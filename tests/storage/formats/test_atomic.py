@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from storage.errors import StorageFullError
-from storage.formats.atomic import atomic_writer
+from storage.formats.atomic import atomic_bytes_writer, atomic_folder, atomic_writer
 from storage.project import Project
 
 
@@ -138,3 +138,54 @@ def test_permissions_of_the_former_file_stay_and_a_link_is_followed(tmp_path: Pa
     assert link.is_symlink()
     assert path.read_text() == "new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_folder_is_there_whole_when_the_block_has_ended(tmp_path: Path):
+    path = tmp_path / "out"
+    with atomic_folder(path) as folder:
+        (folder / "sub").mkdir()
+        (folder / "sub" / "a.txt").write_text("東岸")
+        assert not path.exists()
+
+    assert (path / "sub" / "a.txt").read_text() == "東岸"
+    assert names(tmp_path) == ["out"]
+
+
+def test_failure_leaves_no_folder(tmp_path: Path):
+    with pytest.raises(ZeroDivisionError), atomic_folder(tmp_path / "out") as folder:
+        (folder / "a.txt").write_text(str(1 // 0))
+
+    assert names(tmp_path) == []
+
+
+def test_folder_may_be_there_empty_but_not_with_anything_in_it(tmp_path: Path):
+    path = tmp_path / "out"
+    path.mkdir()
+    with atomic_folder(path) as folder:
+        (folder / "a.txt").touch()
+    with pytest.raises(StorageFullError, match=r"“out” was not written: the folder is there already and is not empty"):
+        atomic_folder(path).__enter__()
+    with pytest.raises(StorageFullError, match=r"“a\.txt” was not written: not a directory"):
+        atomic_folder(path / "a.txt").__enter__()
+
+    assert names(path) == ["a.txt"]
+
+
+def test_disk_that_fills_up_leaves_no_folder(tmp_path: Path):
+    with (
+        files_limited_to(1000),
+        pytest.raises(StorageFullError, match="the disk is full"),
+        atomic_folder(tmp_path / "out") as folder,
+    ):
+        (folder / "a.txt").write_bytes(b"x" * 2000)
+
+    assert names(tmp_path) == []
+
+
+def test_bytes_are_written_as_they_come(tmp_path: Path):
+    with atomic_bytes_writer(tmp_path / "out.bin") as stream:
+        stream.write(b"..\xff")
+        stream.seek(0)
+        stream.write(b"\0\r")
+
+    assert (tmp_path / "out.bin").read_bytes() == b"\0\r\xff"
