@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from storage import tables as t
 from storage.entities import BATCH
 from storage.errors import InvalidEditError, RefusedInputError
-from storage.formats.exchange import ExchangeDocument
+from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.losses import Losses
 from storage.formats.mapping import Arrival, arriving
 from storage.formats.registry import Format
@@ -34,14 +34,6 @@ _Hashed = tuple[ExchangeDocument, str]
 _CHUNK_CP = 2_000_000
 _CHUNK_SPANS = 5_000
 _CHUNK_DOCUMENTS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A file, or a document of one, that was not imported, and why."""
-
-    where: str
-    reason: str
 
 
 @dataclass(slots=True)
@@ -207,11 +199,14 @@ class _Cancelled(Exception):  # noqa: N818  (a wish of the analyst, no error)
 
 
 def _watched(
-    documents: Iterable[ExchangeDocument], is_cancelled: Callable[[], bool], report: ImportReport
+    documents: Iterable[ExchangeDocument | LeftOut], is_cancelled: Callable[[], bool], report: ImportReport
 ) -> Iterator[ExchangeDocument]:
     for document in documents:
         if is_cancelled():
             raise _Cancelled
+        if isinstance(document, LeftOut):
+            report.refused.append(document)
+            continue
         if document.meta.get("encoding_is_guess"):
             report.guessed.append(LeftOut(document.where or document.title, f"read as {document.encoding} (a guess)"))
         yield document

@@ -10,12 +10,12 @@ from typing import Any
 
 from storage.errors import RefusedInputError
 from storage.exporting import ALL_STATES, written
-from storage.formats.exchange import ExchangeDocument
+from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.folder import FoundFile, find_files, read_file
 from storage.formats.losses import Losses
 from storage.formats.mapping import Arrival, arriving
 from storage.formats.registry import Format
-from storage.importing import ImportReport, LeftOut
+from storage.importing import ImportReport
 from storage.project import Project
 from storage.queries import codebook
 from storage.records import LabelKind, State
@@ -51,12 +51,15 @@ class ImportPreview:
     report: ImportReport = field(default_factory=ImportReport)
 
     def watched(
-        self, documents: Iterable[ExchangeDocument], is_cancelled: Callable[[], bool]
+        self, documents: Iterable[ExchangeDocument | LeftOut], is_cancelled: Callable[[], bool]
     ) -> Iterator[ExchangeDocument]:
         """Pass documents on as files hold them, and count their labels."""
         for document in documents:
             if is_cancelled():
                 return
+            if isinstance(document, LeftOut):
+                self.report.refused.append(document)
+                continue
             check_text(document.text, where=document.where or f"“{document.title}”")
             self.labels.update((span.kind, span.label) for span in document.spans)
             yield document

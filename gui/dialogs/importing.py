@@ -13,7 +13,8 @@ from gui.widgets.text import ElidedLabel, plain_label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from storage.importing import ImportReport, LeftOut
+    from storage.formats.exchange import LeftOut
+    from storage.importing import ImportReport
 
 #: More lines than these make a list that nobody reads; the rest is counted. The commands list them all.
 MOST_LINES = 2_000

@@ -82,3 +82,14 @@ class ExchangeDocument:
     reviewed: tuple[Fragment, ...] = ()
     stretches: tuple[ExchangeStretch, ...] = ()
     where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file, or a part of one (a row, a member of an archive), that was not imported, and why.
+
+    A reader yields one instead of a document where the rest of the file is sound without it.
+    """
+
+    where: str
+    reason: str

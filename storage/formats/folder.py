@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage.errors import RefusedInputError
-from storage.formats.exchange import ExchangeDocument
+from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.naming import display_name
 from storage.formats.registry import Format, format_for
 
@@ -63,8 +63,10 @@ def find_files(paths: Iterable[Path], format_: Format | None = None) -> Iterator
                 yield found
 
 
-def read_file(path: Path, *, format_: Format | None = None, encoding: str | None = None) -> Iterator[ExchangeDocument]:
-    """Yield the documents of one file, one by one, by this format or the one that its name and content tell.
+def read_file(
+    path: Path, *, format_: Format | None = None, encoding: str | None = None
+) -> Iterator[ExchangeDocument | LeftOut]:
+    """Yield the documents of one file, by this format or the one that its name and content tell, and what was left out.
 
     A file that turns out to be broken raises where it breaks, after the documents ahead of it: whoever reads drops
     those, so that the file comes in whole or not at all. `encoding` overrules what would be found in a text.

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, cast
 
-from storage.formats.exchange import ExchangeDocument
+from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.losses import Losses
 from storage.records import ActorRecord, Codebook
 
@@ -21,9 +21,10 @@ from storage.records import ActorRecord, Codebook
 class Reader(Protocol):
     """What the module of a format with `can_read` offers."""
 
-    def read(self, path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    def read(self, path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
         """Yield the documents of a file one by one; raise `RefusedInputError` at the first that is broken.
 
+        What can be left out alone (a row without text, a picture in an archive) is yielded as such, with its reason.
         Labels have the kind that `mapping.guess_kind` tells where the format does not say it.
         """
 

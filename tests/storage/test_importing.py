@@ -12,7 +12,8 @@ from storage import history, queries
 from storage.doctor import check
 from storage.errors import RefusedInputError
 from storage.exporting import export_documents
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats import plain
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
 from storage.importing import Importer, import_paths
 from storage.operations import actors, spans
 from storage.project import Project
@@ -72,6 +73,17 @@ def test_refused_files_are_listed_and_the_others_come_in(project, folder) -> Non
     assert "line 2" in report.refused[2].reason
     assert len(_titles(project)) == 2
     assert _rows(project, "document") == 2
+
+
+def test_parts_that_a_reader_leaves_out_are_listed_and_the_rest_comes_in(project, folder, monkeypatch) -> None:
+    def read(path, *, encoding=None):
+        yield _document(f"Velmar in {path.name}.")
+        yield LeftOut(f"{path.name}, row 2", "It has no text.")
+
+    monkeypatch.setattr(plain, "read", read)
+    report = import_paths(project, [folder])
+    assert (report.files, report.documents) == (2, 2)
+    assert [item.where for item in report.refused] == ["a.txt, row 2", "b.txt, row 2"]
 
 
 def test_texts_that_the_project_has_are_skipped_and_named(project, folder) -> None:
