@@ -59,6 +59,7 @@ class Importer:
         self._are_ids_kept = False
         self._batch_id = 0
         self._position = 0
+        self._is_published = False
         self.staged = 0
 
     def __enter__(self) -> Self:
@@ -74,6 +75,8 @@ class Importer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._is_published:  # a fault from here on must not be told as one of the import, which is there
+            return
         with self._project.change("drop staged import", is_undoable=False) as scope:
             remove_staged(scope, self._batch_id)
 
@@ -110,6 +113,7 @@ class Importer:
             batch = t.ImportBatch
             scope.connection.execute(update(batch).where(batch.id == self._batch_id).values(state="removed"))
             scope.journal.update(BATCH, self._batch_id, {"state": "present"})
+        self._is_published = True
         return scope.changes
 
     def _fresh(
