@@ -17,6 +17,8 @@ from storage.queries import spans_by_id
 from storage.records import Fragment, Sameness, SpanRecord, State
 from storage.search import MOST_HITS, Hit, Mark, Proceed, find, hit_of, texts_of
 from storage.search_query import SearchQuery, needle_of
+from storage.stretch_queries import excluded_in
+from storage.stretches import touches_any
 
 _SPAN = t.Span.__table__.c
 _REVIEWED = t.Reviewed.__table__.c
@@ -79,7 +81,7 @@ def equal_ones(
 def _sorted_out(project: Project, span: SpanRecord, found: Sequence[Hit]) -> tuple[list[Hit], list[Hit]]:
     """Return the hits on which a span of the same kind stands, and those that none touches."""
     ids = {hit.document_id for hit in found}
-    neighbours, reviewed = _neighbours(project, span, ids), _reviewed(project, ids)
+    neighbours, (reviewed, excluded) = _neighbours(project, span, ids), _closed(project, ids)
     hits: list[Hit] = []
     bare: list[Hit] = []
     for hit in found:
@@ -87,7 +89,10 @@ def _sorted_out(project: Project, span: SpanRecord, found: Sequence[Hit]) -> tup
         mark, is_touched = around.at(hit.start_cp, hit.end_cp, span.label_id)
         if mark is not None and mark.state != State.REJECTED:
             hits.append(hit._replace(mark=mark))
-        elif not is_touched and not _is_within(reviewed.get(hit.document_id, ()), hit):
+        elif not is_touched and not (
+            _is_within(reviewed.get(hit.document_id, ()), hit)
+            or touches_any(excluded.get(hit.document_id, ()), hit.start_cp, hit.end_cp)
+        ):
             bare.append(hit._replace(mark=None))
     return hits, bare
 
@@ -145,14 +150,19 @@ def _neighbours(project: Project, span: SpanRecord, document_ids: Iterable[int])
     return {document_id: _Neighbours(spans) for document_id, spans in found.items()}
 
 
-def _reviewed(project: Project, document_ids: Iterable[int]) -> dict[int, list[Fragment]]:
+def _closed(
+    project: Project, document_ids: Iterable[int]
+) -> tuple[dict[int, list[Fragment]], dict[int, list[tuple[int, int]]]]:
+    """Return what is reviewed and what is excluded in these documents."""
     stretches: dict[int, list[Fragment]] = {}
+    excluded: dict[int, list[tuple[int, int]]] = {}
     with project.reading() as connection:
         for chunk in chunks(document_ids):
             query = select(_REVIEWED.document_id, _REVIEWED.start_cp, _REVIEWED.end_cp)
             for document_id, start, end in connection.execute(query.where(_REVIEWED.document_id.in_(chunk))):
                 stretches.setdefault(document_id, []).append(Fragment(start, end))
-    return stretches
+            excluded |= excluded_in(connection, chunk)
+    return stretches, excluded
 
 
 def _is_within(stretches: Sequence[Fragment], hit: Hit) -> bool:

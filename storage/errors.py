@@ -31,5 +31,9 @@ class StaleEditError(EnvironmentProblem):
     """What the operation is about has changed or is gone; nothing was changed."""
 
 
+class ExcludedPartError(EnvironmentProblem):
+    """Words in a part of the text that is left out of the work were to be labelled; nothing was changed."""
+
+
 class InvalidEditError(ValueError):
     """A caller broke a rule of the data model (offsets outside the text, a wrong kind): our own mistake."""

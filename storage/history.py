@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, func, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from storage import tables as t
-from storage.entities import ENTITIES, LINK, SPAN
+from storage.engine import compact_json
+from storage.entities import ENTITIES, LINK, SPAN, STRETCH, Entity, Image
 from storage.errors import StaleEditError
+from storage.journal import batch_images
+from storage.operations.stretches import drop_suggestions
 from storage.project import ChangeScope, Project
-from storage.records import Changes, ChangeSetRecord, State
+from storage.records import Changes, ChangeSetRecord, State, StretchKind
 
 _SETS = t.ChangeSet.__table__.c
+#: By what a span or a link stands in the place of another one; the last is compared exactly, not looked up.
+_PLACES: dict[Entity, tuple[str, ...]] = {
+    SPAN: ("document_id", "start_cp", "end_cp", "label_id", "fragments"),
+    LINK: ("from_id", "to_id", "type_id", "document_id"),
+}
+#: How many places one statement looks at.
+_PORTION = 5_000
 _RECORD = (
     _SETS.id,
     _SETS.operation,
@@ -79,6 +89,7 @@ def _invert(project: Project, operation: str, *, found: str, becomes: str) -> Ch
         try:
             _make_room(scope, rows)
             scope.journal.revert(rows)
+            drop_suggestions(scope, _excluded_again(rows))
         except IntegrityError as error:
             raise StaleEditError(f"“{entry.operation}” cannot be taken back: what it needs is gone since.") from error
 
@@ -92,25 +103,45 @@ def _invert(project: Project, operation: str, *, found: str, becomes: str) -> Ch
 
 
 def _make_room(scope: ChangeScope, changes: Sequence[Any]) -> None:
-    """Remove undecided suggestions that came to stand where a span or link is about to return: people outrank them."""
+    """Remove undecided suggestions that came to stand where spans or links are about to return: people outrank them."""
+    returning: dict[Entity, list[Image]] = {SPAN: [], LINK: []}
     for change in changes:
-        if change.after is not None or change.row_id is None:
-            continue
-        image = change.before
-        if change.entity == LINK.name:
-            columns: tuple[str, ...] = ("from_id", "to_id", "type_id")
-        elif change.entity == SPAN.name:
-            columns = ("document_id", "start_cp", "end_cp", "label_id")
-        else:
-            continue
         entity = ENTITIES[change.entity]
-        query = select(entity.table.c.id).where(
-            entity.table.c.state == State.SUGGESTED.value, *(entity.table.c[name] == image[name] for name in columns)
-        )
-        for row_id in scope.connection.execute(query).scalars().all():
-            found = scope.journal.image(entity, row_id) or {}
-            if found.get("fragments") == image.get("fragments"):  # both have none if they are links
+        if change.after is None and entity in returning:
+            returning[entity] += [change.before] if change.row_id is not None else batch_images(change.before)
+    for entity, names in _PLACES.items():
+        images = returning[entity]
+        wanted = {_place(image, names) for image in images}
+        for first in range(0, len(images), _PORTION):
+            found = _undecided_at(scope, entity, names[:-1], images[first : first + _PORTION])
+            there = entity.read(scope.connection, found, names)
+            for row_id in [row_id for row_id, image in there.items() if _place(image, names) in wanted]:
                 scope.journal.delete(entity, row_id)
+
+
+def _undecided_at(scope: ChangeScope, entity: Entity, names: Sequence[str], images: Sequence[Image]) -> Sequence[int]:
+    """Return the undecided rows that are the same as one of these images in some columns."""
+    wanted = func.json_each(compact_json([[image[name] for name in names] for image in images])).table_valued("value")
+    columns = entity.table.c
+    is_same = (columns[name] == func.json_extract(wanted.c.value, f"$[{n}]") for n, name in enumerate(names))
+    query = select(columns.id).select_from(wanted).join(entity.table, and_(*is_same))
+    rows = scope.connection.execute(query.where(columns.state == State.SUGGESTED.value).distinct())
+    return rows.scalars().all()
+
+
+def _place(image: Image, names: Sequence[str]) -> str:
+    return compact_json([image[name] for name in names])
+
+
+def _excluded_again(changes: Sequence[Any]) -> list[tuple[int, int, int]]:
+    """Return the parts that are left out of the work once more: suggestions may have come there meanwhile."""
+    gone = [change for change in changes if change.entity == STRETCH.name and change.after is None]
+    images = [image for c in gone for image in ([c.before] if c.row_id is not None else batch_images(c.before))]
+    return [
+        (image["document_id"], image["start_cp"], image["end_cp"])
+        for image in images
+        if image["kind"] == StretchKind.EXCLUDED
+    ]
 
 
 def seal(project: Project) -> None:

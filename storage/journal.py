@@ -137,9 +137,7 @@ class Journal:
         if image is None:
             raise StaleEditError("What you were about to remove is no longer there; nothing was changed.")
         if entity is SPAN:
-            ends = LINK.table.c
-            links = select(ends.id).where((ends.from_id == row_id) | (ends.to_id == row_id)).order_by(ends.id)
-            for link_id in self.connection.execute(links).scalars().all():
+            for link_id in self._links_at([row_id]):
                 self.delete(LINK, link_id)
         elif entity is LABEL:
             setting = LABEL_SETTING.table.c
@@ -154,7 +152,12 @@ class Journal:
         self._log(entity, row_id, image, None, image.get("document_id"))
 
     def delete_many(self, entity: Entity, row_ids: Sequence[int]) -> None:
-        """Remove rows, logged as one batch; what the database removes with a document is not logged row by row."""
+        """Remove rows, logged as one batch; the links of removed spans go first, as a batch of their own.
+
+        What the database removes with a document is not logged row by row.
+        """
+        if entity is SPAN:
+            self.delete_many(LINK, self._links_at(row_ids))
         images = entity.read(self.connection, row_ids, entity.names)
         for chunk in chunks(images):
             self.connection.execute(delete(entity.table).where(one_of(entity.table.c.id, chunk)))
@@ -228,18 +231,35 @@ class Journal:
 
     def _revert_one(self, entity: Entity, change: Any) -> None:  # noqa: ANN401  (a row of the driver)
         if change.row_id is None and change.before is not None:
-            self.insert_rows(entity, _rows(entity, change.before))
+            self.insert_rows(entity, self._returning(entity, batch_images(change.before)))
         elif change.row_id is None:
-            self.delete_many(entity, [row[0] for row in reversed(_rows(entity, change.after))])
+            self.delete_many(entity, [image["id"] for image in reversed(batch_images(change.after))])
         elif change.before is None:
             self.delete(entity, change.row_id)
-        elif entity is not LINK or self._may_return(change.before):
+        elif self._returning(entity, [change.before]):
             self.insert(entity, change.before)
 
-    def _may_return(self, link: Image) -> bool:
-        """Whether the ends of a link stand; a proposed one stays away with an end that its suggester took back."""
-        ends = {link["from_id"], link["to_id"]}
-        return link["state"] != State.SUGGESTED or len(SPAN.read(self.connection, list(ends), ["id"])) == len(ends)
+    def _returning(self, entity: Entity, images: Sequence[Image]) -> list[Row]:
+        """Return the rows of images; a proposed link stays away with an end that its suggester took back."""
+        if entity is LINK:
+            ends = {image[end] for image in images for end in ("from_id", "to_id")}
+            there = SPAN.read(self.connection, list(ends), ["id"])
+            images = [
+                image
+                for image in images
+                if image["state"] != State.SUGGESTED or {image["from_id"], image["to_id"]} <= there.keys()
+            ]
+        # In today's order of columns, which may not be the one that the log was written in.
+        return [entity.row(image) for image in images]
+
+    def _links_at(self, span_ids: Iterable[int]) -> list[int]:
+        """Return the links that begin or end at one of these spans, by id."""
+        ends = LINK.table.c
+        found: set[int] = set()
+        for chunk in chunks(span_ids):
+            for end in (ends.from_id, ends.to_id):
+                found.update(row.id for row in self.connection.execute(select(ends.id).where(one_of(end, chunk))))
+        return sorted(found)
 
     def _revert_updates(self, entity: Entity, changes: Sequence[Any]) -> None:
         """Set the former values of rows, each once and all of the same columns."""
@@ -340,11 +360,6 @@ def batch_images(batch: Image) -> list[Image]:
         batch["fixed"] | dict(zip(names, values, strict=True))
         for values in zip(*batch["columns"].values(), strict=True)
     ]
-
-
-def _rows(entity: Entity, batch: Image) -> list[Row]:
-    """Return the rows of a batch in today's order of columns, which may not be the one it was written in."""
-    return [entity.row(image) for image in batch_images(batch)]
 
 
 def _is_update(change: Any) -> bool:  # noqa: ANN401  (a row of the driver)

@@ -33,9 +33,8 @@ from storage.records import (
     RunRecord,
     SpanRecord,
     State,
-    StretchKind,
-    StretchRecord,
 )
+from storage.stretch_queries import read_stretches
 from storage.text import quote_of, sha256_of
 
 _DOCUMENT = t.Document.__table__.c
@@ -43,7 +42,6 @@ _SPAN = t.Span.__table__.c
 _LINK = t.Link.__table__.c
 _FRAGMENT = t.Fragment.__table__.c
 _REVIEWED = t.Reviewed.__table__.c
-_STRETCH = t.Stretch.__table__.c
 _PROGRESS = t.DocumentProgress.__table__.c
 
 _DOCUMENT_COLUMNS = (
@@ -188,7 +186,7 @@ def document_content(project: Project, document_id: int) -> DocumentContent:
             select(*_LINK_COLUMNS).where(_LINK.document_id == document_id).order_by(_LINK.id)
         ).all()
         reviewed = _reviewed(connection.execute, document_id)
-        stretches = _stretches(connection.execute, document_id)
+        stretches = read_stretches(connection, document_id)
     text = text or ""
     verify_text(record, text)
     for span in spans:
@@ -275,12 +273,6 @@ def reviewed_in(project: Project, document_id: int) -> tuple[ReviewedRecord, ...
     """Return the reviewed stretches of a document, in text order."""
     with project.reading() as connection:
         return _reviewed(connection.execute, document_id)
-
-
-def stretches_in(project: Project, document_id: int) -> tuple[StretchRecord, ...]:
-    """Return the pages and excluded parts of a document, in text order."""
-    with project.reading() as connection:
-        return _stretches(connection.execute, document_id)
 
 
 def fields_of(project: Project, span_ids: Iterable[int]) -> dict[int, dict[int, str]]:
@@ -421,8 +413,3 @@ def _reviewed(execute: Any, document_id: int) -> tuple[ReviewedRecord, ...]:  # 
     )
     query = select(*columns).where(_REVIEWED.document_id == document_id).order_by(_REVIEWED.start_cp)
     return tuple(ReviewedRecord(*row) for row in execute(query))
-
-
-def _stretches(execute: Any, document_id: int) -> tuple[StretchRecord, ...]:  # noqa: ANN401
-    query = select(*_STRETCH).where(_STRETCH.document_id == document_id).order_by(_STRETCH.start_cp, _STRETCH.id)
-    return tuple(StretchRecord(id_, where, StretchKind(kind), *rest) for id_, where, kind, *rest in execute(query))

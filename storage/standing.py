@@ -1,10 +1,11 @@
-"""What a document has already when suggestions come in: spans, what people did to them, what is declared complete."""
+"""What a document has already when suggestions come in: spans, what people did to them, what is closed to them."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from sys import maxsize
 
 from sqlalchemy import select
 
@@ -12,6 +13,8 @@ from storage import tables as t
 from storage.entities import SPAN, Entity, chunks
 from storage.project import ChangeScope
 from storage.records import State
+from storage.stretch_queries import excluded_in
+from storage.stretches import touches_any
 
 #: Where a span stands: its fragments as pairs of code points.
 Place = tuple[tuple[int, int], ...]
@@ -116,17 +119,18 @@ def _former_places(scope: ChangeScope, spans: Sequence[Standing]) -> dict[tuple[
     return former
 
 
-def reviewed_test(scope: ChangeScope, document_id: int) -> Callable[[Place], bool]:
-    """Return the test whether a place lies within a reviewed stretch; O(log n)."""
-    stretches = scope.connection.execute(
-        select(t.Reviewed.start_cp, t.Reviewed.end_cp)
-        .where(t.Reviewed.document_id == document_id)
-        .order_by(t.Reviewed.start_cp)
-    ).all()
-    starts = [start for start, _ in stretches]
+def closed_test(scope: ChangeScope, document_id: int) -> Callable[[Place], bool]:
+    """Return the test whether a place lies within a reviewed stretch, or reaches into an excluded one; O(log n)."""
+    query = select(t.Reviewed.start_cp, t.Reviewed.end_cp).where(t.Reviewed.document_id == document_id)
+    done = [(start, end) for start, end in scope.connection.execute(query.order_by(t.Reviewed.start_cp))]
+    left_out = excluded_in(scope.connection, [document_id]).get(document_id, [])
 
-    def is_reviewed(place: Place) -> bool:
-        at = bisect_right(starts, place[0][0]) - 1 if place else -1
-        return at >= 0 and place[-1][1] <= stretches[at][1]
+    def is_closed(place: Place) -> bool:
+        if not place:
+            return False
+        if any(touches_any(left_out, *fragment) for fragment in place):
+            return True
+        at = bisect_right(done, (place[0][0], maxsize)) - 1
+        return at >= 0 and place[-1][1] <= done[at][1]
 
-    return is_reviewed
+    return is_closed

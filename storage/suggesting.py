@@ -14,7 +14,7 @@ from storage.errors import InvalidEditError
 from storage.operations.shared import links_on, text_of
 from storage.project import ChangeScope, Project
 from storage.records import Changes, Origin, State
-from storage.standing import Place, Standing, Twins, reviewed_test, standing_spans, touched_by_people
+from storage.standing import Place, Standing, Twins, closed_test, standing_spans, touched_by_people
 from storage.text import check_fragments, quote_of
 
 #: The operation under which suggestions are stored.
@@ -82,7 +82,8 @@ def store_suggestions(project: Project, proposal: Proposal) -> Changes:
 
     Suggestions that stand already keep their id. What a person decided, linked, noted or ever touched stays; what
     was rejected (same fragments and label), or stood there until an analyst moved or relabelled it, is not added
-    again, nor are blocked words, or anything in reviewed stretches or for codes that no label of the codebook has.
+    again, nor are blocked words, anything in reviewed stretches, anything that reaches into excluded ones, or
+    anything for codes that no label of the codebook has.
     Not an entry for undo: it is no action of the analyst.
 
     Raises:
@@ -93,11 +94,11 @@ def store_suggestions(project: Project, proposal: Proposal) -> Changes:
     with project.change(SUGGESTING, document_id=document_id, is_undoable=False) as scope:
         run_id = run_for(scope, proposal.suggester, proposal.version, proposal.model)
         standing = standing_spans(scope, document_id)
-        is_reviewed = reviewed_test(scope, document_id)
-        placed = _place_spans(scope, proposal, standing, is_reviewed, run_id)
+        is_closed = closed_test(scope, document_id)
+        placed = _place_spans(scope, proposal, standing, is_closed, run_id)
         touched = touched_by_people(scope, LINK, document_id)
         _clear_stale(scope, proposal.suggester, standing, placed, touched)
-        closed = {span.id for span in standing if is_reviewed(span.place)}
+        closed = {span.id for span in standing if is_closed(span.place)}
         _place_links(scope, proposal, placed, touched, closed, run_id)
         _note_run(scope, document_id, run_id)
     return scope.changes
@@ -124,7 +125,7 @@ def _place_spans(
     scope: ChangeScope,
     proposal: Proposal,
     standing: Sequence[Standing],
-    is_reviewed: Callable[[Place], bool],
+    is_closed: Callable[[Place], bool],
     run_id: int,
 ) -> dict[int, _Placed]:
     """Add the proposed spans that are new, and return where each proposed key that was not refused stands."""
@@ -148,7 +149,7 @@ def _place_spans(
                 placed[span.key] = _Placed(twin.id, twin.kind)
             if twin.state == State.SUGGESTED and twin.suggester == proposal.suggester and not twin.is_touched:
                 renewed[twin.id] = {"run_id": run_id, "score": span.score, "reason": span.reason, "actor_id": actor_id}
-        elif not is_reviewed(place) and not (blocked and (label.id, fold(quote_of(text, place))) in blocked):
+        elif not is_closed(place) and not (blocked and (label.id, fold(quote_of(text, place))) in blocked):
             check_fragments(text, place)
             _check_score(span.score)
             row = _row(scope, proposal.document_id, label.id, span, place, text, run_id, actor_id)
@@ -212,11 +213,9 @@ def _clear_stale(
         for span in standing
         if span.state == State.SUGGESTED and span.suggester == suggester and not span.is_touched
     } - kept
-    links = links_on(scope, stale)
-    for link in links:
+    for link in links_on(scope, stale):
         if link.state != State.SUGGESTED or link.id in touched_links:
             stale -= {link.from_id, link.to_id}
-    scope.journal.delete_many(LINK, [link.id for link in links if {link.from_id, link.to_id} & stale])
     scope.journal.delete_many(SPAN, sorted(stale))
 
 

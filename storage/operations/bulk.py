@@ -25,6 +25,8 @@ from storage.operations.shared import (
 from storage.operations.spans import give_label
 from storage.project import ChangeScope, Project
 from storage.records import Changes, LabelKind, Origin, State
+from storage.stretch_queries import excluded_in
+from storage.stretches import touches_any
 from storage.text import check_fragments
 
 #: A stretch of a document: its id, start and end in code points.
@@ -48,8 +50,8 @@ def label_many(
 
     The spans named are changed whatever their state: the analyst asked for them. Where at a place a span with this
     label stands it is confirmed, an undecided one of the same kind is relabelled, and one that a person gave another
-    label of the kind is left alone; elsewhere a span is drawn. Mentions among them that have no actor yet are pointed
-    to `actor_id`.
+    label of the kind is left alone; elsewhere a span is drawn, but not in parts that are left out of the work. Mentions
+    among them that have no actor yet are pointed to `actor_id`.
 
     Raises:
         InvalidEditError: a place begins or ends with white space, cuts a grapheme or lies outside its text.
@@ -61,7 +63,9 @@ def label_many(
         check_actor(scope, actor_id)
         standing, bare = _sort_out(scope, label_id, kind, list(dict.fromkeys(places)))
         done = _relabel(scope, list(dict.fromkeys([*span_ids, *standing])), label_id, kind)
-        done += _draw(scope, label_id, bare)
+        excluded = excluded_in(scope.connection, {place[0] for place in bare})
+        taken_in = [place for place in bare if not touches_any(excluded.get(place[0], ()), *place[1:])]
+        done += _draw(scope, label_id, taken_in)
         if actor_id is not None:
             images = SPAN.read(scope.connection, done, ["actor_id"])
             lost = {span_id: {"actor_id": actor_id} for span_id, image in images.items() if image["actor_id"] is None}

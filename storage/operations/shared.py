@@ -9,10 +9,12 @@ from sqlalchemy import Row, select
 
 from storage import tables as t
 from storage.entities import LINK, SPAN, Entity, Image, chunks, one_of
-from storage.errors import StaleEditError
+from storage.errors import ExcludedPartError, StaleEditError
 from storage.project import ChangeScope
 from storage.queries import is_listed
 from storage.records import LabelKind, Origin, State
+from storage.stretch_queries import excluded_in
+from storage.stretches import touches_any
 
 #: A row of the driver, its columns looked up by name.
 AnyRow = Row[*tuple[Any, ...]]
@@ -59,6 +61,16 @@ def check_actor(scope: ChangeScope, actor_id: int | None) -> None:
         return
     if scope.connection.execute(select(t.Actor.id).where(t.Actor.id == actor_id)).first() is None:
         raise StaleEditError("This actor is no longer in the registry; nothing was changed.")
+
+
+def check_included(scope: ChangeScope, document_id: int, fragments: Iterable[tuple[int, int]]) -> None:
+    """Refuse to label words in an excluded part: they would be missing in all that is made of the labels."""
+    excluded = excluded_in(scope.connection, [document_id]).get(document_id, [])
+    if any(touches_any(excluded, *fragment) for fragment in fragments):
+        raise ExcludedPartError(
+            "This part of the text is left out of the work, so nothing is labelled there. "
+            "To label it, put the cursor there and press Z, which takes it in again."
+        )
 
 
 def rows_of(scope: ChangeScope, span_ids: Iterable[int]) -> dict[int, AnyRow]:

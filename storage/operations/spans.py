@@ -12,6 +12,7 @@ from storage.errors import InvalidEditError, StaleEditError
 from storage.operations.shared import (
     AnyRow,
     check_actor,
+    check_included,
     confirm,
     decide,
     decision,
@@ -39,10 +40,15 @@ def draw(
     actor_id: int | None = None,
     took_ms: int | None = None,
 ) -> Changes:
-    """Add a confirmed span of the analyst's own, or confirm the span that stands there with this label."""
+    """Add a confirmed span of the analyst's own, or confirm the span that stands there with this label.
+
+    Raises:
+        ExcludedPartError: the words stand in a part that is left out of the work.
+    """
     with project.change("draw", document_id=document_id, took_ms=took_ms) as scope:
         text = text_of(scope, document_id)
         check_fragments(text, fragments)
+        check_included(scope, document_id, fragments)
         _check_points(scope, kind_of(scope, label_id), actor_id)
         twin = _twin(scope, document_id, label_id, fragments)
         if twin is None:
@@ -113,11 +119,16 @@ def give_label(scope: ChangeScope, span_id: int, label_id: int) -> None:
 
 
 def resize(project: Project, span_id: int, fragments: Sequence[Fragment], *, took_ms: int | None = None) -> Changes:
-    """Give a span other fragments and confirm it; it gives way to a span of its label that stands there already."""
+    """Give a span other fragments and confirm it; it gives way to a span of its label that stands there already.
+
+    Raises:
+        ExcludedPartError: a fragment would stand in a part that is left out of the work.
+    """
     with project.change("resize", took_ms=took_ms) as scope:
         row = rows_of(scope, [span_id])[span_id]
         text = text_of(scope, row.document_id)
         check_fragments(text, fragments)
+        check_included(scope, row.document_id, fragments)
         twin = None
         if tuple(fragments) != _fragments(scope, span_id):
             twin = _twin(scope, row.document_id, row.label_id, fragments)

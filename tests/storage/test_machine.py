@@ -5,7 +5,10 @@ from __future__ import annotations
 import copy
 import itertools
 from dataclasses import dataclass, field
+from functools import partial
+from typing import ClassVar
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,11 +22,14 @@ from hypothesis.stateful import (
 
 from storage import history, queries
 from storage.doctor import check
-from storage.operations import actors, links, review, spans
+from storage.errors import ExcludedPartError
+from storage.operations import actors, links, review, spans, stretches
 from storage.project import Project
 from storage.records import Fragment
+from storage.stretch_queries import stretches_in
 
 TEXT_WORDS = ("Ilya Brandt", "said", "Orsk", "Velmar", "Orsk and Velmar", "face a joint threat", "we know it")
+CLAIM = "Orsk and Velmar face a joint threat"
 LABELS = {"State": "actor", "Person": "actor", "Claim": "claim", "Cue": "cue"}
 CODES = {"speaker": ("claim", "actor"), "cue": ("claim", "cue"), "answers": ("claim", "claim")}
 
@@ -38,9 +44,11 @@ _pick = st.integers(0, 30)
 class Model:
     """What the document should hold. Spans by id, links by (type, from, to), each a dict of what can change."""
 
+    places_of: ClassVar[dict[str, range]] = {}
     spans: dict[int, dict] = field(default_factory=dict)
     links: dict[tuple, dict] = field(default_factory=dict)
     reviewed: set[int] = field(default_factory=set)
+    excluded: set[int] = field(default_factory=set)
     actors: int = 0
 
     def kind(self, span_id: int) -> str:
@@ -125,6 +133,22 @@ class Model:
         span["words"] = words
         self.confirm(span_id)
 
+    def is_in(self, places, words: str) -> bool:
+        return not places.isdisjoint(self.places_of[words])
+
+    def leave_out(self, places) -> None:
+        self.excluded |= places
+        gone = {
+            span_id
+            for span_id, span in self.spans.items()
+            if span["state"] == "suggested" and not span["note"] and self.is_in(places, span["words"])
+        }
+        for (_, *ends), link in self.links.items():
+            if link["state"] != "suggested":
+                gone -= set(ends)
+        for span_id in gone:
+            self.delete(span_id)
+
     def connect(self, key: tuple, *, is_only: bool) -> None:
         if is_only:
             others = [k for k in self.links if k[:2] == key[:2] and k != key and self.links[k]["state"] != "rejected"]
@@ -142,6 +166,7 @@ class Decisions(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.bench = type(self).make_bench()
+        Model.places_of = {words: range(*self.bench.at(words)[0]) for words in (*TEXT_WORDS, CLAIM)}
         self.labels = {label.name: label.id for label in queries.codebook(self.bench.project).labels}
         self.bench.suggest_card()
         self.bench.suggest(("state", "Orsk"), suggester="registry")
@@ -184,8 +209,22 @@ class Decisions(RuleBasedStateMachine):
                 for stretch in queries.reviewed_in(bench.project, bench.document_id)
                 for place in range(stretch.start_cp, stretch.end_cp)
             },
+            {
+                place
+                for part in stretches_in(bench.project, bench.document_id)
+                for place in range(part.start_cp, part.end_cp)
+            },
             len(queries.actors(bench.project)),
         )
+
+    def _is_refused(self, words: str, work) -> bool:
+        """Check that labelling is refused where it would stand in an excluded part."""
+        if not self.model.is_in(self.model.excluded, words):
+            return False
+        with pytest.raises(ExcludedPartError):
+            work()
+        assert self.bench.state() == self.real
+        return True
 
     def _work(self, expected: Model, changes) -> None:
         """Note an action: the model follows it, and it can be undone if it changed anything."""
@@ -204,7 +243,10 @@ class Decisions(RuleBasedStateMachine):
     @rule(label=_labels, words=_words)
     def draw(self, label, words) -> None:
         bench, model = self.bench, copy.deepcopy(self.model)
-        changes = spans.draw(bench.project, bench.document_id, self.labels[label], bench.at(words))
+        work = partial(spans.draw, bench.project, bench.document_id, self.labels[label], bench.at(words))
+        if self._is_refused(words, work):
+            return
+        changes = work()
         twin = model.twin(label, words)
         if twin is None:
             (new,) = changes.spans
@@ -233,7 +275,10 @@ class Decisions(RuleBasedStateMachine):
     @rule(pick=_pick, words=_words)
     def resize(self, pick, words) -> None:
         (span_id,), model = self._ids([pick]), copy.deepcopy(self.model)
-        changes = spans.resize(self.bench.project, span_id, self.bench.at(words))
+        work = partial(spans.resize, self.bench.project, span_id, self.bench.at(words))
+        if self._is_refused(words, work):
+            return
+        changes = work()
         model.resize(span_id, words)
         self._work(model, changes)
 
@@ -275,6 +320,17 @@ class Decisions(RuleBasedStateMachine):
         work = review.mark_reviewed if is_marked else review.unmark_reviewed
         changes = work(self.bench.project, self.bench.document_id, stretch)
         (model.reviewed.update if is_marked else model.reviewed.difference_update)(range(*stretch))
+        self._work(model, changes)
+
+    @rule(start=st.integers(0, 100), length=st.integers(1, 12), is_out=st.booleans())
+    def leave_out(self, start, length, is_out) -> None:
+        model, stretch = copy.deepcopy(self.model), Fragment(start, start + length)
+        work = stretches.exclude if is_out else stretches.include
+        changes = work(self.bench.project, self.bench.document_id, stretch)
+        if not is_out:
+            model.excluded -= set(range(*stretch))
+        elif not model.excluded >= set(range(*stretch)):
+            model.leave_out(set(range(*stretch)))
         self._work(model, changes)
 
     @rule(picks=_picks)
@@ -333,6 +389,7 @@ class DecisionsAmidSuggestions(Decisions):
         before = {span.id: span for span in self.bench.spans}
         self.bench.suggest(*proposed, links=wanted, version=version)
         after = {span.id: span for span in self.bench.spans}
+        assert not any(self.model.is_in(self.model.excluded, after[key].quote) for key in after.keys() - before.keys())
         assert {key: span for key, span in before.items() if span.state != "suggested"} == {
             key: after.get(key) for key, span in before.items() if span.state != "suggested"
         }

@@ -13,7 +13,7 @@ from storage.errors import StaleEditError
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.importing import Importer
 from storage.journal import batch_images
-from storage.operations import actors, documents, links, review, spans
+from storage.operations import actors, bulk, documents, links, review, spans, stretches
 from storage.records import Fragment, LabelKind
 
 SPEAKER, CLAIM = "Ilya Brandt", "Orsk and Velmar face a joint threat"
@@ -56,6 +56,17 @@ def _present(project) -> dict[str, dict[int, dict[str, object]]]:
     return found
 
 
+def test_links_that_suggesters_added_go_with_spans_in_bulk_and_are_logged(bench) -> None:
+    bench.suggest(("claim", CLAIM))
+    (place,) = bench.at("Ilya Brandt")
+    bulk.label_many(bench.project, bench.label("Person"), places=[(bench.document_id, *place)])
+    bench.suggest(("claim", CLAIM), ("person", SPEAKER), links=(("speaker", CLAIM, SPEAKER),), version="2")
+    assert len(bench.links) == 1
+    bench.undo()
+    assert bench.links == ()
+    assert _replayed(bench.project) == _present(bench.project)
+
+
 def test_replaying_the_log_makes_the_present_rows(bench) -> None:
     project, chance = bench.project, random.Random(4)
     bench.suggest_card()
@@ -69,8 +80,11 @@ def test_replaying_the_log_makes_the_present_rows(bench) -> None:
     spans.resize(project, bench.span(CLAIM).id, (*bench.at("Orsk and Velmar"), *bench.at("joint threat")))
     review.mark_reviewed(project, bench.document_id, Fragment(0, 40))
     review.unmark_reviewed(project, bench.document_id, Fragment(5, 10))
+    stretches.exclude(project, bench.document_id, Fragment(0, 30), reason="title")
+    stretches.include(project, bench.document_id, Fragment(25, 30))
     bench.suggest(("state", "Velmar"), version="2")
     other = bench.add("Other", "Taval answers.")
+    stretches.exclude_many(project, [(bench.document_id, 60, 90), (other, 0, 5)])
     documents.describe_document(project, other, title="Another", date=None)
     with Importer(project) as importer:  # staged and never published
         importer.add_file(
