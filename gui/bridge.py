@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from nlp.evaluate import GoldDocument, GoldSpan
 from nlp.suggestion import KnownActor, Range, SuggestRequest, TrainingDocument, TrainingSpan
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
-from storage.records import ActorRecord, Codebook, DocumentRecord, State
+from storage.records import ActorRecord, Codebook, DocumentRecord, State, StretchKind
 
 
 def known_actors(actors: Iterable[ActorRecord], codebook: Codebook) -> tuple[KnownActor, ...]:
@@ -44,6 +44,7 @@ def training_documents(documents: Iterable[ExchangeDocument], include: Collectio
             rejected=[_training_span(span) for span in document.spans if span.state == State.REJECTED],
             reviewed=[Range(*stretch) for stretch in document.reviewed],
             meta=dict(document.meta),  # read by now: it goes through a pipe
+            excluded=_excluded(document),
         )
 
 
@@ -54,7 +55,7 @@ def _training_span(span: ExchangeSpan) -> TrainingSpan:
 def gold_documents(documents: Iterable[ExchangeDocument], codebook: Codebook) -> Iterator[GoldDocument]:
     """Yield the documents that hold confirmed spans, as what suggestions are compared with.
 
-    Where stretches are reviewed, only they count. A label without a code keeps its name.
+    Where stretches are reviewed, only they count; excluded parts never do. A label without a code keeps its name.
     """
     codes = {(label.kind, label.name): label.code or label.name for label in codebook.labels}
     for document in documents:
@@ -74,4 +75,9 @@ def gold_documents(documents: Iterable[ExchangeDocument], codebook: Codebook) ->
             language=document.language or "en",
             stretches=tuple(Range(*stretch) for stretch in document.reviewed),
             is_complete=bool(document.reviewed),
+            excluded=_excluded(document),
         )
+
+
+def _excluded(document: ExchangeDocument) -> tuple[Range, ...]:
+    return tuple(Range(s.start_cp, s.end_cp) for s in document.stretches if s.kind == StretchKind.EXCLUDED)

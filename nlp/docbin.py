@@ -183,6 +183,7 @@ class TrainingExport:
         report.documents_without_decisions = self._undecided
         report.other_languages = {name: n for name, n in self._languages.items() if name != language}
         report.rejected = self._maker.rejected
+        report.spans_excluded = self._maker.excluded
         report.words_complete = self._maker.words_complete
         report.words_missing = self._maker.words_missing
         report.longest_span_tokens = max(self._lengths)

@@ -36,7 +36,8 @@ class GoldSpan:
 class GoldDocument:
     """A document with its right spans, and links between them as (code, from, to) with places in `spans`.
 
-    Only what begins in one of `stretches` is compared; without any, the whole document is. `is_complete` says that
+    Only what begins in one of `stretches` is compared; without any, the whole document is, but for the `excluded`
+    parts. `is_complete` says that
     all right spans there are known, so that any other one is wrong.
     """
 
@@ -47,10 +48,13 @@ class GoldDocument:
     language: str = "en"
     stretches: tuple[Range, ...] = ()
     is_complete: bool = True
+    excluded: tuple[Range, ...] = ()
 
     def covers(self, fragments: Sequence[Range]) -> bool:
         """Tell whether a span with these fragments is compared."""
         start_cp = fragments[0].start_cp
+        if any(start < part.end_cp and part.start_cp < end for start, end in self.excluded for part in fragments):
+            return False
         return not self.stretches or any(start <= start_cp < end for start, end in self.stretches)
 
 

@@ -253,7 +253,8 @@ def _read_export_document(data: Mapping[str, Any]) -> ExportDocument:
             TrainingSpan(row["kind"], row["label"], tuple(Range(*fragment) for fragment in row["fragments"]))
             for row in document[name]
         )
-    document["reviewed"] = tuple(Range(*row) for row in document["reviewed"])
+    for name in ("reviewed", "excluded"):
+        document[name] = tuple(Range(*row) for row in document[name])
     return ExportDocument(data["job"], TrainingDocument(**document))
 
 

@@ -151,7 +151,7 @@ class TrainingSpan:
 
 @dataclass(frozen=True, slots=True)
 class TrainingDocument:
-    """One document as training data: what is confirmed, what is rejected, what is complete."""
+    """One document as training data: what is confirmed, what is rejected, what is complete, what is left out."""
 
     document_id: int
     title: str
@@ -161,3 +161,4 @@ class TrainingDocument:
     rejected: Sequence[TrainingSpan]
     reviewed: Sequence[Range]
     meta: Mapping[str, Any] = field(default_factory=dict)
+    excluded: Sequence[Range] = ()

@@ -12,7 +12,7 @@ from spacy.tokens import Span
 
 from nlp.suggestion import Range, TrainingDocument, TrainingSpan
 from nlp.training.report import Fate, Note
-from nlp.training.stretches import Stretch, extent, find_stretches
+from nlp.training.stretches import Stretch, extent, find_stretches, left_out, touches
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -32,18 +32,29 @@ class DocMaker:
     only_reviewed: bool = False
     notes: list[Note] = field(default_factory=list)
     rejected: int = 0
+    excluded: int = 0
     words_complete: int = 0
     words_missing: int = 0
 
     def docs(self, document: TrainingDocument) -> Iterator[Doc]:
         """Yield the training Docs of a document; each is only valid until the next one is asked for."""
         stretches = list(find_stretches(document, only_reviewed=self.only_reviewed))
-        confirmed, lost = _shared_out(stretches, document.confirmed)
-        rejected, lost_too = _shared_out(stretches, document.rejected)
+        confirmed, lost = _shared_out(stretches, self._kept(document, document.confirmed))
+        rejected, lost_too = _shared_out(stretches, self._kept(document, document.rejected))
         for span in (*lost, *lost_too):
             self._note(Fate.LEFT_OUT, document, span, "it lies outside the reviewed stretches")
         for stretch, good, bad in zip(stretches, confirmed, rejected, strict=True):
             yield self._doc(document, stretch, good, bad)
+
+    def _kept(self, document: TrainingDocument, spans: Iterable[TrainingSpan]) -> Iterator[TrainingSpan]:
+        """Yield the spans that do not reach into an excluded part, and count the others."""
+        excluded = left_out(document)
+        for span in spans:
+            if touches(extent(span), excluded):
+                self.excluded += 1
+                self._note(Fate.LEFT_OUT, document, span, "it reaches into a part that is excluded from the work")
+            else:
+                yield span
 
     def _doc(
         self,

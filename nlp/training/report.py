@@ -69,7 +69,8 @@ class ExportReport:
     """All that an analyst should know about an export; `to_json` is what `report.json` holds.
 
     `words_complete` counts the tokens inside reviewed stretches, `words_missing` those outside them that were
-    taken along because a decided span lies in their sentence.
+    taken along because a decided span lies in their sentence; `spans_excluded` the decided spans that were left out
+    because they reach into excluded parts.
     """
 
     out_dir: str
@@ -79,6 +80,7 @@ class ExportReport:
     documents_without_decisions: list[str] = field(default_factory=list)
     other_languages: dict[str, int] = field(default_factory=dict)
     rejected: int = 0
+    spans_excluded: int = 0
     words_complete: int = 0
     words_missing: int = 0
     longest_span_tokens: int = 0
@@ -161,6 +163,8 @@ class ExportReport:
             'recognizer learns from) and `spans["rejected"]` (claims and cues, for your own use).',
             "",
         ]
+        if self.spans_excluded:
+            lines += [f"{self.spans_excluded} decided spans reach into excluded parts and were left out.", ""]
         if self.documents_without_decisions:
             count = len(self.documents_without_decisions)
             titles = "; ".join(plain(title) for title in self.documents_without_decisions)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,14 +36,18 @@ def find_stretches(document: TrainingDocument, *, only_reviewed: bool) -> Iterat
     """Yield the stretches of a document that hold something to learn, in the order of the text.
 
     These are the reviewed ones and, unless `only_reviewed`, the sentences with decided spans outside them. Long ones
-    are cut between sentences, but never inside a decided span. What is left between them says nothing.
+    are cut between sentences, but never inside a decided span. What is left between them says nothing. Excluded parts
+    are in none, nor are decided spans that reach into one.
     """
     text = document.text
-    complete = merged(text, (_clipped(text, item) for item in document.reviewed))
-    decided = sorted({extent(span) for span in (*document.confirmed, *document.rejected)})
+    excluded = left_out(document)
+    complete = merged(text, without((_clipped(text, item) for item in document.reviewed), excluded))
+    extents = {extent(span) for span in (*document.confirmed, *document.rejected)}
+    decided = sorted(item for item in extents if not touches(item, excluded))
     wanted = list(complete)
     if not only_reviewed:
-        wanted += [_sentences_around(text, item) for item in decided if not _is_inside(item, complete)]
+        around = [_sentences_around(text, item) for item in decided if not _is_inside(item, complete)]
+        wanted += without(around, excluded)
     for whole in merged(text, wanted):
         for start, end in _cut(text, whole, decided):
             inside = (Range(max(start, a), min(end, b)) for a, b in complete if a < end and start < b)
@@ -59,6 +63,31 @@ def merged(text: str, ranges: Iterable[Range]) -> list[Range]:
         else:
             result.append(Range(start, end))
     return [item for item in (_trimmed(text, *item) for item in result) if item.start_cp < item.end_cp]
+
+
+def left_out(document: TrainingDocument) -> list[Range]:
+    """Return the excluded parts of a document, sorted."""
+    return sorted(_clipped(document.text, item) for item in document.excluded)
+
+
+def without(ranges: Iterable[Range], excluded: Sequence[Range]) -> Iterator[Range]:
+    """Yield what remains of ranges when the excluded ones (sorted, disjoint) are cut out of them."""
+    for start, end in ranges:
+        rest = start
+        for first, last in excluded[max(0, bisect_right(excluded, (start, start)) - 1) :]:
+            if first >= end:
+                break
+            if rest < first:
+                yield Range(rest, first)
+            rest = max(rest, last)
+        if rest < end:
+            yield Range(rest, end)
+
+
+def touches(item: Range, excluded: Sequence[Range]) -> bool:
+    """Whether a range shares a character with one of the excluded ones (sorted, disjoint)."""
+    before = bisect_left(excluded, (item.end_cp, 0)) - 1
+    return before >= 0 and excluded[before].end_cp > item.start_cp
 
 
 def _clipped(text: str, item: Range) -> Range:

@@ -2,6 +2,7 @@
 
 import errno
 import json
+from dataclasses import replace
 
 import pytest
 import spacy
@@ -14,7 +15,7 @@ from nlp.pipelines import load_tokenizer
 from nlp.suggestion import Range, TrainingDocument, TrainingSpan
 from nlp.training.docs import DocMaker
 from nlp.training.report import Fate
-from nlp.training.stretches import MAX_STRETCH_CP
+from nlp.training.stretches import MAX_STRETCH_CP, touches, without
 
 _TEXT = "Velmar said that Orsk pays. Taval’s envoy was silent.\n\nIlse Maro left the room. Nobody came."
 _FILES = {"train.spacy", "dev.spacy", "config.cfg", "report.md", "report.json"}
@@ -104,6 +105,53 @@ def test_only_reviewed_leaves_other_sentences_out_and_lists_their_spans(export):
 
     assert [doc.text for doc in docs] == ["Velmar said that Orsk pays."]
     assert [(note.fate, note.quote) for note in report.notes] == [(Fate.LEFT_OUT, "Ilse Maro")]
+
+
+def test_excluded_parts_are_left_out_and_what_reaches_into_them_is_counted(export):
+    advert = "Subscribe now, Orsk!"
+    text = f"Velmar said that Orsk pays. {advert} Taval was silent."
+    spans = [
+        _span("actor", "State", "Velmar", text=text),
+        _span("claim", "Claim", "Orsk pays", "Taval was silent", text=text),
+        TrainingSpan("actor", "State", (Range(text.rindex("Orsk"), text.rindex("Orsk") + 4),)),
+    ]
+    document = replace(_document(spans, text=text), excluded=(_stretch(advert, text),))
+    docs, report = export(document)
+
+    assert [doc.text for doc in docs] == ["Velmar said that Orsk pays.", "Taval was silent."]
+    assert [[span.text for span in doc.spans["sc"]] for doc in docs] == [["Velmar"], []]
+    assert [{token.ent_iob_ for token in doc} for doc in docs] == [{"B", "O"}, {"O"}]
+    assert (report.spans_excluded, {note.reason for note in report.notes}) == (
+        2,
+        {"it reaches into a part that is excluded from the work"},
+    )
+    assert "2 decided spans reach into excluded parts" in report.to_markdown()
+
+
+def test_sentences_around_decisions_end_where_an_excluded_part_begins(export):
+    text = "Velmar pays (see our advert: buy) and Orsk pays"
+    spans = [_span("actor", "State", "Velmar", text=text), _span("actor", "State", "Orsk", text=text)]
+    document = replace(_document(spans, reviewed=(), text=text), excluded=(_stretch("(see our advert: buy)", text),))
+    docs, _ = export(document)
+
+    assert [doc.text for doc in docs] == ["Velmar pays", "and Orsk pays"]
+
+
+_RANGES = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8)), max_size=6).map(
+    lambda pairs: [Range(start, start + length) for start, length in pairs]
+)
+
+
+@given(ranges=_RANGES, cuts=st.sets(st.integers(0, 40), max_size=8))
+def test_without_leaves_exactly_the_characters_that_are_not_excluded(ranges, cuts):
+    ends = sorted(cuts)
+    excluded = [Range(*pair) for pair in zip(ends[::2], ends[1::2], strict=False)]
+    out = {cp for item in excluded for cp in range(*item)}
+
+    for item in ranges:
+        left = [cp for piece in without([item], excluded) for cp in range(*piece)]
+        assert left == [cp for cp in range(*item) if cp not in out]
+        assert touches(item, excluded) == (len(left) < item.end_cp - item.start_cp)
 
 
 def test_nothing_reviewed_is_warned_about(export):

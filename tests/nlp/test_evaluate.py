@@ -72,6 +72,14 @@ def test_only_what_begins_in_the_reviewed_stretches_is_compared():
     assert (tally.gold, tally.suggested) == (0, 1)
 
 
+def test_what_reaches_into_an_excluded_part_is_not_compared():
+    gold = GoldDocument(_TEXT, _GOLD.spans, _GOLD.links, excluded=(_at("soon. “We"),))
+    spans = (("claim", ["taxes will fall soon"], 0.9), ("claim", ["We won"], 0.9), ("person", ["Ann Lee"], 0.9))
+    result = evaluate([(gold, _suggested(*spans))])
+    assert (result.overlap["claim"].gold, result.overlap["claim"].suggested) == (0, 0)
+    assert result.overlap["person"].suggested == 1
+
+
 def test_sources_without_a_label_are_compared_with_the_ends_of_speaker_links():
     spans = (("claim", ["taxes will fall soon"], 0.9), ("person", ["Ann Lee"], 0.9))
     result = evaluate([(_GOLD, _suggested(*spans, links=[("speaker", 0, 1)]))])

@@ -34,7 +34,8 @@ _MESSAGES = [
     p.Cancel(3),
     p.StartExport(1, "/tmp/out", 0.3, 7, only_reviewed=True),
     p.ExportDocument(
-        1, TrainingDocument(3, "A", "Velmar pays.", "en", (_SPAN,), (_SPAN,), (Range(0, 12),), {"a": [1]})
+        1,
+        TrainingDocument(3, "A", "Velmar pays.", "en", (_SPAN,), (_SPAN,), (Range(0, 12),), {"a": [1]}, (Range(3, 5),)),
     ),
     p.FinishExport(1),
     p.CancelExport(1),
