@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nlp.attribution import Attribution, find_attributions
 from nlp.fragments import clean_fragments
-from nlp.mentions import Mention, confirmed_mentions, find_mentions, settle, source_mention
+from nlp.mentions import Identities, Mention, confirmed_mentions, find_mentions, settle, with_speakers
 from nlp.registry import Registry
 from nlp.speakers import Speakers
 from nlp.suggestion import (
@@ -40,6 +40,8 @@ LEAST_CLAIM_SCORE = 0.46
 #: Kinds of cue whose content begins with whom it is about ("accused Velmar of ...", "called on Orsk to ...").
 _TARGETED = frozenset({"judgement", "demand", "attitude"})
 _TARGET_SCORE = 0.6
+#: Reasons of the rules' own that say less than what a name is short for.
+_OWN_REASONS = frozenset({"name", "name seen elsewhere", "speaks"})
 _TARGET_REACH_CP = 6
 
 
@@ -57,15 +59,16 @@ def read_part(doc: Doc, offset_cp: int, *, kinds_off: Container[str] = ()) -> Pa
     Claims are not proposed for cues of the kinds in `kinds_off`.
     """
     mentions = find_mentions(doc, offset_cp)
-    attributions = [item for item in find_attributions(doc, kinds_off=kinds_off) if item.score >= LEAST_CLAIM_SCORE]
-    taken = {(item.start_cp, item.end_cp) for item in mentions}
-    for item in attributions:
-        if item.source:
-            mention = source_mention(doc, item.source_head_cp, offset_cp)
-            if mention is not None and (mention.start_cp, mention.end_cp) not in taken:
-                taken.add((mention.start_cp, mention.end_cp))
-                mentions.append(mention)
+    attributions = _likely(find_attributions(doc))
+    heads = [item.source_head_cp for item in attributions if item.source]
+    mentions = with_speakers(doc, mentions, heads, offset_cp)
+    if kinds_off:  # who is an actor does not depend on which claims are wanted
+        attributions = _likely(find_attributions(doc, kinds_off=kinds_off))
     return PartFindings(tuple(mentions), tuple(item.moved(offset_cp) for item in attributions))
+
+
+def _likely(attributions: Iterable[Attribution]) -> list[Attribution]:
+    return [item for item in attributions if item.score >= LEAST_CLAIM_SCORE]
 
 
 def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: str) -> DocumentSuggestions:
@@ -77,8 +80,9 @@ def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: st
     mentions = _with_known(mentions, registry.mentions_in(request.text))
     claims = [item for part in parts for item in part.attributions]
     builder = _Builder(request.text)
+    identities = Identities(request.text, mentions)
     for mention in mentions:
-        builder.add_mention(mention, registry.actor_id(mention))
+        builder.add_mention(mention, registry.actor_id(mention, identities), identities.full_name(mention.text))
     speakers = Speakers(request.text, mentions, claims)
     for number, claim in enumerate(claims):
         builder.add_claim(claim, mentions, speakers.of(number))
@@ -114,10 +118,13 @@ class _Builder:
         self.spans: list[SuggestedSpan] = []
         self.links: list[SuggestedLink] = []
 
-    def add_mention(self, mention: Mention, actor_id: int | None) -> None:
-        """Propose a mention."""
+    def add_mention(self, mention: Mention, actor_id: int | None, full_name: str | None) -> None:
+        """Propose a mention; `full_name` is what it is short for in this document."""
         place = [Range(mention.start_cp, mention.end_cp)]
-        key = self._add(mention.code, place, mention.score, mention.reason, actor_id)
+        reason = (
+            f"short for “{full_name}”" if full_name is not None and mention.reason in _OWN_REASONS else mention.reason
+        )
+        key = self._add(mention.code, place, mention.score, reason, actor_id)
         if key is not None:
             self._mention_keys[mention] = key
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import regex
 
+from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.records import Mention
 from nlp.suggestion import ACTOR_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from nlp.mentions import Identities
     from nlp.suggestion import KnownActor
 
 _SCORE = 0.95
-_SHORTEST_SURNAME = 3
+_SHORTEST_SURNAME = 2
+_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,9 @@ class Registry:
     """Look-ups from names to the registry's actors; names that belong to several actors find none of them."""
 
     def __init__(self, actors: Iterable[KnownActor]) -> None:
+        written: dict[str, set[_Entry]] = defaultdict(set)
         names: dict[str, set[_Entry]] = defaultdict(set)
+        ends: dict[str, set[_Entry]] = defaultdict(set)
         surnames: dict[str, set[_Entry]] = defaultdict(set)
         for actor in actors:
             entry = _Entry(actor.actor_id, actor.code)
@@ -38,35 +44,74 @@ class Registry:
                 plain = " ".join(name.split())
                 if not plain:
                     continue
-                names[plain].add(entry)
-                surname = plain.rpartition(" ")[2]
-                if actor.code == "person" and surname != plain and len(surname) >= _SHORTEST_SURNAME:
-                    surnames[surname].add(entry)
+                bare = _without_titles(plain) if actor.code == "person" else plain
+                written[bare if " " in bare else plain].add(entry)
+                names[_key(plain)].add(entry)
+                surname = bare.rpartition(" ")[2]
+                if actor.code == "person" and surname != plain:
+                    names[_key(bare)].add(entry)
+                    ends[_ends(bare)].add(entry)
+                    if len(surname) >= _SHORTEST_SURNAME:
+                        surnames[_key(surname)].add(entry)
+        self._written = _unambiguous(written)
         self._names = _unambiguous(names)
+        self._ends = _unambiguous(ends)
         self._surnames = {name: entry for name, entry in _unambiguous(surnames).items() if name not in names}
 
     def mentions_in(self, text: str) -> Iterator[Mention]:
         """Yield every place where a registry name or alias stands as a whole word, exactly as written."""
-        if not self._names:
+        if not self._written:
             return
-        pattern = regex.compile(r"(?<!\w)(?:\L<names>)(?!\w)", names=sorted(self._names))
+        pattern = regex.compile(r"(?<!\w)(?:\L<names>)(?!\w)", names=sorted(self._written))
         for match in pattern.finditer(text):
-            code = self._names[match[0]].code
+            code = self._written[match[0]].code
             if code in ACTOR_CODES:
                 yield Mention(match.start(), match.end(), code, match[0], _SCORE, reason="in the registry")
 
-    def actor_id(self, mention: Mention) -> int | None:
-        """Return the actor that a mention's words name, by name, alias or (for persons) surname; or None."""
-        words = " ".join(mention.text.split())
-        entry = self._names.get(words)
-        if entry is None and mention.code == "person" and mention.is_name:
-            entry = self._surnames.get(words) or self._by_last_word(words)
+    def actor_id(self, mention: Mention, identities: Identities | None = None) -> int | None:
+        """Return the actor that a mention names: by name, alias, acronym, title and name or surname; or None.
+
+        What the document itself tells comes first: a surname is the person that the document names in full, and
+        none where it names two of that surname.
+        """
+        names = list(identities.names_of(mention.text)) if identities is not None else [" ".join(mention.text.split())]
+        for name in names:
+            entry = self._names.get(_key(name))
+            if entry is not None:
+                return entry.actor_id
+        if mention.code != "person" or not mention.is_name:
+            return None
+        if len(names) > 1 or (identities is not None and identities.is_ambiguous(mention.text)):
+            # The document says who is meant, and that is nobody of the registry by name: only by a fuller name.
+            entry = self._by_ends(names[1]) if len(names) > 1 else None
+        else:
+            entry = self._surnames.get(_key(names[0])) or self._by_ends(names[0])
         return entry.actor_id if entry is not None else None
 
-    def _by_last_word(self, words: str) -> _Entry | None:
-        """Return the actor known by surname alone whose name the mention gives in full."""
-        first, _, surname = words.rpartition(" ")
-        return self._names.get(surname) if first else None
+    def _by_ends(self, name: str) -> _Entry | None:
+        """Return the person with these first and last names, or the one known by this surname alone."""
+        first, _, surname = name.rpartition(" ")
+        if not first:
+            return None
+        return self._ends.get(_ends(name)) or self._names.get(_key(surname))
+
+
+def _key(name: str) -> str:
+    """Return a name as it is compared: composed, with one kind of apostrophe; case counts."""
+    return unicodedata.normalize("NFC", name).translate(_APOSTROPHES)
+
+
+def _ends(name: str) -> str:
+    parts = _key(name).split()
+    return f"{parts[0]} {parts[-1]}"
+
+
+def _without_titles(name: str) -> str:
+    titles = load_gazetteer().titles
+    words = name.split()
+    while len(words) > 1 and words[0] in titles:
+        words.pop(0)
+    return " ".join(words)
 
 
 def _unambiguous(names: dict[str, set[_Entry]]) -> dict[str, _Entry]:

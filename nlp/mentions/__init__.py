@@ -10,16 +10,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nlp.mentions.confirmed import confirmed_mentions
-from nlp.mentions.descriptions import descriptions_of, source_mention
+from nlp.mentions.descriptions import descriptions_of
 from nlp.mentions.document import settle
 from nlp.mentions.gazetteer import load_gazetteer
+from nlp.mentions.identity import Identities
 from nlp.mentions.names import names_of
 from nlp.mentions.records import Mention
+from nlp.mentions.speaking import with_speakers
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Mention", "confirmed_mentions", "find_mentions", "settle", "source_mention"]
+__all__ = ["Identities", "Mention", "confirmed_mentions", "find_mentions", "settle", "with_speakers"]
 
 
 def find_mentions(doc: Doc, offset_cp: int = 0) -> list[Mention]:

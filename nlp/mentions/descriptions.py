@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.records import Mention
 from nlp.mentions.roles import is_place
 
@@ -44,21 +44,15 @@ def descriptions_of(doc: Doc, gazetteer: Gazetteer) -> Iterator[Mention]:
             yield found
 
 
-def source_mention(doc: Doc, head_cp: int, offset_cp: int) -> Mention | None:
-    """Return the description at the head of a claim's source, which need not be definite ("analysts say").
-
-    `head_cp` is where its head begins in the part that begins at `offset_cp`.
-    """
-    span = doc.char_span(head_cp, head_cp + 1, alignment_mode="expand")
-    if span is None or span[0].pos_ != "NOUN":
-        return None
-    head = span[0]
-    codes = load_gazetteer().heads.get(head.lemma_.lower())
+def describe(head: Token, gazetteer: Gazetteer) -> Mention | None:
+    """Return the description with this head that speaks; it need not be definite ("analysts say", "a source said")."""
+    word = head.lemma_.lower()
+    codes = (*gazetteer.heads.get(word, ()), *gazetteer.speakers.get(word, ()))
     plural = head.tag_ == "NNS" or head.lower_ in _COLLECTIVE
     code = _code(codes, plural=plural) if codes else None
-    if code is None or _is_title(head) or not (plural or code == "person"):
+    if code is None or _is_title(head):
         return None
-    return _mention(head, code, "plain", offset_cp, plural=plural)
+    return replace(_mention(head, code, "plain", plural=plural), speaks=True)
 
 
 def _description(head: Token, codes: tuple[str, ...], gazetteer: Gazetteer) -> Mention | None:
@@ -69,16 +63,16 @@ def _description(head: Token, codes: tuple[str, ...], gazetteer: Gazetteer) -> M
     strength = _strength(head, code, plural=plural)
     if strength is None:
         return None
-    return _mention(head, code, strength, 0, plural=plural)
+    return _mention(head, code, strength, plural=plural)
 
 
-def _mention(head: Token, code: str, strength: str, offset_cp: int, *, plural: bool) -> Mention:
+def _mention(head: Token, code: str, strength: str, *, plural: bool) -> Mention:
     first = _start(head)
     start, end = first.idx, head.idx + len(head)
     text = head.doc[first.i : head.i + 1].text
     return Mention(
-        start + offset_cp,
-        end + offset_cp,
+        start,
+        end,
         code,
         text,
         _SCORES[strength],

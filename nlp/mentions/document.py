@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from nlp.mentions.gazetteer import load_gazetteer
+from nlp.mentions.identity import Identities, explained_names
 from nlp.mentions.names import ADJECTIVE
 from nlp.mentions.records import Mention
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _FOUND_SCORE = 0.7
-_ACRONYM = regex.compile(r"\(\s*[“\"']?(\p{Lu}[\p{Lu}\d&-]{1,7})[”\"']?\s*[);,]")
-_SMALL_WORDS = frozenset({"of", "the", "and", "for", "in", "on", "de", "to"})
 
 
 def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
@@ -26,16 +25,41 @@ def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
     A surname alone is the person whose full name the document gives; an acronym in brackets after a name is
     that name. A name that the pipeline knows from elsewhere in the document is found wherever it stands.
     """
+    explained = list(explained_names(text))
+    found = _with_explained(text, found, explained)
     names = [item for item in found if item.is_name]
     codes = _agreed_codes(names)
-    acronyms = dict(_acronyms(text, names))
+    acronyms = {short: codes[full] for short, full in Identities(text, names).acronyms.items() if full in codes}
     codes.update(acronyms)
     settled = [replace(item, code=codes.get(item.text, item.code)) if item.is_name else item for item in found]
-    unlikely = _unlikely(names, acronyms)
-    kept = [item for item in settled if not (item.is_name and item.text in unlikely)]
+    unlikely = _unlikely(names, acronyms) | _things(text, explained)
+    kept = [item for item in settled if not (item.is_name and item.text in unlikely and not item.speaks)]
     added = list(_short_forms(text, kept, codes, unlikely))
     result = [item for item in (*kept, *added) if item.is_actor]
     return sorted(result, key=lambda item: (item.start_cp, -item.end_cp))
+
+
+def _with_explained(text: str, found: Sequence[Mention], explained: Iterable[tuple[int, int, str]]) -> list[Mention]:
+    """Return the mentions with the names of organisations that stand whole before their acronym in brackets."""
+    known = load_gazetteer()
+    result = list(found)
+    for start, end, _ in explained:
+        last = text[start:end].rsplit(maxsplit=1)[-1]
+        if last not in known.bodies and "organisation" not in known.heads.get(last.lower(), ()):
+            continue
+        if any(item.start_cp <= start and item.end_cp >= end for item in result):
+            continue
+        inside = [item for item in result if start <= item.start_cp and item.end_cp <= end and item.is_name]
+        speaks = any(item.speaks for item in inside)
+        result = [item for item in result if item not in inside]
+        result.append(Mention(start, end, "organisation", text[start:end], _FOUND_SCORE, speaks=speaks))
+    return result
+
+
+def _things(text: str, explained: Iterable[tuple[int, int, str]]) -> set[str]:
+    """Return the acronyms of treaties, wars and the like, which are no actors."""
+    things = load_gazetteer().things
+    return {short for start, end, short in explained if text[start:end].rsplit(maxsplit=1)[-1] in things}
 
 
 def _agreed_codes(names: Iterable[Mention]) -> dict[str, str]:
@@ -50,18 +74,6 @@ def _agreed_codes(names: Iterable[Mention]) -> dict[str, str]:
         if surname != name and counts.most_common(1)[0][0] == "person" and surname in votes:
             votes[surname]["person"] += 1
     return {name: counts.most_common(1)[0][0] for name, counts in votes.items()}
-
-
-def _acronyms(text: str, names: Iterable[Mention]) -> Iterator[tuple[str, str]]:
-    """Yield acronyms that stand in brackets right after a name whose initials they are, with the name's code."""
-    for item in names:
-        match = _ACRONYM.match(text, pos=item.end_cp + 1 if text[item.end_cp : item.end_cp + 1] == " " else item.end_cp)
-        if match is None:
-            continue
-        words = [word for word in regex.split(r"[\s-]+", item.text) if word and word not in _SMALL_WORDS]
-        initials = "".join(word[0] for word in words)
-        if match[1].casefold() == initials.casefold() or match[1][0] == initials[:1]:
-            yield match[1], item.code
 
 
 def _unlikely(names: Iterable[Mention], acronyms: dict[str, str]) -> set[str]:

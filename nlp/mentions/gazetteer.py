@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """Known names by their words, describing nouns by their lemma, and small sets of function words."""
+    """Known names by their words, describing nouns by their lemma, and small sets of function words.
+
+    `speakers` are nouns that describe actors only where they speak, `bodies` last words of names of organisations.
+    """
 
     names: Mapping[tuple[str, ...], str]
     heads: Mapping[str, tuple[str, ...]]
+    speakers: Mapping[str, tuple[str, ...]]
+    bodies: frozenset[str]
     capitals: frozenset[str]
     things: frozenset[str]
     titles: frozenset[str]
@@ -49,14 +54,12 @@ def read_gazetteer(data: Mapping[str, Any]) -> Gazetteer:
         ("state", "state"),
     ):
         names.update({_tokens(name): code for name in _items(data["names"][kind])})
-    heads: dict[str, tuple[str, ...]] = {}
-    for code, words in data["descriptions"].items():
-        for word in _items(words):
-            heads[word] = (*heads.get(word, ()), code)
     roles = {name: frozenset(_items(words)) for name, words in data["roles"].items()}
     return Gazetteer(
         names,
-        heads,
+        _by_word(data["descriptions"]),
+        _by_word(data["speakers"]),
+        frozenset(_items(data["names"]["bodies"])),
         frozenset(_items(data["names"]["capital"])),
         frozenset(_items(data["names"]["things"])),
         frozenset(_items(data["titles"]["words"])),
@@ -66,6 +69,15 @@ def read_gazetteer(data: Mapping[str, Any]) -> Gazetteer:
         roles["visiting"],
         max(len(name) for name in names),
     )
+
+
+def _by_word(lists: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Return for each word the codes in whose lists it stands."""
+    found: dict[str, tuple[str, ...]] = {}
+    for code, words in lists.items():
+        for word in _items(words):
+            found[word] = (*found.get(word, ()), code)
+    return found
 
 
 def _tokens(name: str) -> tuple[str, ...]:

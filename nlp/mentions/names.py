@@ -38,7 +38,7 @@ def names_of(doc: Doc, gazetteer: Gazetteer) -> Iterator[Mention]:
                 entity.start_char, entity.end_char, "group", entity.text, 0.0, is_actor=False, reason=ADJECTIVE
             )
             continue
-        trimmed = _trimmed(entity, gazetteer)
+        trimmed = trimmed_name(entity, entity.label_, gazetteer)
         if (
             trimmed is None
             or taken & set(range(trimmed.start, trimmed.end))
@@ -80,7 +80,7 @@ def _is_inside_name(span: Span, gazetteer: Gazetteer) -> bool:
     doc = span.doc
     for entity in doc.ents:
         if entity.start <= span.start and span.end <= entity.end and len(entity) > len(span):
-            outer = _trimmed(entity, gazetteer)
+            outer = trimmed_name(entity, entity.label_, gazetteer)
             if outer is None or (outer.start == span.start and outer.end == span.end):
                 return False
             rest = [token for token in outer if not span.start <= token.i < span.end]
@@ -95,14 +95,14 @@ def _is_the_west(token: Token) -> bool:
     return token.dep_ not in {"compound", "amod"} and not any(item.lower_ == "of" for item in token.children)
 
 
-def _trimmed(entity: Span, gazetteer: Gazetteer) -> Span | None:
+def trimmed_name(entity: Span, label: str, gazetteer: Gazetteer) -> Span | None:
     """Return an entity without article, titles and possessive, or None if nothing that looks like a name is left."""
     doc, start, end = entity.doc, entity.start, entity.end
     for token in entity:
         if "\n" in token.text or token.text == "/":
             end = token.i
             break
-    while start < end and _leads(doc[start], entity.label_, gazetteer):
+    while start < end and _leads(doc[start], label, gazetteer):
         start += 1
     while end > start and (doc[end - 1].text in _POSSESSIVES or not doc[end - 1].text[-1].isalnum()):
         if doc[end - 1].text.endswith(".") and len(doc[end - 1]) > 1:

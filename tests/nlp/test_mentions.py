@@ -62,6 +62,12 @@ def test_acronym_in_brackets_takes_the_type_of_the_name(read):
     assert [code for words, code in found if words == "NSO"] == ["organisation"] * 2
 
 
+def test_name_before_its_acronym_is_found_whole_and_things_are_not(read):
+    found = read("The Northern Board of Grain (NBG) sold the Lemsk Peace Treaty (LPT). The LPT lapsed; the NBG left.")
+    assert [words for words, code in found if code == "organisation"] == ["Northern Board of Grain", "NBG", "NBG"]
+    assert not any(words == "LPT" for words, _ in found)
+
+
 def test_names_of_things_are_no_actors(read):
     assert read("The Beijing Winter Olympics ended. The Lemsk Treaty lapsed.") == []
 
