@@ -31,7 +31,7 @@ from nlp.suggestion import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from spacy.tokens import Doc
 
@@ -53,7 +53,7 @@ class PartFindings:
     attributions: tuple[Attribution, ...] = ()
 
 
-def read_part(doc: Doc, offset_cp: int, *, kinds_off: Container[str] = ()) -> PartFindings:
+def read_part(doc: Doc, offset_cp: int, *, kinds_off: Collection[str] = ()) -> PartFindings:
     """Find mentions and attributions in one parsed part that starts at `offset_cp` of its document.
 
     Claims are not proposed for cues of the kinds in `kinds_off`.
