@@ -8,32 +8,21 @@ reading, any further key of a line goes into `meta`, so that lines of `text` and
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
-from storage.formats.jsonl_line import document_from, named
+from storage.formats.json_lines import line_of, parsed, raw_lines
+from storage.formats.json_object import named
+from storage.formats.jsonl_line import document_from
 from storage.formats.naming import display_name
-from storage.text import lone_surrogate, quote_of, sha256_of
+from storage.text import quote_of, sha256_of
 
 if TYPE_CHECKING:
     from storage.formats.registry import WriteContext
-
-#: A line takes several times its size in memory; the largest text (64 MB) with 100,000 spans fits.
-MAX_LINE_BYTES = 256 * 1024 * 1024
-
-_ESCAPES_OF_HARM = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
-_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
-_MARK = b"\xef\xbb\xbf"
-_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
-
-#: JSON allows them bare, but they end lines for many programs that read "lines".
-_LINE_ENDS = {end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
 
 
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
@@ -50,7 +39,7 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
     lines_by_id: dict[str, int] = {}
     count = 0
     with path.open("rb") as stream:
-        for number, line in _lines(stream, name):
+        for number, line in raw_lines(stream, name):
             where = f"{name}, line {number:,}"
             document = _document(line, where, f"{Path(name).stem}, line {number:,}")
             if document.id is not None:
@@ -80,77 +69,16 @@ def write_lines(documents: Iterable[ExchangeDocument], stream: TextIO) -> int:
     """Write one line per document to a UTF-8 stream that leaves line ends alone; return their number."""
     count = 0
     for document in documents:
-        line = json.dumps(_document_to_json(document), ensure_ascii=False, allow_nan=False)
-        for end, escape in _LINE_ENDS.items():
-            line = line.replace(end, escape)
-        stream.write(line)
-        stream.write("\n")
+        stream.write(line_of(_document_to_json(document)))
         count += 1
     return count
 
 
-def _lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that are not empty with their numbers, from 1. Nothing but a line feed ends a line."""
-    number = 0
-    while line := stream.readline(MAX_LINE_BYTES + 1):
-        number += 1
-        if number == 1:
-            if line.startswith(_WIDE_MARKS):
-                raise RefusedInputError(f"{name} begins with the mark of UTF-16 or UTF-32: save it as UTF-8.")
-            line = line.removeprefix(_MARK)
-        if len(line) > MAX_LINE_BYTES:
-            raise RefusedInputError(
-                f"{name}, line {number:,}: longer than {MAX_LINE_BYTES // 2**20} MB, the most for one document."
-            )
-        if line.strip():
-            yield number, line.rstrip(b"\r\n")
-
-
 def _document(line: bytes, where: str, fallback_title: str) -> ExchangeDocument:
     try:
-        return document_from(_parse(line, where), where=where, fallback_title=fallback_title)
+        return document_from(parsed(line, where), where=where, fallback_title=fallback_title)
     except RecursionError as error:
         raise RefusedInputError(f"{where}: it has lists within lists without end, as no document does.") from error
-
-
-def _parse(line: bytes, where: str) -> object:
-    """Return what the JSON of one line says."""
-    try:
-        data: object = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
-    except UnicodeDecodeError as error:
-        raise RefusedInputError(
-            f"{where}: not UTF-8 at byte {error.start + 1:,} of the line: save the file as UTF-8."
-        ) from error
-    except json.JSONDecodeError as error:
-        raise RefusedInputError(
-            f"{where}: not JSON at character {error.colno:,} ({error.msg.lower()}): correct the line, or take it out."
-        ) from error
-    except ValueError as error:
-        raise RefusedInputError(
-            f"{where}: it has a number that JSON does not have (NaN, Infinity) or of thousands of digits."
-        ) from error
-    if _ESCAPES_OF_HARM.search(line):
-        _refuse_harmful_strings(data, where)
-    return data
-
-
-def _refuse_constant(constant: str) -> None:
-    raise ValueError(constant)
-
-
-def _refuse_harmful_strings(data: object, where: str) -> None:
-    """Refuse NUL characters and halves of characters anywhere in the line, which only escapes can bring in."""
-    for key, value in data.items() if isinstance(data, dict) else [("", data)]:
-        plain = json.dumps({key: value}, ensure_ascii=False)
-        pos_cp = lone_surrogate(plain)
-        if pos_cp is not None:
-            what = f"half a character (\\u{ord(plain[pos_cp]):04x})"
-        elif _ESCAPED_NUL.search(plain):
-            what = "a NUL character (\\u0000)"
-        else:
-            continue
-        shown = key.encode("utf-8", "replace").decode("utf-8")
-        raise RefusedInputError(f"{where}: “{shown}” has {what}, which no text has: write the file anew, as UTF-8.")
 
 
 def _document_to_json(document: ExchangeDocument) -> dict[str, Any]:

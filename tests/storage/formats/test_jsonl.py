@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage.errors import RefusedInputError
-from storage.formats import jsonl
+from storage.formats import json_lines, jsonl
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.records import Fragment, LabelKind, Origin, State
 from storage.text import quote_of, sha256_of, snap
@@ -244,7 +244,7 @@ def test_a_file_that_is_no_json_lines_is_refused(tmp_path: Path, data: bytes, wh
 
 
 def test_a_line_without_end_is_refused_before_it_is_read_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(jsonl, "MAX_LINE_BYTES", 1000)
+    monkeypatch.setattr(json_lines, "MAX_LINE_BYTES", 1000)
     path = tmp_path / "in.jsonl"
     path.write_text('{"text": "' + "x" * 2000)
 

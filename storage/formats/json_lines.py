@@ -1,0 +1,148 @@
+"""JSON Lines as such: lines read one by one and parsed with care, and lines written that every program can read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from storage.errors import RefusedInputError
+from storage.formats.json_object import JsonObject
+from storage.formats.naming import display_name
+from storage.text import lone_surrogate
+
+#: A line takes several times its size in memory; the largest text (64 MB) with 100,000 spans fits.
+MAX_LINE_BYTES = 256 * 1024 * 1024
+
+_ESCAPES_OF_HARM = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
+_ESCAPED_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+_MARK = b"\xef\xbb\xbf"
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+
+#: JSON allows them bare, but they end lines for many programs that read "lines".
+_LINE_ENDS = {end: f"\\u{ord(end):04x}" for end in "\x85\u2028\u2029"}
+
+
+class Line(NamedTuple):
+    """One line of a file: its number, how messages name it, a title where it has none, and what it says."""
+
+    number: int
+    where: str
+    title: str
+    data: JsonObject
+
+
+def read_objects(path: Path) -> Iterator[Line]:
+    """Yield the objects of a JSON Lines file one by one; empty lines are passed over. Memory holds one line.
+
+    Raises:
+        RefusedInputError: at the first line that is broken or no object; also when there is none at all.
+        OSError: the file cannot be read.
+    """
+    name = display_name(path)
+    count = 0
+    with path.open("rb") as stream:
+        for number, line in raw_lines(stream, name):
+            where = f"{name}, line {number:,}"
+            count += 1
+            yield Line(number, where, f"{Path(name).stem}, line {number:,}", JsonObject(parsed(line, where), where))
+    if not count:
+        raise RefusedInputError(f"{name} is empty: there is nothing to import, so leave it out.")
+
+
+def first_object(path: Path, head: bytes) -> dict[str, object]:
+    """Return the object on the first line that is not empty, {} if it is none; never raise.
+
+    `head` is the beginning of the file; only a first line that goes on beyond it is read again.
+    """
+    line = next((line for line in head.removeprefix(_MARK).split(b"\n") if line.strip()), b"")
+    try:
+        if b"\n" not in head[head.find(line) + len(line) :]:
+            with path.open("rb") as stream:
+                line = next(raw_lines(stream, path.name))[1]
+        data = json.loads(line)
+    except (ValueError, RecursionError, OSError, StopIteration, RefusedInputError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def line_of(data: object) -> str:
+    """Return JSON on one line, with its line feed; nothing within it ends a line for anybody.
+
+    Raises:
+        ValueError: it has a number that JSON does not have.
+    """
+    line = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    for end, escape in _LINE_ENDS.items():
+        line = line.replace(end, escape)
+    return line + "\n"
+
+
+def raw_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not empty with their numbers, from 1. Nothing but a line feed ends a line.
+
+    Raises:
+        RefusedInputError: the file is in UTF-16 or UTF-32, or a line is longer than `MAX_LINE_BYTES`.
+    """
+    number = 0
+    while line := stream.readline(MAX_LINE_BYTES + 1):
+        number += 1
+        if number == 1:
+            if line.startswith(_WIDE_MARKS):
+                raise RefusedInputError(f"{name} begins with the mark of UTF-16 or UTF-32: save it as UTF-8.")
+            line = line.removeprefix(_MARK)
+        if len(line) > MAX_LINE_BYTES:
+            raise RefusedInputError(
+                f"{name}, line {number:,}: longer than {MAX_LINE_BYTES // 2**20} MB, the most for one document."
+            )
+        if line.strip():
+            yield number, line.rstrip(b"\r\n")
+
+
+def parsed(line: bytes, where: str) -> object:
+    """Return what the JSON of one line says.
+
+    Raises:
+        RefusedInputError: it is no JSON in UTF-8, has numbers that JSON does not have, characters that no text has, or
+            lists within lists without end.
+    """
+    try:
+        data: object = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise RefusedInputError(
+            f"{where}: not UTF-8 at byte {error.start + 1:,} of the line: save the file as UTF-8."
+        ) from error
+    except json.JSONDecodeError as error:
+        raise RefusedInputError(
+            f"{where}: not JSON at character {error.colno:,} ({error.msg.lower()}): correct the line, or take it out."
+        ) from error
+    except ValueError as error:
+        raise RefusedInputError(
+            f"{where}: it has a number that JSON does not have (NaN, Infinity) or of thousands of digits."
+        ) from error
+    except RecursionError as error:
+        raise RefusedInputError(f"{where}: it has lists within lists without end, as no document does.") from error
+    if _ESCAPES_OF_HARM.search(line):
+        _refuse_harmful_strings(data, where)
+    return data
+
+
+def _refuse_constant(constant: str) -> None:
+    raise ValueError(constant)
+
+
+def _refuse_harmful_strings(data: object, where: str) -> None:
+    """Refuse NUL characters and halves of characters anywhere in the line, which only escapes can bring in."""
+    for key, value in data.items() if isinstance(data, dict) else [("", data)]:
+        plain = json.dumps({key: value}, ensure_ascii=False)
+        pos_cp = lone_surrogate(plain)
+        if pos_cp is not None:
+            what = f"half a character (\\u{ord(plain[pos_cp]):04x})"
+        elif _ESCAPED_NUL.search(plain):
+            what = "a NUL character (\\u0000)"
+        else:
+            continue
+        shown = key.encode("utf-8", "replace").decode("utf-8")
+        raise RefusedInputError(f"{where}: “{shown}” has {what}, which no text has: write the file anew, as UTF-8.")

@@ -1,0 +1,152 @@
+"""Offsets of other tools made fragments: counted in another unit, with white space at the ends, out of order.
+
+Tools count a text's code points, its UTF-16 units (all that are written in JavaScript or Java), its graphemes, or take
+a carriage return with its line feed for one character. Where a file also holds the words, they tell which it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from storage.errors import RefusedInputError
+from storage.formats.json_object import named
+from storage.formats.units import Utf16Offsets
+from storage.records import Fragment
+from storage.text import quote_of, snap
+
+#: Ranges as a file has them, in whatever unit.
+Ranges = Sequence[tuple[int, int]]
+
+
+class Unit(StrEnum):
+    """What a tool counts."""
+
+    CODE_POINT = "Unicode code points"
+    UTF16 = "UTF-16 units"
+    GRAPHEME = "characters as one sees them"
+    LINE_END = "code points, line ends as one"
+
+
+class Offsets:
+    """Turns offsets in one unit into code points of one text. Building it takes O(n) only where the units differ."""
+
+    def __init__(self, text: str, unit: Unit) -> None:
+        self._text = text
+        self._u16 = Utf16Offsets(text) if unit is Unit.UTF16 else None
+        self._cuts = _cuts(text, unit)
+
+    def ranges(self, ranges: Ranges) -> list[tuple[int, int]] | None:
+        """Return the ranges in code points; None if one is empty, outside the text or ends within a character."""
+        found = []
+        for start, end in ranges:
+            start_cp, end_cp = self._at(start), self._at(end)
+            if start_cp is None or end_cp is None or start_cp >= end_cp:
+                return None
+            found.append((start_cp, end_cp))
+        return found
+
+    def _at(self, position: int) -> int | None:
+        if self._u16 is not None:
+            return self._u16.to_cp(position)
+        if self._cuts is None:
+            return position if 0 <= position <= len(self._text) else None
+        return self._cuts[position] if 0 <= position < len(self._cuts) else None
+
+
+def placed(text: str, ranges: Ranges, *, where: str) -> tuple[Fragment, ...]:
+    """Return fragments for ranges of code points in any order: whole graphemes, no white space at the ends, disjoint.
+
+    Ranges that overlap become one. `where` begins the sentence of a refusal.
+
+    Raises:
+        RefusedInputError: a range is empty or outside the text, or there is nothing but white space in all of them.
+    """
+    found: list[Fragment] = []
+    for start, end in sorted(ranges):
+        if not 0 <= start < end <= len(text):
+            raise RefusedInputError(
+                f"{where}: the span from {start:,} to {end:,} is empty or outside the text of {len(text):,} "
+                "characters: it belongs to another version of the text, so export both anew."
+            )
+        fragment = snap(text, start, end)
+        if fragment is None:
+            continue
+        if found and fragment.start_cp < found[-1].end_cp:
+            fragment = Fragment(found[-1].start_cp, max(fragment.end_cp, found.pop().end_cp))
+        found.append(fragment)
+    if not found:
+        raise RefusedInputError(
+            f"{where}: the span {_shown(ranges)} covers nothing but white space: correct it, or take it out."
+        )
+    return tuple(found)
+
+
+def is_quote(text: str, ranges: Ranges, quote: str) -> bool:
+    """Say whether words of a file are those at these ranges of code points; white space never counts."""
+    return _squeezed(quote_of(text, ranges)) == _squeezed(quote)
+
+
+def unit_of_quotes(text: str, spans: Iterable[tuple[Ranges, str]], units: Sequence[Unit]) -> Unit | None:
+    """Return the first unit in which all ranges have the words that the file holds for them; None if none fits."""
+    spans = list(spans)
+    for unit in units:
+        offsets = Offsets(text, unit)
+        if all((found := offsets.ranges(ranges)) and is_quote(text, found, quote) for ranges, quote in spans):
+            return unit
+    return None
+
+
+def unit_of_words(text: str, ranges: Ranges, units: Sequence[Unit]) -> Unit:
+    """Return the unit in which most ranges begin and end where words do; of equals the first.
+
+    For files that hold no words to compare with.
+    """
+    best, most = units[0], -1
+    for unit in units if not text.isascii() or "\r\n" in text else units[:1]:
+        offsets = Offsets(text, unit)
+        whole = sum(_are_words(text, found[0]) for one in ranges if (found := offsets.ranges([one])))
+        if whole > most:
+            best, most = unit, whole
+    return best
+
+
+def refuse_quote(where: str, text: str, ranges: Ranges, quote: str) -> RefusedInputError:
+    """Return the refusal of a span whose words are not those at its place."""
+    is_inside = all(0 <= start < end <= len(text) for start, end in ranges)
+    there = f"has {named(quote_of(text, ranges))} there" if is_inside else f"ends at {len(text):,}"
+    return RefusedInputError(
+        f"{where}: the span {_shown(ranges)} says {named(quote)}, but the text {there}: the text was changed, or "
+        "offsets were counted otherwise (line ends, emoji); export both anew from the tool that wrote them."
+    )
+
+
+def _shown(ranges: Ranges) -> str:
+    return "; ".join(f"{start:,}-{end:,}" for start, end in ranges)
+
+
+def _squeezed(words: str) -> str:
+    return "".join(words.split())
+
+
+def _are_words(text: str, place: tuple[int, int]) -> bool:
+    """Say whether a range begins and ends with something, and neither end is in the middle of a word."""
+    start, end = place
+    return not (
+        text[start].isspace()
+        or text[end - 1].isspace()
+        or (start > 0 and text[start - 1].isalnum() and text[start].isalnum())
+        or (end < len(text) and text[end - 1].isalnum() and text[end].isalnum())
+    )
+
+
+def _cuts(text: str, unit: Unit) -> Sequence[int] | None:
+    """Return the code point at each offset of a unit of several code points; None where it is the offset itself."""
+    if unit is Unit.GRAPHEME and not (text.isascii() and "\r\n" not in text):
+        import regex  # noqa: PLC0415  (40 ms, needed by few files)
+
+        return [0, *(match.end() for match in regex.finditer(r"\X", text))]
+    if unit is Unit.LINE_END and "\r\n" in text:
+        return [0, *(match.end() for match in re.finditer(r"\r\n|.", text, re.DOTALL))]
+    return None
