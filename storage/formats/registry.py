@@ -145,6 +145,24 @@ class Format:
 #: How much of a file a recogniser sees.
 HEAD_BYTES = 64 * 1024
 
+#: A network counts confirmed claims; the text itself is not in it.
+_NETWORK = Capabilities(overlap=True, fragments=True, links=True, fields=True, actors=True, metadata=True)
+_NETWORK_OPTIONS = (
+    FormatOption(
+        "network",
+        "Network",
+        ("actor-claim", "actor-actor", "agreement"),
+        "who claims what; who speaks of whom; or who claims alike (congruence less conflict)",
+    ),
+    FormatOption(
+        "claims-by",
+        "Claims are",
+        ("label", "concept"),
+        "their label, or what the first free-text field of claims says",
+    ),
+    FormatOption("slices", "Time", ("none", "year", "quarter", "month"), "one edge for each slice of time"),
+)
+
 #: Where several formats share an extension, those that recognise their files are asked first, in this order; the first
 #: of the others takes what none of them claims.
 FORMATS = (
@@ -238,6 +256,30 @@ FORMATS = (
         # A span of several fragments becomes several spans, links and fields are left out; the report counts them.
         holds=Capabilities(overlap=True, negatives=True, unreviewed=True, reviewed=True, stretches=True),
         is_folder=True,
+    ),
+    Format(
+        name="graphml",
+        title="Actor-claim network, GraphML",
+        extensions=(".graphml",),
+        can_read=False,
+        can_write=True,
+        group=Group.NETWORKS,
+        holds=_NETWORK,
+        module="storage.formats.network.graphml",
+        remark="Claims counted between actors and what they claim, or whom they speak of, with stance and dates.",
+        options=_NETWORK_OPTIONS,
+    ),
+    Format(
+        name="gexf",
+        title="Actor-claim network, GEXF",
+        extensions=(".gexf",),
+        can_read=False,
+        can_write=True,
+        group=Group.NETWORKS,
+        holds=_NETWORK,
+        module="storage.formats.network.gexf",
+        remark="The same network for Gephi; slices of time are its dynamic edges.",
+        options=_NETWORK_OPTIONS,
     ),
 )
 

@@ -1,0 +1,32 @@
+"""GEXF 1.2: Gephi and NetworkX read it; time slices are its dynamic edges. Writes only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from storage.formats.atomic import atomic_writer
+from storage.formats.exchange import ExchangeDocument
+from storage.formats.network.build import UNSLICED, network
+
+if TYPE_CHECKING:
+    from storage.formats.registry import WriteContext
+
+
+def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext) -> int:
+    """Write the network that the options ask for, whole or not at all; return the number of documents.
+
+    Memory holds the network, not the documents.
+
+    Raises:
+        StorageFullError: the file cannot be written.
+    """
+    import networkx as nx  # noqa: PLC0415
+
+    graph, count = network(documents, context)
+    with atomic_writer(path) as stream:
+        if context.options["slices"] != UNSLICED:
+            graph.graph["mode"] = "dynamic"
+        stream.writelines(line + "\n" for line in nx.generate_gexf(graph))
+    return count
