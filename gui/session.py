@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
@@ -27,6 +28,7 @@ class Session(QObject):
     `not_saved` the same one when it was a decision that failed.
     """
 
+    codebook: Codebook
     changed = Signal(object)
     problem_met = Signal(str)
     not_saved = Signal(str)
@@ -37,7 +39,7 @@ class Session(QObject):
         self.project = project
         self._is_closed = False
         try:
-            self.codebook = self._read_codebook()
+            self.read_codebook()
         except BaseException:
             project.close()
             raise
@@ -101,14 +103,18 @@ class Session(QObject):
         if changes.set_id is None or self._is_closed:
             return
         if changes.is_codebook_changed or changes.are_documents_listed_anew:
-            try:
-                self.codebook = self._read_codebook()
-            except EnvironmentProblem as problem:
-                self.problem_met.emit(str(problem))
+            from storage.queries import codebook
+
+            self.codebook = self.ask(codebook) or self.codebook
         self.changed.emit(changes)
 
     def ask(self, query: Callable[Concatenate[Project, P], Any], *args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401
-        """Run a query and return its result; `None` when the file could not be read (the analyst is told why)."""
+        """Run a query and return its result; `None` when the file could not be read (the analyst is told why).
+
+        A file that cannot be read is tried once more, by a new connection: drives and networks hiccup.
+        """
+        with suppress(EnvironmentProblem):
+            return query(self.project, *args, **kwargs)
         try:
             return query(self.project, *args, **kwargs)
         except EnvironmentProblem as problem:
@@ -144,7 +150,12 @@ class Session(QObject):
 
         return self.ask(document_items, document_ids) or []
 
-    def _read_codebook(self) -> Codebook:
+    def read_codebook(self) -> None:
+        """Read the codebook anew.
+
+        Raises:
+            EnvironmentProblem: it cannot be read; the present one stays.
+        """
         from storage.queries import codebook
 
-        return codebook(self.project)
+        self.codebook = codebook(self.project)

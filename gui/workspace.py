@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui.bench import SideTabs
 from gui.inspector_feed import InspectorFeed
+from gui.place import PLACE, Place
+from storage.errors import EnvironmentProblem
 from storage.records import Changes, DocumentItem, LabelKind, State
 
 if TYPE_CHECKING:
@@ -21,31 +23,12 @@ if TYPE_CHECKING:
     from gui.panels.labels import LabelsPanel
     from gui.session import Session
 
-#: The key under which a project keeps where the analyst was.
-PLACE = "place"
 _SAVE_PLACE_MS = 1500
 _COUNT_MS = 300
+#: How long after a failed reading the next is tried.
+_CATCH_UP_MS = 2_000
 #: The card follows the text by a frame or two: it never holds up the next key press.
 _INSPECT_MS = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the analyst was in a document; `document` is `None` where nothing usable was kept."""
-
-    document: int | None = None
-    scroll: int = 0
-    cursor: int = 0
-    focus: int | None = None
-
-    @classmethod
-    def read(cls, kept: object) -> Place:
-        """Read what was kept in a project, which may come from a stranger."""
-        if not isinstance(kept, dict):
-            return cls()
-        numbers = {name: kept.get(name) for name in ("document", "scroll", "cursor", "focus")}
-        usable = {name: value for name, value in numbers.items() if type(value) is int and value >= 0}
-        return cls(**usable) if "document" in usable else cls()
 
 
 class Workspace(QObject):
@@ -81,6 +64,7 @@ class Workspace(QObject):
         self._inspecting = self._timer(_INSPECT_MS, self._inspect)
         self._placing = self._timer(_SAVE_PLACE_MS, self.save_place)
         self._counting = self._timer(_COUNT_MS, self._count)
+        self._catching_up = self._timer(_CATCH_UP_MS, self.catch_up)
         view.focus_changed.connect(self._focus_moved)
         view.verticalScrollBar().valueChanged.connect(self._placing_soon)
         view.selection_changed.connect(self._inspecting.start)
@@ -117,7 +101,7 @@ class Workspace(QObject):
             return
         self._inspector.show_span(None)  # what is being typed there is told, and saved
         self.save_place()
-        for timer in (self._inspecting, self._placing, self._counting):
+        for timer in (self._inspecting, self._placing, self._counting, self._catching_up):
             timer.stop()
         self.session.changed.disconnect(self._follow)
         self.session.problem_met.disconnect(self._inspect_soon)
@@ -191,10 +175,13 @@ class Workspace(QObject):
         self._placing.stop()
         if self.session is None or self.document_id is None:
             return
-        view = self._view
-        place = Place(self.document_id, view.first_visible_cp(), view.cursor_cp, view.focused_span_id)
+        place = asdict(self._place(self.document_id))
         for key in (PLACE, f"{PLACE}.{self.document_id}"):
-            self.session.keep(key, asdict(place))
+            self.session.keep(key, place)
+
+    def _place(self, document_id: int) -> Place:
+        view = self._view
+        return Place(document_id, view.first_visible_cp(), view.cursor_cp, view.focused_span_id)
 
     # -- following what is committed ----------------------------------------------------------------------------------
 
@@ -224,17 +211,42 @@ class Workspace(QObject):
         assert self.session is not None  # noqa: S101
         spans = self.session.ask(spans_by_id, changes.spans)
         links = self.session.ask(links_by_id, changes.links)
-        if spans is None or links is None:
-            return  # unread: what is on screen stays
+        reviewed = self.session.ask(reviewed_in, document_id) if changes.reviewed else ()
+        if spans is None or links is None or reviewed is None:
+            self._catching_up.start()  # until then what is on screen stays
+            return
         self._view.apply(
             spans=[span for span in spans.values() if span.document_id == document_id],
             removed_spans=changes.spans - spans.keys(),
             links=[link for link in links.values() if link.document_id == document_id],
             removed_links=changes.links - links.keys(),
-            reviewed=self.session.ask(reviewed_in, document_id) if changes.reviewed else None,
+            reviewed=reviewed if changes.reviewed else None,
         )
         self._tell_counts()
         self._inspecting.start()
+
+    def catch_up(self) -> None:
+        """Show what the file holds: something was saved that could not be read again at once."""
+        from storage.queries import document_content, document_items
+
+        if self.session is None:
+            return
+        try:
+            self.session.read_codebook()
+            items = document_items(self.session.project)
+            shown = next((item.document.id for item in items if item.document.id == self.document_id), None)
+            content = document_content(self.session.project, shown) if shown is not None else None
+        except EnvironmentProblem:  # told when it was met
+            self._catching_up.start()
+            return
+        self._take_codebook()
+        self._take_list(items)
+        if content is not None:
+            place = self._place(content.document.id)
+            self._view.show_document(content, self.session.codebook)
+            self._return_to(place)
+            self._tell_counts()
+        self._counting.start()
 
     def _go_where_it_happened(self, changes: Changes) -> None:
         """Show what an undo brought back: its document, and its span in the focus.
@@ -267,8 +279,17 @@ class Workspace(QObject):
             self._view.setFocus()
 
     def _list_anew(self) -> None:
+        from storage.queries import document_items
+
         assert self.session is not None  # noqa: S101
-        items = self.session.items()
+        items = self.session.ask(document_items)
+        if items is None:
+            self._catching_up.start()
+        else:
+            self._take_list(items)
+
+    def _take_list(self, items: list[DocumentItem]) -> None:
+        """List these documents; where the one on screen is not among them, show another."""
         self._documents.set_items(items)
         known = [item.document.id for item in items]
         if self.document_id in known:

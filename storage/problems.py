@@ -54,7 +54,7 @@ class Doing(Enum):
     """What was under way, with what is safe now, and the kind of problem that comes of it."""
 
     OPENING = ("the project was not opened and nothing was changed", ProjectOpenError)
-    READING = ("nothing was changed", ProjectOpenError)
+    READING = ("it could not be read just now, and what was saved is safe", ProjectOpenError)
     SAVING = ("the last action was not saved and nothing was changed", StorageFullError)
 
     def __init__(self, safe: str, kind: type[EnvironmentProblem]) -> None:
