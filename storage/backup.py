@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from storage.driver import open_raw
 from storage.durable import create_private, flush_file, private_folder, put_in_place
@@ -103,40 +104,77 @@ def backups_of(project_path: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: (backup.serial, backup.at), reverse=True)
 
 
-def back_up(
-    project_path: Path,
-    reason: Reason,
-    *,
-    is_stopped: Callable[[], bool] = lambda: False,
-    is_forced: bool = False,
-) -> BackupReport:
-    """Make a snapshot of a project, open or not, unless the last one holds the same; then thin out the older ones.
+class Snapshot:
+    """One moment of a project, held still from its making on while work goes on, to be saved from any thread.
 
-    May run in any thread while the project is written to: neither waits for the other. `is_stopped` ends it early;
-    `is_forced` makes it even if nothing has changed. Cost: about 5 ms a megabyte, with pauses.
+    To be closed in the end; making one takes a few milliseconds.
 
     Raises:
-        BackupError: the folder cannot be written to, the drive is full, or the copy is not sound.
+        BackupError: the project cannot be read.
     """
-    before = backups_of(project_path)
-    with _told(project_path), closing(_source(project_path)) as source:
-        latest = last_change(source)
-        if before and not is_forced and _holds(before[0].path, latest):
+
+    def __init__(self, project_path: Path) -> None:
+        self._path = project_path
+        with _told(project_path):
+            self._source = open_raw(project_path)
+            try:
+                self._source.execute("PRAGMA query_only = 1")
+                # Within one transaction the source stays as it is; else each decision would begin the copy anew.
+                self._source.execute("BEGIN")
+                self._latest = last_change(self._source)
+            except BaseException:
+                self._source.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the moment."""
+        self._source.close()
+
+    def save(
+        self, reason: Reason, *, is_stopped: Callable[[], bool] = lambda: False, is_forced: bool = False
+    ) -> BackupReport:
+        """Make a backup, unless the last one holds the same; then thin out the older ones.
+
+        `is_stopped` ends it early; `is_forced` makes it even if nothing has changed. Cost: about 5 ms a megabyte,
+        with pauses.
+
+        Raises:
+            BackupError: the folder cannot be written to, the drive is full, or the copy is not sound.
+        """
+        before = backups_of(self._path)
+        if before and not is_forced and _holds(before[0].path, self._latest):
             return BackupReport()
-        folder = private_folder(backup_folder(project_path))
-        _remove_stale(folder)
-        _check_room(source, folder)
-        part = folder / f".{secrets.token_hex(8)}.part"
-        try:
-            copy_database(source, part, is_stopped)
-            _verify(part, latest, is_stopped)
-            made = _publish(part, folder, 1 + (before[0].serial if before else 0), reason)
-        except _StoppedError:
-            return BackupReport()
-        finally:
-            for leftover in (part, part.with_name(part.name + "-journal")):
-                leftover.unlink(missing_ok=True)
-    return _thin_out(project_path, made)
+        with _told(self._path):
+            folder = private_folder(backup_folder(self._path))
+            _remove_stale(folder)
+            _check_room(self._source, folder)
+            part = folder / f".{secrets.token_hex(8)}.part"
+            try:
+                copy_database(self._source, part, is_stopped)
+                if verified(part, is_stopped) != self._latest:
+                    raise sqlite3.DatabaseError("the copy is not of the moment that was asked for")
+                made = _publish(part, folder, 1 + (before[0].serial if before else 0), reason)
+            except _StoppedError:
+                return BackupReport()
+            finally:
+                part.unlink(missing_ok=True)
+        return _thin_out(self._path, made)
+
+
+def back_up(project_path: Path, reason: Reason, *, is_forced: bool = False) -> BackupReport:
+    """Make a backup of a project, open or not, as `Snapshot.save` does.
+
+    Raises:
+        BackupError: it could not be made; the project is as it was.
+    """
+    with Snapshot(project_path) as snapshot:
+        return snapshot.save(reason, is_forced=is_forced)
 
 
 def last_change(connection: sqlite3.Connection) -> tuple[object, ...]:
@@ -166,7 +204,9 @@ def verified(path: Path, is_stopped: Callable[[], bool] = lambda: False) -> tupl
 
 
 def copy_database(source: sqlite3.Connection, target: Path, is_stopped: Callable[[], bool] = lambda: False) -> None:
-    """Copy one consistent state of a database into a new private file, in steps that leave the disk to others.
+    """Copy a database into a new private file, in steps that leave the disk to others.
+
+    A source that others may write to has to be within a transaction.
 
     Raises:
         OSError, sqlite3.Error: as the system reports it; a part of the file may be left.
@@ -186,21 +226,9 @@ def copy_database(source: sqlite3.Connection, target: Path, is_stopped: Callable
     with closing(open_raw(target)) as copy:
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
-        # Within one transaction the source stays as it is; otherwise each decision would begin the copy anew.
-        source.execute("BEGIN")
-        try:
-            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            source.backup(copy, pages=_STEP_PAGES, progress=breathe)
-        finally:
-            source.execute("ROLLBACK")
+        source.backup(copy, pages=_STEP_PAGES, progress=breathe)
     with closing(open_raw(target)) as copy:  # one file without a log beside it, whoever reads it later
         copy.execute("PRAGMA journal_mode = DELETE")
-
-
-def _source(project_path: Path) -> sqlite3.Connection:
-    source = open_raw(project_path)
-    source.execute("PRAGMA query_only = 1")
-    return source
 
 
 def _holds(backup: Path, latest: tuple[object, ...]) -> bool:
@@ -210,13 +238,6 @@ def _holds(backup: Path, latest: tuple[object, ...]) -> bool:
             return last_change(connection) == latest
     except sqlite3.Error:
         return False
-
-
-def _verify(part: Path, latest: tuple[object, ...], is_stopped: Callable[[], bool]) -> None:
-    """Check the copy; work may have gone on between looking at the source and copying it, never backwards."""
-    found = verified(part, is_stopped)
-    if found[0] != latest[0] or found[1:2] < latest[1:2]:
-        raise sqlite3.DatabaseError("the copy is older than the project")
 
 
 def _publish(part: Path, folder: Path, serial: int, reason: Reason) -> Backup:

@@ -13,7 +13,7 @@ import pytest
 
 from storage import backup as module
 from storage import queries
-from storage.backup import BackupError, back_up, backup_folder, backups_of
+from storage.backup import BackupError, Snapshot, back_up, backup_folder, backups_of
 from storage.doctor import check
 from storage.project import Project
 from storage.thinning import Reason
@@ -60,7 +60,7 @@ def test_a_damaged_backup_does_not_keep_a_new_one_from_being_made(bench, path) -
     assert back_up(path, Reason.WORK).made.serial == 2
 
 
-def test_work_goes_on_while_a_backup_is_made_and_the_copy_is_of_one_moment(bench, path, monkeypatch) -> None:
+def test_work_goes_on_meanwhile_and_the_copy_is_of_the_moment_that_was_asked_for(bench, path, monkeypatch) -> None:
     bench.add("Long", "Velmar waits. " * 40_000)
     begun, drawn = threading.Event(), threading.Event()
     monkeypatch.setattr(module, "_STEP_PAGES", 16)
@@ -71,19 +71,22 @@ def test_work_goes_on_while_a_backup_is_made_and_the_copy_is_of_one_moment(bench
 
     monkeypatch.setattr(module.time, "sleep", wait)
     reports = []
-    thread = threading.Thread(target=lambda: reports.append(back_up(path, Reason.WORK)))
-    thread.start()
-    assert begun.wait(60)
-    bench.draw("State", "Orsk")  # does not wait for the backup, which waits for it
-    drawn.set()
-    thread.join()
+    with Snapshot(path) as snapshot:
+        bench.draw("State", "Velmar")
+        thread = threading.Thread(target=lambda: reports.append(snapshot.save(Reason.WORK)))
+        thread.start()
+        assert begun.wait(60)
+        bench.draw("State", "Orsk")  # does not wait for the backup, which waits for it
+        drawn.set()
+        thread.join()
     with Project.open(reports[0].made.path) as copy:
         assert queries.document_content(copy, bench.document_id).spans == ()
         assert len(queries.document_items(copy)) == 2
 
 
 def test_a_backup_that_is_stopped_leaves_nothing(bench, path) -> None:
-    assert back_up(path, Reason.WORK, is_stopped=lambda: True) == module.BackupReport()
+    with Snapshot(path) as snapshot:
+        assert snapshot.save(Reason.WORK, is_stopped=lambda: True) == module.BackupReport()
     assert list(backup_folder(path).iterdir()) == []
 
 
