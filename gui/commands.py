@@ -85,6 +85,10 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     ),
     _block(
         "Project", _WINDOW,
+        ("project.backups", "Backups …", "", "List the backups of the project, make one, go back to one."),
+    ),
+    _block(
+        "Project", _WINDOW,
         ("project.close", "Close project", "Ctrl+W", "Close the project; everything is already saved."),
         ("project.quit", "Quit", "Ctrl+Q", "Leave the program; it comes back to the same place."),
     ),

@@ -161,4 +161,5 @@ class Equals(QObject):
             self.leave()
             self._view.focus_next_undecided()
 
+        session.sweeping.emit()
         self._decisions.start(lambda _proceed: operation(session.project), done)

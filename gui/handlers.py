@@ -35,6 +35,7 @@ def _project(window: MainWindow) -> Handlers:
         "import.files": window.transfer.import_files,
         "import.folder": window.transfer.import_folder,
         "project.export": window.transfer.export,
+        "project.backups": window.care.show_backups,
         "project.close": flows.close,
         "document.describe": window.document_flows.describe,
         "document.remove": window.document_flows.remove,

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.bench import Bench, stacked
+from gui.care import Care
 from gui.commands import build_actions, build_menus
 from gui.dialogs.message import about_dialog
 from gui.dialogs.palette import Palette
@@ -22,6 +23,7 @@ from gui.document.view import DocumentView
 from gui.document_flows import DocumentFlows
 from gui.finding import Finder
 from gui.handlers import handlers_of
+from gui.keeper import Keeper
 from gui.keymap import Keymap
 from gui.labelling import Labeller
 from gui.link_chooser import LinkChooser
@@ -108,6 +110,8 @@ class MainWindow(QWidget):
         self.flows.may_leave = self.unsaved.may_leave
         self.transfer = TransferFlows(self, self.worker, self.flows.files)
         self.side = SidePanels(self, self.bench, self.view, self.labels, self.finding, self.flows.files)
+        self.keeper = Keeper(self.settings, self)
+        self.care = Care(self, self.flows, self.keeper)
         self.document_flows = DocumentFlows(self, self.workspace, self.documents)
         self.finder = Palette(self)
         self.recent_picker = Picker(self)
@@ -135,6 +139,9 @@ class MainWindow(QWidget):
         self.flows.import_requested.connect(self.transfer.import_paths)
         self.transfer.documents_imported.connect(self.suggesting.look_for_new)
         self.suggesting.problem_met.connect(self.problems.tell)
+        self.keeper.problem_met.connect(self.problems.tell)
+        self.flows.backups_requested.connect(self.care.show_backups_of)
+        self.transfer.import_starting.connect(lambda: self.keeper.keep("import"))
 
     def _connect_welcome(self) -> None:
         self.welcome.sample_requested.connect(self.flows.open_sample)
@@ -177,6 +184,7 @@ class MainWindow(QWidget):
             self.transfer,
             self.problems,
             self.document_flows,
+            self.care,
         ):
             source.told.connect(self.status.show_message)
         self.workspace.counted.connect(self.status.show_decided)
@@ -233,6 +241,8 @@ class MainWindow(QWidget):
         session.problem_met.connect(self.problems.tell)
         session.not_saved.connect(self.status.show_unsaved)
         session.changed.connect(self._follow)
+        session.sweeping.connect(self.keeper.keep_before_bulk)
+        self.keeper.work_on(session)
         self.transfer.work_on(session)
         self.unsaved.work_on(session)
         self.workspace.open(session)
@@ -242,6 +252,7 @@ class MainWindow(QWidget):
             self.suggesting.put_first(self.workspace.document_id)
 
     def _let_go_of_project(self) -> None:
+        self.keeper.work_on(None)
         self.transfer.work_on(None)
         self.suggesting.work_on(None)
         self.finding.close()
@@ -270,6 +281,7 @@ class MainWindow(QWidget):
         if not self.flows.finish():
             event.ignore()
             return
+        self.care.finish()
         self.looks.store()
         self.worker.close()
         event.accept()

@@ -21,12 +21,14 @@ class ProjectFlows(QObject):
     """Opens and closes the one session.
 
     `session_closing` comes before a session is closed; `session_opened` carries the new one, or `None` when the
-    project was closed and none follows. `import_requested` carries paths that were dropped on an open project.
+    project was closed and none follows. `import_requested` carries paths that were dropped on an open project,
+    `backups_requested` that of a project which does not open but has backups.
     """
 
     session_closing = Signal()
     session_opened = Signal(object)
     import_requested = Signal(list)
+    backups_requested = Signal(object)
 
     def __init__(self, window: QWidget, settings: Settings, files: FilePicker | None = None) -> None:
         super().__init__(window)
@@ -127,7 +129,7 @@ class ProjectFlows(QObject):
             self._tell_locked(str(problem), path)
             return False
         except EnvironmentProblem as problem:
-            problem_dialog(self._window, str(problem)).open()
+            self._tell_problem(str(problem), path)
             return False
         if self.session is not None:
             self._leave()
@@ -143,6 +145,17 @@ class ProjectFlows(QObject):
         if path is not None:
             dialog.retry_requested.connect(lambda: self.open_path(path))
         dialog.other_requested.connect(self.open)
+        dialog.open()
+
+    def _tell_problem(self, sentence: str, path: Path | None) -> None:
+        """Tell why a project does not open, and offer its backups where there are any."""
+        from storage.backup import backups_of
+
+        dialog = problem_dialog(self._window, sentence)
+        if path is not None and backups_of(path):
+            offer = dialog.add_button("Restore a backup …")
+            offer.clicked.connect(dialog.reject)
+            offer.clicked.connect(lambda _is_checked=False: self.backups_requested.emit(path))
         dialog.open()
 
     def _leave(self) -> None:

@@ -215,6 +215,7 @@ class Searching(QObject):
             session.announce(changes)
             self.told.emit(f"{said} Ctrl+Z takes it back." if changes.set_id is not None else "Nothing was to change.")
 
+        session.sweeping.emit()
         self._decisions.start(lambda _proceed: operation(session.project), done)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from storage.project import Project
 
 _log = logging.getLogger(__name__)
+
+#: Operations that may change much at once; those on many spans run off the window's thread and tell it themselves.
+_SWEEPING = frozenset({"merge_actors", "delete_actors", "import_codebook"})
 P = ParamSpec("P")
 
 
@@ -25,13 +28,14 @@ class Session(QObject):
     """One open project. Views read through it and are told by `changed` what to read again.
 
     `changed` carries the `Changes` of a committed transaction; `problem_met` one sentence for the analyst, and
-    `not_saved` the same one when it was a decision that failed.
+    `not_saved` the same one when it was a decision that failed. `sweeping` comes before much is changed at once.
     """
 
     codebook: Codebook
     changed = Signal(object)
     problem_met = Signal(str)
     not_saved = Signal(str)
+    sweeping = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         """Take a project over; where it cannot be read it is closed again."""
@@ -89,6 +93,8 @@ class Session(QObject):
         Raises:
             EnvironmentProblem: it was refused; nothing was changed.
         """
+        if getattr(operation, "__name__", "") in _SWEEPING:
+            self.sweeping.emit()
         try:
             changes = operation(self.project, *args, **kwargs)
         except EnvironmentProblem as problem:

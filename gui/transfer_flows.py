@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 class TransferFlows(QObject):
     """One import or export at a time, for the session given by `work_on`.
 
-    `work_shown` carries text, done and total while something goes on, "" when it has ended. `documents_imported`
-    comes when documents were added. `told` carries what was done, in one sentence.
+    `work_shown` carries text, done and total while something goes on, "" when it has ended. `import_starting`
+    comes before anything is read, `documents_imported` when documents were added. `told` carries what was done, in
+    one sentence.
     """
 
     work_shown = Signal(str, int, int)
+    import_starting = Signal()
     documents_imported = Signal()
     told = Signal(str)
 
@@ -97,6 +99,7 @@ class TransferFlows(QObject):
         from storage.importing import import_paths
 
         project = self._session.project
+        self.import_starting.emit()
         self.work_shown.emit("importing …", 0, 0)
         self._start(
             Task(lambda task: import_paths(project, paths, progress=task.report, is_cancelled=task.is_cancelled), self),
