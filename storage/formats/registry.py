@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, cast
 
 from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.losses import Losses
-from storage.records import ActorRecord, Codebook
+from storage.records import ActorRecord, ChangeSetRecord, Codebook
 
 
 class Reader(Protocol):
@@ -36,13 +36,14 @@ class Recogniser(Protocol):
         """Say whether a file is of this format, by path and first `HEAD_BYTES` (none of a folder); never raise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteContext:
     """What a writer may need of a project besides its documents, and where it tells what it could not express."""
 
     project_name: str = ""
     codebook: Codebook = field(default_factory=Codebook)
     actors: Callable[[], Iterable[ActorRecord]] = tuple
+    decisions: Callable[[], Iterable[ChangeSetRecord]] = tuple
     losses: Losses = field(default_factory=Losses)
     options: Mapping[str, str] = field(default_factory=dict)
 
@@ -147,6 +148,8 @@ HEAD_BYTES = 64 * 1024
 
 #: A network counts confirmed claims; the text itself is not in it.
 _NETWORK = Capabilities(overlap=True, fragments=True, links=True, fields=True, actors=True, metadata=True)
+#: Tables hold every span, but neither the texts nor what is known of their parts; links stand in the rows of claims.
+_TABLES = replace(EVERYTHING, reviewed=False, stretches=False)
 _NETWORK_OPTIONS = (
     FormatOption(
         "network",
@@ -269,6 +272,41 @@ FORMATS = (
         # A span of several fragments becomes several spans, links and fields are left out; the report counts them.
         holds=Capabilities(overlap=True, negatives=True, unreviewed=True, reviewed=True, stretches=True),
         is_folder=True,
+    ),
+    Format(
+        name="tables-csv",
+        title="Tables: spans, claims, actors, decisions (CSV)",
+        extensions=(),
+        can_read=False,
+        can_write=True,
+        group=Group.TABLES,
+        holds=_TABLES,
+        is_folder=True,
+        module="storage.formats.tables.csv_files",
+        remark="A folder of four files; a cell that begins like a formula gets an apostrophe in front.",
+    ),
+    Format(
+        name="tables-xlsx",
+        title="Tables: spans, claims, actors, decisions (Excel)",
+        extensions=(".xlsx",),
+        can_read=False,
+        can_write=True,
+        group=Group.TABLES,
+        holds=_TABLES,
+        module="storage.formats.tables.xlsx",
+        remark="A workbook of four sheets; a cell that begins like a formula gets an apostrophe in front.",
+    ),
+    Format(
+        name="tables-parquet",
+        title="Tables: spans, claims, actors, decisions (Parquet)",
+        extensions=(),
+        can_read=False,
+        can_write=True,
+        group=Group.TABLES,
+        holds=_TABLES,
+        is_folder=True,
+        module="storage.formats.tables.parquet",
+        remark="A folder of four typed files for pandas, R or DuckDB.",
     ),
     Format(
         name="graphml",
