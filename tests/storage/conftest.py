@@ -82,6 +82,15 @@ class Bench:
             ),
         )
 
+    def suggest_at(self, document_id: int, *proposed: tuple[str, tuple[Fragment, ...]], version: str = "1"):
+        """Store a proposal of (code, fragments) for any document."""
+        spans = [
+            SimpleNamespace(key=key, code=code, fragments=place, score=0.8, actor_id=None, reason="why")
+            for key, (code, place) in enumerate(proposed)
+        ]
+        head = SimpleNamespace(document_id=document_id, suggester="rules", version=version, model="")
+        return store_suggestions(self.project, SimpleNamespace(**vars(head), spans=spans, links=[]))
+
     def suggest_card(self):
         """Suggest a claim with its speaker and its cue, and nothing else."""
         return self.suggest(
