@@ -27,7 +27,7 @@ _DOCUMENT = t.Document.__table__.c
 _REMEMBERED = t.RememberedWords.__table__.c
 
 #: Beyond what was counted, this many places with this share of right ones are assumed: see docs/suggestions.md.
-_PRIOR_PLACES, _PRIOR_SHARE = 2.0, 0.9
+_PRIOR_PLACES, _PRIOR_SHARE = 2.0, 0.85
 
 #: Words rejected so often under a label and confirmed nowhere are proposed under it no more.
 WORN_OUT_AT = 3
