@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.losses import Losses
 from storage.records import ActorRecord, ChangeSetRecord, Codebook
+
+if TYPE_CHECKING:
+    from storage.formats.columns import ColumnMapping, TablePreview
 
 
 class Reader(Protocol):
@@ -27,6 +30,18 @@ class Reader(Protocol):
         What can be left out alone (a row without text, a picture in an archive) is yielded as such, with its reason.
         Labels have the kind that `mapping.guess_kind` tells where the format does not say it.
         """
+
+
+class TableReader(Protocol):
+    """What the module of a format with `takes_columns` offers."""
+
+    def read(
+        self, path: Path, *, encoding: str | None = None, mapping: ColumnMapping | None = None
+    ) -> Iterator[ExchangeDocument | LeftOut]:
+        """Yield a document for each row; without a mapping the columns are guessed."""
+
+    def peek(self, path: Path, *, encoding: str | None = None, count: int = 20) -> TablePreview:
+        """Return the columns and first rows of a file."""
 
 
 class Recogniser(Protocol):
@@ -106,8 +121,8 @@ class FormatOption:
 class Format:
     """One file format. `extensions` are lower case with their dot; the first is given to new files.
 
-    `tells_kinds`: its files say which labels are of actors, claims and cues. `remark` is one sentence on what is
-    special or lost, for help and documentation.
+    `takes_columns`: its reader is a `TableReader`. `tells_kinds`: its files say which labels are of actors, claims and
+    cues. `remark` is one sentence on what is special or lost, for help and documentation.
     """
 
     name: str
@@ -123,12 +138,19 @@ class Format:
     module: str | None = None
     remark: str = ""
     options: tuple[FormatOption, ...] = ()
+    takes_columns: bool = False
 
     def reader(self) -> Reader:
         """Import and return the module that reads; `LookupError` if there is none."""
         if not self.can_read or self.module is None:
             raise LookupError(f"{self.name} is not read here")
         return cast("Reader", importlib.import_module(self.module))
+
+    def table_reader(self) -> TableReader:
+        """Import and return the module that reads tables; `LookupError` if its files are none."""
+        if not self.takes_columns or self.module is None:
+            raise LookupError(f"{self.name} has no columns")
+        return cast("TableReader", importlib.import_module(self.module))
 
     def recogniser(self) -> Recogniser:
         """Import and return the module that tells its files from others; `LookupError` if there is none."""
@@ -237,6 +259,17 @@ FORMATS = (
         group=Group.DOCUMENTS,
         module="storage.formats.eml",
         remark="The message with subject, sender and day; attachments are named, not read.",
+    ),
+    Format(
+        name="table",
+        title="Tables of documents (CSV, TSV, XLSX, Parquet), one a row",
+        extensions=(".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".parquet", ".pq"),
+        can_read=True,
+        can_write=False,
+        group=Group.DOCUMENTS,
+        takes_columns=True,
+        module="storage.formats.tabular",
+        remark="You say which columns are text, title, date, source and language; the others are kept as metadata.",
     ),
     Format(
         name="jsonl",
