@@ -98,7 +98,7 @@ def written(
         losses=losses,
         options={option.name: option.choices[0] for option in format_.options} | dict(options or {}),
     )
-    return reduced(export_documents(project, include), format_.holds, format_.title, losses), context
+    return reduced(export_documents(project, include), format_.holds, "this format", losses), context
 
 
 def _lots(project: Project) -> Iterator[list[int]]:

@@ -122,7 +122,8 @@ class Format:
     """One file format. `extensions` are lower case with their dot; the first is given to new files.
 
     `takes_columns`: its reader is a `TableReader`. `tells_kinds`: its files say which labels are of actors, claims and
-    cues. `remark` is one sentence on what is special or lost, for help and documentation.
+    cues. `is_summary`: it counts what `holds` names instead of keeping it. `remark` is one sentence on what is special
+    or lost, for help and documentation.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Format:
     is_folder: bool = False
     is_recognised: bool = False
     tells_kinds: bool = False
+    is_summary: bool = False
     module: str | None = None
     remark: str = ""
     options: tuple[FormatOption, ...] = ()
@@ -342,6 +344,18 @@ FORMATS = (
         remark="A folder of four typed files for pandas, R or DuckDB.",
     ),
     Format(
+        name="report",
+        title="Report on one page (HTML)",
+        extensions=(".html",),
+        can_read=False,
+        can_write=True,
+        group=Group.REPORTS,
+        holds=EVERYTHING,
+        is_summary=True,
+        module="storage.formats.report.page",
+        remark="Counts, acceptance, who speaks about whom, examples; one file that loads nothing from anywhere.",
+    ),
+    Format(
         name="graphml",
         title="Actor-claim network, GraphML",
         extensions=(".graphml",),
@@ -349,6 +363,7 @@ FORMATS = (
         can_write=True,
         group=Group.NETWORKS,
         holds=_NETWORK,
+        is_summary=True,
         module="storage.formats.network.graphml",
         remark="Claims counted between actors and what they claim, or whom they speak of, with stance and dates.",
         options=_NETWORK_OPTIONS,
@@ -361,6 +376,7 @@ FORMATS = (
         can_write=True,
         group=Group.NETWORKS,
         holds=_NETWORK,
+        is_summary=True,
         module="storage.formats.network.gexf",
         remark="The same network for Gephi; slices of time are its dynamic edges.",
         options=_NETWORK_OPTIONS,
