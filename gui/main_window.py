@@ -21,6 +21,7 @@ from gui.dialogs.message import about_dialog
 from gui.dialogs.palette import Palette
 from gui.document.view import DocumentView
 from gui.document_flows import DocumentFlows
+from gui.excluding import Excluder
 from gui.finding import Finder
 from gui.handlers import handlers_of
 from gui.keeper import Keeper
@@ -113,6 +114,7 @@ class MainWindow(QWidget):
         self.keeper = Keeper(self.settings, self)
         self.care = Care(self, self.flows, self.keeper)
         self.document_flows = DocumentFlows(self, self.workspace, self.documents)
+        self.excluding = Excluder(self, self.view)
         self.finder = Palette(self)
         self.recent_picker = Picker(self)
 
@@ -185,6 +187,7 @@ class MainWindow(QWidget):
             self.problems,
             self.document_flows,
             self.care,
+            self.excluding,
         ):
             source.told.connect(self.status.show_message)
         self.workspace.counted.connect(self.status.show_decided)
@@ -256,6 +259,7 @@ class MainWindow(QWidget):
         self.transfer.work_on(None)
         self.suggesting.work_on(None)
         self.finding.close()
+        self.excluding.work_on(None, None)
         self.side.work_on(None, None)
         self.workspace.close()
         self.unsaved.work_on(None)
@@ -271,6 +275,7 @@ class MainWindow(QWidget):
     def _work_on(self, document_id: int | None) -> None:
         self.bench.show_empty(is_empty=self.documents.model.total == 0)
         self.labeller.work_on(self.workspace.session, document_id)
+        self.excluding.work_on(self.workspace.session, document_id)
         self.side.work_on(self.workspace.session, document_id)
         self.finding.follow_document()
         if document_id is not None:

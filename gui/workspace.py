@@ -207,12 +207,14 @@ class Workspace(QObject):
 
     def _refresh_document(self, document_id: int, changes: Changes) -> None:
         from storage.queries import links_by_id, reviewed_in, spans_by_id
+        from storage.stretch_queries import stretches_in
 
         assert self.session is not None  # noqa: S101
         spans = self.session.ask(spans_by_id, changes.spans)
         links = self.session.ask(links_by_id, changes.links)
         reviewed = self.session.ask(reviewed_in, document_id) if changes.reviewed else ()
-        if spans is None or links is None or reviewed is None:
+        stretches = self.session.ask(stretches_in, document_id) if changes.stretches else ()
+        if spans is None or links is None or reviewed is None or stretches is None:
             self._catching_up.start()  # until then what is on screen stays
             return
         self._view.apply(
@@ -221,6 +223,7 @@ class Workspace(QObject):
             links=[link for link in links.values() if link.document_id == document_id],
             removed_links=changes.links - links.keys(),
             reviewed=reviewed if changes.reviewed else None,
+            stretches=stretches if changes.stretches else None,
         )
         self._tell_counts()
         self._inspecting.start()
