@@ -108,6 +108,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
         "Edit", _WINDOW,
         ("document.describe", "Describe document …", "Ctrl+D", "Change title, source, date or language."),
         ("document.remove", "Remove document", "", "Take the document out of the project; undo brings it back."),
+        ("text.repeats", "Repeated paragraphs …", "", "List paragraphs that many documents share, to leave them out."),
     ),
     _block(
         "Edit", _WINDOW,
@@ -136,6 +137,13 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
          "Reject all undecided in the sentence."),
         ("sentence.reviewed", "Sentence reviewed", "R", "Declare the sentence complete; again takes it back."),
         ("document.reviewed", "Document reviewed", "Shift+R", "Declare the document complete and open the next."),
+    ),
+    _block(
+        "Decide", _VIEW,
+        ("text.exclude", "Leave out of the work", "Z",
+         "Leave the selected words or the paragraph out of the work; in a part that is left out, take it in again."),
+        ("text.exclude.everywhere", "Leave out everywhere …", "Shift+Z",
+         "Leave the paragraph out in all documents that have it, after a preview."),
     ),
     _block(
         "Label", _VIEW,

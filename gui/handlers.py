@@ -39,6 +39,7 @@ def _project(window: MainWindow) -> Handlers:
         "project.close": flows.close,
         "document.describe": window.document_flows.describe,
         "document.remove": window.document_flows.remove,
+        "text.repeats": window.excluding.open_repeats,
         "project.quit": lambda: window.window().close(),
         "edit.undo": window.labeller.undo,
         "edit.redo": window.labeller.redo,
@@ -76,6 +77,8 @@ def _decide(window: MainWindow) -> Handlers:
         "sentence.reject": labeller.reject_sentence,
         "sentence.reviewed": labeller.toggle_sentence_reviewed,
         "document.reviewed": labeller.review_document,
+        "text.exclude": window.excluding.toggle,
+        "text.exclude.everywhere": window.excluding.open_same,
     }
 
 

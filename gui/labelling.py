@@ -122,6 +122,8 @@ class Labeller(QObject):
             selection = (name,)
         span = self._focused()
         if selection and self._document_id is not None:
+            if self._is_left_out(selection):
+                return
             there = self._suggested_on(selection, label_id)
             if there is not None:
                 is_done = self._do(relabel, there.id, label_id, took_ms=self._took_ms())
@@ -155,7 +157,7 @@ class Labeller(QObject):
             self.told.emit("Focus a span first; then Alt with the arrows moves its end.")
         elif fragments is None:
             self.told.emit("This end of the span cannot be moved any further that way.")
-        else:
+        elif not self._is_left_out(fragments):
             self._do(resize, span.id, fragments, took_ms=self._took_ms())
 
     def add_fragment(self) -> None:
@@ -165,8 +167,10 @@ class Labeller(QObject):
         span, selection = self._focused(), self._view.selection()
         if span is None or not selection:
             self.told.emit("Focus a span, then select the words to add to it.")
-        elif self._do(resize, span.id, united((*span.fragments, *selection)), took_ms=self._took_ms()):
-            self._view.clear_selection()
+        elif not self._is_left_out(selection):
+            whole = united((*span.fragments, *selection))
+            if self._do(resize, span.id, whole, took_ms=self._took_ms()):
+                self._view.clear_selection()
 
     def remove_fragment(self) -> None:
         """Take the fragment at the cursor out of the focused span, if others remain."""
@@ -337,6 +341,13 @@ class Labeller(QObject):
     def _restart_clock(self, _span_id: object = None) -> None:
         self._since = monotonic()
 
+    def _is_left_out(self, fragments: Sequence[Fragment]) -> bool:
+        """Whether words stand in a part that is left out of the work: nothing is labelled there, and that is told."""
+        is_left_out = any(self._view.page.stretches.excluded_in(*fragment) for fragment in fragments)
+        if is_left_out:
+            self.told.emit("This part is left out of the work. Z takes it in again; then it can be labelled.")
+        return is_left_out
+
     def _suggested_on(self, fragments: Sequence[Fragment], label_id: int) -> SpanRecord | None:
         """Return the undecided span of the label's kind on exactly these fragments: labelling them decides on it."""
         if self._session is None:
@@ -356,7 +367,8 @@ class Labeller(QObject):
     def _edge_dragged(self, span_id: int, fragments: tuple[Fragment, ...]) -> None:
         from storage.operations.spans import resize
 
-        self._do(resize, span_id, fragments)
+        if not self._is_left_out(fragments):
+            self._do(resize, span_id, fragments)
 
 
 def united(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:

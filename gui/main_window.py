@@ -21,6 +21,7 @@ from gui.dialogs.message import about_dialog
 from gui.dialogs.palette import Palette
 from gui.document.view import DocumentView
 from gui.document_flows import DocumentFlows
+from gui.excluding import Excluder
 from gui.finding import Finder
 from gui.handlers import handlers_of
 from gui.keeper import Keeper
@@ -38,7 +39,6 @@ from gui.panels.picker import Picker, PickerEntry
 from gui.panels.status import StatusBar
 from gui.panels.top_bar import TopBar
 from gui.panels.welcome import WelcomePage, dropped_paths
-from gui.pipeline_line import PipelineLine
 from gui.problems import ProblemTeller
 from gui.project_flows import ProjectFlows, is_there
 from gui.settings import Settings
@@ -114,6 +114,7 @@ class MainWindow(QWidget):
         self.keeper = Keeper(self.settings, self)
         self.care = Care(self, self.flows, self.keeper)
         self.document_flows = DocumentFlows(self, self.workspace, self.documents)
+        self.excluding = Excluder(self, self.view)
         self.finder = Palette(self)
         self.recent_picker = Picker(self)
 
@@ -186,16 +187,12 @@ class MainWindow(QWidget):
             self.problems,
             self.document_flows,
             self.care,
+            self.excluding,
         ):
             source.told.connect(self.status.show_message)
         self.workspace.counted.connect(self.status.show_decided)
         self.workspace.accepted.connect(self.status.show_rates)
         work = WorkLine(self.status)
-        self.lacking = PipelineLine(self.status)
-        self.worker.became_ready.connect(self.lacking.know)
-        self.workspace.document_shown.connect(self._show_language)
-        self.workspace.document_described.connect(self._show_language)
-        self.document_flows.language_changed.connect(lambda ident: self.suggesting.ask([ident], is_on_screen=True))
         self.worker.progress_changed.connect(work.show_suggesting)
         self.worker.idle.connect(work.end_suggesting)
         self.transfer.work_shown.connect(work.show_transfer)
@@ -262,6 +259,7 @@ class MainWindow(QWidget):
         self.transfer.work_on(None)
         self.suggesting.work_on(None)
         self.finding.close()
+        self.excluding.work_on(None, None)
         self.side.work_on(None, None)
         self.workspace.close()
         self.unsaved.work_on(None)
@@ -277,6 +275,7 @@ class MainWindow(QWidget):
     def _work_on(self, document_id: int | None) -> None:
         self.bench.show_empty(is_empty=self.documents.model.total == 0)
         self.labeller.work_on(self.workspace.session, document_id)
+        self.excluding.work_on(self.workspace.session, document_id)
         self.side.work_on(self.workspace.session, document_id)
         self.finding.follow_document()
         if document_id is not None:
@@ -411,10 +410,6 @@ class MainWindow(QWidget):
         about_dialog(self, program_version()).open()
 
     # -- what is told -------------------------------------------------------------------------------------------------
-
-    def _show_language(self, _document_id: int | None = None) -> None:
-        item = self.documents.item(self.workspace.document_id) if self.workspace.document_id is not None else None
-        self.lacking.show_language(None if item is None else item.document.language)
 
     def _show_selection(self) -> None:
         words = len(self.view.selected_text().split())

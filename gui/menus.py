@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from storage.records import Codebook
 
 _ON_SPAN = ("span.accept", "span.reject", "link.speaker", "link.target", "mention.actor", "span.note", "span.discuss")
-_ON_TEXT = ("edit.copy", "sentence.accept", "sentence.reject", "sentence.reviewed", "document.reviewed")
+_ON_TEXT = ("edit.copy", "sentence.accept", "sentence.reject", "sentence.reviewed", "document.reviewed", "text.exclude")
 _DIGITS = tuple(f"label.{digit}" for digit in range(1, 10))
 
 #: What can be done without a project.

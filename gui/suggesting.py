@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gui.bridge import known_actors, suggest_request
+from gui.remembering import Remembering
 from gui.tasks import Task
 from nlp.protocol import PipelineInfo
 from nlp.suggestion import SUGGESTER, VERSION, DocumentSuggestions, SuggestRequest
@@ -28,6 +29,8 @@ _PAUSED = "Suggesting is paused; Shift+F5 lets it go on."
 class Suggesting(QObject):
     """Asks the worker about one session's documents and stores its answers, off the window's thread.
 
+    Beside it works `memory`, which needs no worker.
+
     `told` carries a sentence about what the suggesters cannot do; `problem_met` one about what could not be stored.
     """
 
@@ -42,6 +45,9 @@ class Suggesting(QObject):
         self._storing: Task | None = None
         self._held: list[int] | None = None
         self._on_screen: int | None = None
+        self.memory = Remembering(self)
+        self.memory.told.connect(self.told)
+        self.memory.problem_met.connect(self.problem_met)
         worker.suggestions_ready.connect(self._keep)
         worker.failed.connect(self.told)
         worker.became_ready.connect(self._tell_pipeline)
@@ -57,6 +63,7 @@ class Suggesting(QObject):
             self._held = []
         self._session = session
         self._on_screen = None
+        self.memory.work_on(session)
         self.look_for_new()
 
     def look_for_new(self) -> None:
@@ -86,9 +93,11 @@ class Suggesting(QObject):
         """Take this document ahead of the others, now or when it is asked for: it is on screen."""
         self._on_screen = document_id
         self._worker.prioritise(document_id)
+        self.memory.put_first(document_id)
 
     def pause(self, *, is_paused: bool) -> None:
         """Hold the suggesters, or let them go on with what is still unread."""
+        self.memory.hold(is_held=is_paused)
         if is_paused:
             self._held = []
             self._worker.cancel_all()
@@ -132,7 +141,7 @@ class Suggesting(QObject):
 
         def store(_task: Task) -> Changes:
             try:
-                return store_suggestions(session.project, found, language=found.language)
+                return store_suggestions(session.project, found)
             except StaleEditError:  # the document was taken out while it was being read
                 return Changes()
 

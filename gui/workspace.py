@@ -35,12 +35,10 @@ class Workspace(QObject):
     """Joins one session to the view and the panels. Reads for them; writes nothing but the analyst's place.
 
     `document_shown` carries the id of the document on screen, or `None`. `counted` carries decided and all spans of
-    it. `accepted` tells what share of the decided suggestions was accepted in the whole project. `document_described`:
-    what is known of the document on screen has changed.
+    it. `accepted` tells what share of the decided suggestions was accepted in the whole project.
     """
 
     document_shown = Signal(object)
-    document_described = Signal()
     counted = Signal(int, int)
     accepted = Signal(str)
     told = Signal(str)
@@ -209,13 +207,14 @@ class Workspace(QObject):
 
     def _refresh_document(self, document_id: int, changes: Changes) -> None:
         from storage.queries import links_by_id, reviewed_in, spans_by_id
+        from storage.stretch_queries import stretches_in
 
-        self._refresh_description(document_id)
         assert self.session is not None  # noqa: S101
         spans = self.session.ask(spans_by_id, changes.spans)
         links = self.session.ask(links_by_id, changes.links)
         reviewed = self.session.ask(reviewed_in, document_id) if changes.reviewed else ()
-        if spans is None or links is None or reviewed is None:
+        stretches = self.session.ask(stretches_in, document_id) if changes.stretches else ()
+        if spans is None or links is None or reviewed is None or stretches is None:
             self._catching_up.start()  # until then what is on screen stays
             return
         self._view.apply(
@@ -224,6 +223,7 @@ class Workspace(QObject):
             links=[link for link in links.values() if link.document_id == document_id],
             removed_links=changes.links - links.keys(),
             reviewed=reviewed if changes.reviewed else None,
+            stretches=stretches if changes.stretches else None,
         )
         self._tell_counts()
         self._inspecting.start()
@@ -250,12 +250,6 @@ class Workspace(QObject):
             self._return_to(place)
             self._tell_counts()
         self._counting.start()
-
-    def _refresh_description(self, document_id: int) -> None:
-        """Show a new title, source, date or language of the document on screen."""
-        item = self._documents.item(document_id)
-        if item is not None and self._view.set_document(item.document):
-            self.document_described.emit()
 
     def _go_where_it_happened(self, changes: Changes) -> None:
         """Show what an undo brought back: its document, and its span in the focus.

@@ -13,6 +13,7 @@ from storage.entities import chunks, one_of
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.formats.losses import Losses, reduced
 from storage.formats.registry import Format, WriteContext
+from storage.history import change_sets
 from storage.project import Project
 from storage.queries import actors, codebook, document_records, is_listed, misplaced, verify_text
 from storage.records import DocumentRecord, Fragment, LabelKind, Origin, State
@@ -93,10 +94,11 @@ def written(
         project_name=project.name,
         codebook=codebook(project),
         actors=lambda: actors(project),
+        decisions=lambda: change_sets(project),
         losses=losses,
         options={option.name: option.choices[0] for option in format_.options} | dict(options or {}),
     )
-    return reduced(export_documents(project, include), format_.holds, format_.title, losses), context
+    return reduced(export_documents(project, include), format_.holds, "this format", losses), context
 
 
 def _lots(project: Project) -> Iterator[list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import and_, func, select, update
@@ -35,6 +35,19 @@ _RECORD = (
     _SETS.status,
     _SETS.took_ms,
 )
+
+
+def change_sets(project: Project) -> Iterator[ChangeSetRecord]:
+    """Yield the whole change log from the first operation on, a thousand entries at a time."""
+    last = 0
+    while True:
+        query = select(*_RECORD).where(_SETS.id > last).order_by(_SETS.id).limit(1_000)
+        with project.reading() as connection:
+            found = [ChangeSetRecord(*row) for row in connection.execute(query)]
+        if not found:
+            return
+        yield from found
+        last = found[-1].id
 
 
 def next_undo(project: Project) -> ChangeSetRecord | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +26,9 @@ from storage.queries import codebook, is_listed
 from storage.records import Changes
 from storage.staging import STAGING, Names, Writer, remove_staged, unstage
 from storage.text import check_text, sha256_of
+
+if TYPE_CHECKING:
+    from storage.formats.columns import ColumnMapping
 
 #: A document and the hash of its text.
 _Hashed = tuple[ExchangeDocument, str]
@@ -151,12 +154,14 @@ def import_paths(
     *,
     format_: Format | None = None,
     arrival: Arrival | None = None,
+    columns: ColumnMapping | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _name: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Import files and folders as one action; each file whole or not at all, the refused ones listed.
 
-    `format_` overrules what extensions and content tell; `arrival` says what labels become and as what spans count.
+    `format_` overrules what extensions and content tell; `arrival` says what labels become and as what spans count,
+    `columns` what the columns of tables are.
     `progress` is told files done, files found, and the name of the one being read. When cancelled, the files that
     were read so far are kept out as well.
     """
@@ -178,7 +183,7 @@ def import_paths(
                 return report
             try:
                 documents = arriving(
-                    _watched(read_file(file.path, format_=file.format), is_cancelled, report),
+                    _watched(read_file(file.path, format_=file.format, columns=columns), is_cancelled, report),
                     arrival or Arrival(),
                     book,
                     report.losses,

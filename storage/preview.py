@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from storage.errors import RefusedInputError
 from storage.exporting import ALL_STATES, written
@@ -20,6 +20,9 @@ from storage.project import Project
 from storage.queries import codebook
 from storage.records import LabelKind, State
 from storage.text import check_text
+
+if TYPE_CHECKING:
+    from storage.formats.columns import ColumnMapping
 
 #: How many documents a preview shows.
 SHOWN_DOCUMENTS = 20
@@ -116,6 +119,7 @@ def preview_import(
     *,
     format_: Format | None = None,
     arrival: Arrival | None = None,
+    columns: ColumnMapping | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _name: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportPreview:
@@ -135,7 +139,7 @@ def preview_import(
             continue
         one = ImportPreview(report=preview.report)
         try:
-            documents = one.watched(read_file(item.path, format_=item.format), is_cancelled)
+            documents = one.watched(read_file(item.path, format_=item.format, columns=columns), is_cancelled)
             kinds = item.format.tells_kinds
             for document in arriving(
                 documents, arrival or Arrival(), book, preview.report.losses, are_kinds_told=kinds

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from sys import maxsize
 
 from sqlalchemy import select
+from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.entities import SPAN, Entity, chunks
-from storage.project import ChangeScope
 from storage.records import State
 from storage.stretch_queries import excluded_in
 from storage.stretches import touches_any
+
+#: The suggester that brings confirmed words to all documents, and the version of its rules.
+MEMORY, MEMORY_VERSION = "memory", "1"
+#: The operations that are no person's.
+MACHINE = frozenset({"suggest", "remember"})
 
 #: Where a span stands: its fragments as pairs of code points.
 Place = tuple[tuple[int, int], ...]
@@ -34,27 +39,31 @@ class Standing:
     state: str
     suggester: str | None
     is_touched: bool
+    actor_id: int | None = None
+    reason: str = ""
 
 
-def standing_spans(scope: ChangeScope, document_id: int) -> list[Standing]:
+def standing_spans(connection: Connection, document_id: int) -> list[Standing]:
     """Return the spans of a document, by id."""
     in_document = _SPAN.document_id == document_id
     places: dict[int, list[tuple[int, int]]] = {}
-    for span_id, start, end in scope.connection.execute(
+    for span_id, start, end in connection.execute(
         select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp)
         .where(_FRAGMENT.span_id.in_(select(_SPAN.id).where(in_document)))
         .order_by(_FRAGMENT.span_id, _FRAGMENT.position)
     ).all():
         places.setdefault(span_id, []).append((start, end))
-    touched = touched_by_people(scope, SPAN, document_id)
+    touched = touched_by_people(connection, SPAN, document_id)
     run, label = t.SuggesterRun, t.Label
-    rows = scope.connection.execute(
+    rows = connection.execute(
         select(
             _SPAN.id,
             _SPAN.label_id,
             label.kind,
             _SPAN.state,
             run.suggester,
+            _SPAN.actor_id,
+            _SPAN.reason,
             ((_SPAN.note != "") | _SPAN.is_flagged).label("is_noted"),
         )
         .select_from(t.Span.__table__)
@@ -64,43 +73,62 @@ def standing_spans(scope: ChangeScope, document_id: int) -> list[Standing]:
         .order_by(_SPAN.id)
     ).all()
     return [
-        Standing(tuple(places.get(row.id, ())), row.id, row.label_id, row.kind, row.state, row.suggester, is_touched)
+        Standing(
+            tuple(places.get(row.id, ())),
+            row.id,
+            row.label_id,
+            row.kind,
+            row.state,
+            row.suggester,
+            is_touched=row.is_noted or row.id in touched,
+            actor_id=row.actor_id,
+            reason=row.reason,
+        )
         for row in rows
-        for is_touched in [row.is_noted or row.id in touched]
     ]
 
 
-def touched_by_people(scope: ChangeScope, entity: Entity, document_id: int) -> set[int]:
+def touched_by_people(connection: Connection, entity: Entity, document_id: int) -> set[int]:
     """Return the spans or links of a document in whose log a person's action stands, undone or not."""
     change, entry = t.Change, t.ChangeSet
     here = select(entity.table.c.id).where(entity.table.c.document_id == document_id)
     query = (
         select(change.row_id)
         .join(entry, entry.id == change.set_id)
-        .where(change.entity == entity.name, change.row_id.in_(here), entry.operation != "suggest")
+        .where(change.entity == entity.name, change.row_id.in_(here), entry.operation.not_in(MACHINE))
     )
-    return {row_id for row_id in scope.connection.execute(query).scalars().all() if row_id is not None}
+    return {row_id for row_id in connection.execute(query).scalars().all() if row_id is not None}
 
 
 class Twins:
     """The standing spans by where they stand or once stood."""
 
-    def __init__(self, scope: ChangeScope, standing: Sequence[Standing]) -> None:
+    def __init__(self, connection: Connection, standing: Sequence[Standing]) -> None:
         order = {State.SUGGESTED: 0, State.REJECTED: 1, State.CONFIRMED: 2}
         ordered = sorted(standing, key=lambda span: order[State(span.state)])
         self._here = {(span.label_id, span.place): span for span in ordered}
         self._confirmed = {(span.kind, span.place): span for span in ordered if span.state == State.CONFIRMED}
-        self._former = _former_places(scope, [span for span in standing if span.is_touched])
+        self._remembered = {
+            (span.kind, span.place): span
+            for span in ordered
+            if span.state == State.SUGGESTED and span.suggester == MEMORY
+        }
+        self._former = _former_places(connection, [span for span in standing if span.is_touched])
 
     def find(self, label_id: int, kind: str, place: Place) -> Standing | None:
-        """Return the span that a proposal is about: with its label there now, of its kind there now, or once there."""
+        """Return the span that a proposal is about.
+
+        That with its label there now, else what a person confirmed or memory proposes there of its kind, else what
+        was rejected there, or stood there once.
+        """
         exact = self._here.get((label_id, place))
         if exact is not None and exact.state != State.REJECTED:
             return exact
-        return self._confirmed.get((kind, place)) or exact or self._former.get((label_id, place))
+        better = self._confirmed.get((kind, place)) or self._remembered.get((kind, place))
+        return better or exact or self._former.get((label_id, place))
 
 
-def _former_places(scope: ChangeScope, spans: Sequence[Standing]) -> dict[tuple[int, Place], Standing]:
+def _former_places(connection: Connection, spans: Sequence[Standing]) -> dict[tuple[int, Place], Standing]:
     """Return the labels and places that spans had before people changed them, as the log tells."""
     change, former = t.Change, {}
     query = select(change.row_id, change.before).where(
@@ -109,7 +137,7 @@ def _former_places(scope: ChangeScope, spans: Sequence[Standing]) -> dict[tuple[
     by_id = {span.id: span for span in spans}
     state = {span.id: (span.label_id, span.place) for span in spans}
     for chunk in chunks(by_id):
-        found = scope.connection.execute(query.where(change.row_id.in_(chunk)).order_by(change.id.desc()))
+        found = connection.execute(query.where(change.row_id.in_(chunk)).order_by(change.id.desc()))
         for span_id, before in found.all():
             label_id, place = state[span_id]
             if "label_id" in before or "fragments" in before:
@@ -119,11 +147,11 @@ def _former_places(scope: ChangeScope, spans: Sequence[Standing]) -> dict[tuple[
     return former
 
 
-def closed_test(scope: ChangeScope, document_id: int) -> Callable[[Place], bool]:
+def closed_test(connection: Connection, document_id: int) -> Callable[[Place], bool]:
     """Return the test whether a place lies within a reviewed stretch, or reaches into an excluded one; O(log n)."""
     query = select(t.Reviewed.start_cp, t.Reviewed.end_cp).where(t.Reviewed.document_id == document_id)
-    done = [(start, end) for start, end in scope.connection.execute(query.order_by(t.Reviewed.start_cp))]
-    left_out = excluded_in(scope.connection, [document_id]).get(document_id, [])
+    done = [(start, end) for start, end in connection.execute(query.order_by(t.Reviewed.start_cp))]
+    left_out = excluded_in(connection, [document_id]).get(document_id, [])
 
     def is_closed(place: Place) -> bool:
         if not place:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import delete, insert, select
 
 from storage import tables as t
 from storage.blocked import blocked_keys
-from storage.entities import DOCUMENT, LINK, SPAN, Image, Row, fold
+from storage.entities import LINK, SPAN, Image, Row, fold
 from storage.errors import InvalidEditError
+from storage.memory_entries import worn_out
 from storage.operations.shared import links_on, text_of
 from storage.project import ChangeScope, Project
 from storage.records import Changes, Origin, State
-from storage.standing import Place, Standing, Twins, closed_test, standing_spans, touched_by_people
+from storage.standing import MEMORY, Place, Standing, Twins, closed_test, standing_spans, touched_by_people
 from storage.text import check_fragments, quote_of
 
 #: The operation under which suggestions are stored.
@@ -78,14 +78,14 @@ class _Placed(NamedTuple):
     kind: str
 
 
-def store_suggestions(project: Project, proposal: Proposal, *, language: str = "") -> Changes:
+def store_suggestions(project: Project, proposal: Proposal) -> Changes:
     """Put a proposal in place of the undecided suggestions of the same suggester in this document.
 
     Suggestions that stand already keep their id. What a person decided, linked, noted or ever touched stays; what
     was rejected (same fragments and label), or stood there until an analyst moved or relabelled it, is not added
-    again, nor are blocked words, anything in reviewed stretches, anything that reaches into excluded ones, or
-    anything for codes that no label of the codebook has.
-    Not an entry for undo: it is no action of the analyst. `language` is noted for a document that has none.
+    again, nor are blocked words, words rejected under the label at several places and confirmed at none, anything in
+    reviewed stretches, anything that reaches into excluded ones, or for codes that no label of the codebook has.
+    Not an entry for undo: it is no action of the analyst.
 
     Raises:
         StaleEditError: the document is no longer in the project.
@@ -94,32 +94,17 @@ def store_suggestions(project: Project, proposal: Proposal, *, language: str = "
     document_id = proposal.document_id
     with project.change(SUGGESTING, document_id=document_id, is_undoable=False) as scope:
         run_id = run_for(scope, proposal.suggester, proposal.version, proposal.model)
-        standing = standing_spans(scope, document_id)
-        is_closed = closed_test(scope, document_id)
+        standing = standing_spans(scope.connection, document_id)
+        is_closed = closed_test(scope.connection, document_id)
         placed = _place_spans(scope, proposal, standing, is_closed, run_id)
-        touched = touched_by_people(scope, LINK, document_id)
+        touched = touched_by_people(scope.connection, LINK, document_id)
         _clear_stale(scope, proposal.suggester, standing, placed, touched)
         closed = {span.id for span in standing if is_closed(span.place)}
         _place_links(scope, proposal, placed, touched, closed, run_id)
         _note_run(scope, document_id, run_id)
-        if language and not _is_language_settled(scope, document_id):
-            scope.journal.update(DOCUMENT, document_id, {"language": language})
-    # One more thing known of a document is no reason to list all of them again.
-    return replace(scope.changes, are_documents_listed_anew=False)
-
-
-def _is_language_settled(scope: ChangeScope, document_id: int) -> bool:
-    """Tell whether a document has a language, or a person ever changed it: then undo and redo are theirs alone."""
-    document = t.Document.__table__.c
-    if scope.connection.execute(select(document.language).where(document.id == document_id)).scalar_one():
-        return True
-    change, sets = t.Change.__table__.c, t.ChangeSet.__table__.c
-    query = (
-        select(change.before)
-        .join(t.ChangeSet.__table__, sets.id == change.set_id)
-        .where(change.entity == DOCUMENT.name, change.row_id == document_id, sets.is_undoable)
-    )
-    return any("language" in (before or {}) for before in scope.connection.execute(query).scalars())
+        if scope.journal.changes:
+            _let_memory_read(scope, document_id)
+    return scope.changes
 
 
 def run_for(scope: ChangeScope, suggester: str, version: str, model: str) -> int:
@@ -139,6 +124,13 @@ def _note_run(scope: ChangeScope, document_id: int, run_id: int) -> None:
     scope.connection.execute(insert(run).values(document_id=document_id, run_id=run_id, finished_at=scope.at))
 
 
+def _let_memory_read(scope: ChangeScope, document_id: int) -> None:
+    """Let memory look at a document again: remembered words stand where nothing else is proposed."""
+    run, read = t.SuggesterRun, t.DocumentRun
+    runs = select(run.id).where(run.suggester == MEMORY)
+    scope.connection.execute(delete(read).where(read.document_id == document_id, read.run_id.in_(runs)))
+
+
 def _place_spans(
     scope: ChangeScope,
     proposal: Proposal,
@@ -150,7 +142,7 @@ def _place_spans(
     text = text_of(scope, proposal.document_id)
     labels = {row.code: row for row in scope.connection.execute(select(t.Label.code, t.Label.id, t.Label.kind))}
     actors = set(scope.connection.execute(select(t.Actor.id)).scalars())
-    twins, blocked = Twins(scope, standing), blocked_keys(scope.connection)
+    twins, refused = Twins(scope.connection, standing), _refused_words(scope, proposal, text)
     placed: dict[int, _Placed] = {}
     renewed: dict[int, Image] = {}
     new: dict[tuple[int, Place], Row] = {}
@@ -167,7 +159,7 @@ def _place_spans(
                 placed[span.key] = _Placed(twin.id, twin.kind)
             if twin.state == State.SUGGESTED and twin.suggester == proposal.suggester and not twin.is_touched:
                 renewed[twin.id] = {"run_id": run_id, "score": span.score, "reason": span.reason, "actor_id": actor_id}
-        elif not is_closed(place) and not (blocked and (label.id, fold(quote_of(text, place))) in blocked):
+        elif not is_closed(place) and not refused(label.id, place):
             check_fragments(text, place)
             _check_score(span.score)
             row = _row(scope, proposal.document_id, label.id, span, place, text, run_id, actor_id)
@@ -177,6 +169,20 @@ def _place_spans(
     scope.journal.reserve(SPAN, len(new))
     scope.journal.insert_rows(SPAN, list(new.values()))
     return placed
+
+
+def _refused_words(scope: ChangeScope, proposal: Proposal, text: str) -> Callable[[int, Place], bool]:
+    """Return the test whether words are blocked for a label, or were rejected under it again and again."""
+    blocked = blocked_keys(scope.connection)
+    worn = worn_out(scope.connection, [quote_of(text, span.fragments) for span in proposal.spans])
+
+    def is_refused(label_id: int, place: Place) -> bool:
+        if not blocked and not worn:
+            return False
+        words = quote_of(text, place)
+        return (label_id, fold(words)) in blocked or (label_id, words) in worn
+
+    return is_refused
 
 
 def _check_score(score: float) -> None:

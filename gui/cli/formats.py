@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
             "writes": format_.can_write,
             "holds": asdict(format_.holds),
             "options": {option.name: list(option.choices) for option in format_.options},
+            "summary": format_.is_summary,
             "remark": format_.remark,
         }
         for format_ in FORMATS
@@ -40,7 +41,8 @@ def run(options: argparse.Namespace) -> int:
         lines.append(f"{format_.name:<12} {does:<11} {format_.title} {' '.join(format_.extensions)}".rstrip())
         held = [name for name in names if getattr(format_.holds, name)]
         if held:
-            lines.append(f"{'':<24} holds {'everything' if held == names else ', '.join(held)}")
+            verb = "counts" if format_.is_summary else "holds"
+            lines.append(f"{'':<24} {verb} {'everything' if held == names else ', '.join(held)}")
         lines += [f"{'':<24} --set {item.name}={'|'.join(item.choices)}  {item.help}" for item in format_.options]
         if format_.remark:
             lines.append(f"{'':<24} {format_.remark}")

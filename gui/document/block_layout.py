@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QTextLayout, QTextLine, QTextOption
+from PySide6.QtGui import QColor, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from gui.document.metrics import Metrics
 from gui.document.positions import Positions
@@ -81,9 +81,24 @@ class BlockLayout:
         """How many rows there are, at least one."""
         return len(self._row_ends)
 
-    def draw_text(self, painter: QPainter, origin: QPointF, clip: QRectF) -> None:
-        """Draw the rows that `clip` touches, in the painter's pen."""
-        self._layout.draw(painter, origin, [], clip)
+    def draw_text(
+        self,
+        painter: QPainter,
+        origin: QPointF,
+        clip: QRectF,
+        faint: Sequence[tuple[int, int]] = (),
+        faint_colour: QColor | None = None,
+    ) -> None:
+        """Draw the rows that `clip` touches, in the painter's pen; the `faint` ranges in their own colour."""
+        formats = []
+        for start_cp, end_cp in faint:
+            part = QTextLayout.FormatRange()
+            first, last = (self._local(min(max(cp, self.start_cp), self.end_cp)) for cp in (start_cp, end_cp))
+            shade = QTextCharFormat()
+            shade.setForeground(faint_colour or painter.pen().color())
+            part.start, part.length, part.format = first, last - first, shade
+            formats.append(part)
+        self._layout.draw(painter, origin, formats, clip)
 
     # -- from text to place -----------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from gui.document.margin import MarginPainter
 from gui.document.page import Page
 from gui.document.painter import BlockPainter
 from gui.document.shapes import with_alpha
+from gui.document.stretches import StretchPainter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def paint_page(painter: QPainter, page: Page, exposed: QRect, ratio: float, extr
     selection = (selected.start_cp, selected.end_cp) if selected else None
     blocks = BlockPainter(painter, flow.metrics, flow.styles, ratio)
     margin = MarginPainter(painter, flow.metrics, flow.styles)
+    beside = StretchPainter(painter, flow.metrics, flow.styles, flow.width_px, page.right_room_px)
     is_word_shown = extras.is_active and extras.is_cursor_shown and selection is None
     word = page.cursor.word if is_word_shown else None
     for block in range(flow.block_at(area.top() - 8), flow.block_at(area.bottom() + 8) + 1):
@@ -47,11 +49,17 @@ def paint_page(painter: QPainter, page: Page, exposed: QRect, ratio: float, extr
         painter.save()
         painter.translate(0, top)
         clip = area.translated(0, -top)
+        start_cp, end_cp = box.layout.start_cp, box.layout.end_cp
+        excluded = page.stretches.excluded_in(start_cp, max(end_cp, start_cp + 1))
+        if excluded:
+            beside.paint_ground(box.layout, excluded)
         if word is not None:
             blocks.paint_word(box, word)
-        blocks.paint(box, clip, selection)
+        blocks.paint(box, clip, selection, excluded)
         if page.hits:
-            blocks.paint_hits(box, page.hits_in(box.layout.start_cp, box.layout.end_cp))
+            blocks.paint_hits(box, page.hits_in(start_cp, end_cp))
+        if pages := page.stretches.pages_in(start_cp, end_cp):
+            beside.paint_pages(box.layout, pages, is_first=pages[0] == page.stretches.pages[0])
         margin.paint(box, clip, page.reviewed)
         painter.restore()
     _paint_over(painter, page, area, extras)

@@ -25,8 +25,8 @@ _FULL_COUNT = 4
 class OverviewStrip(QWidget):
     """Marks for all spans in buckets of a few pixels: cheap however many spans there are.
 
-    Undecided spans are solid marks from the left, the longer the more there are; decided ones a short
-    faint mark on the right; reviewed stretches a rule at the edge; hits of a search a dot on the left.
+    Undecided spans are solid marks from the left, the longer the more there are; decided ones a short faint mark on
+    the right; reviewed stretches a rule at the right edge, excluded ones at the left; hits of a search a dot there.
     """
 
     position_requested = Signal(float)  # where in the document, from 0 to 1
@@ -42,6 +42,7 @@ class OverviewStrip(QWidget):
         self._layer = QPixmap()
         self._stale: set[int] = set()
         self._reviewed: Sequence[tuple[int, int]] = ()
+        self._excluded: Sequence[tuple[int, int]] = ()
         self._shown = (0.0, 0.0)
         self._focus: float | None = None
         self._hits: set[int] = set()
@@ -90,6 +91,11 @@ class OverviewStrip(QWidget):
     def set_reviewed(self, stretches: Sequence[tuple[int, int]]) -> None:
         """Show these stretches as reviewed."""
         self._reviewed = stretches
+        self.update()
+
+    def set_excluded(self, stretches: Sequence[tuple[int, int]]) -> None:
+        """Show these stretches as left out of the work."""
+        self._excluded = stretches
         self.update()
 
     def set_shown(self, start_cp: int, end_cp: int) -> None:
@@ -150,9 +156,10 @@ class OverviewStrip(QWidget):
         painter.fillRect(self.rect(), styles.side)
         painter.fillRect(QRectF(0, 0, 1, self.height()), styles.line)
         self._paint_shown(painter, styles)
-        for start_cp, end_cp in self._reviewed:
-            top, bottom = (cp / self._length_cp * self.height() for cp in (start_cp, end_cp))
-            painter.fillRect(QRectF(self.width() - 3, top, 2, max(2.0, bottom - top)), styles.ok)
+        for x, stretches, colour in ((self.width() - 3, self._reviewed, styles.ok), (1, self._excluded, styles.edge)):
+            for start_cp, end_cp in stretches:
+                top, bottom = (cp / self._length_cp * self.height() for cp in (start_cp, end_cp))
+                painter.fillRect(QRectF(x, top, 2, max(2.0, bottom - top)), colour)
         self._refresh_layer(styles)
         painter.drawPixmap(0, 0, self._layer)
         for bucket in self._hits:

@@ -16,11 +16,23 @@ from gui.document.margin import Reviewed
 from gui.document.metrics import Metrics
 from gui.document.positions import Positions
 from gui.document.scroller import Scroller
+from gui.document.stretches import Stretches
 from gui.document.style import Styles
-from storage.records import DocumentContent, DocumentRecord, Fragment, LabelKind, ReviewedRecord, SpanRecord, State
+from storage.records import (
+    DocumentContent,
+    DocumentRecord,
+    Fragment,
+    LabelKind,
+    ReviewedRecord,
+    SpanRecord,
+    State,
+    StretchRecord,
+)
 
 EMPTY = DocumentContent(DocumentRecord(0, "", 0, ""), "", (), (), ())
 _RIGHT_ROOM_UNITS = 28
+#: Where numbers of pages stand beside the column.
+_PAGED_ROOM_UNITS = 46
 
 
 class Page:
@@ -40,8 +52,10 @@ class Page:
         self.scroller = Scroller(self.flow)
         self.cursor = Cursor(self.positions)
         self.reviewed = Reviewed(content.reviewed)
+        self.stretches = Stretches(content.stretches, content.text)
         self.header: Header | None = None
         self.column_x = 0
+        self.right_room_px = 0
         self.focus_id: int | None = None
         #: Where the search for the next undecided span goes on from.
         self.origin: OrderKey = (-1, 0, 0)
@@ -54,23 +68,19 @@ class Page:
         """Take over all that is declared complete."""
         self.reviewed = Reviewed(records)
 
-    def set_document(self, document: DocumentRecord) -> None:
-        """Take over what is known of the same document now; the text on screen keeps its place."""
-        self.document = document
-        if self.header is None:
-            return
-        anchor = self.scroller.anchor()
-        self.header = Header(document, self.flow.metrics, self.flow.width_px)
-        self.flow.header_px = self.header.height
-        self.scroller.settle(anchor)
+    def set_stretches(self, records: tuple[StretchRecord, ...]) -> None:
+        """Take over all pages and excluded parts."""
+        self.stretches = Stretches(records, self.positions.text)
 
     # -- geometry ---------------------------------------------------------------------------------
 
     def set_geometry(self, metrics: Metrics, width_px: int, height_px: int) -> None:
         """Fit the column into a viewport; the first visible row stays where it is."""
         gutter = metrics.gutter_width
-        column = max(120, min(metrics.column_width, width_px - gutter - metrics.px(_RIGHT_ROOM_UNITS)))
+        right = metrics.px(_PAGED_ROOM_UNITS if self.stretches.pages else _RIGHT_ROOM_UNITS)
+        column = max(120, min(metrics.column_width, width_px - gutter - right))
         self.column_x = max(gutter, (width_px - column) // 2)
+        self.right_room_px = width_px - self.column_x - column
         is_same = metrics is self.flow.metrics and column == self.flow.width_px
         if is_same:
             anchor = self.scroller.anchor()

@@ -41,8 +41,14 @@ class BlockPainter:
     styles: Styles
     ratio: float  # device pixels per logical pixel
 
-    def paint(self, box: BlockBox, clip: QRectF, selection: tuple[int, int] | None) -> None:
-        """Paint what of the block lies in `clip`; `selection` is a range of code points."""
+    def paint(
+        self,
+        box: BlockBox,
+        clip: QRectF,
+        selection: tuple[int, int] | None,
+        excluded: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        """Paint what of the block lies in `clip`; `selection` and the `excluded` parts are ranges of code points."""
         for piece in box.claims:
             self._each(box, piece, clip, self._paint_band)
         for piece in box.cues:
@@ -52,7 +58,7 @@ class BlockPainter:
         if selection is not None:
             self._paint_selection(box, selection)
         self.painter.setPen(self.styles.ink)
-        box.layout.draw_text(self.painter, QPointF(0, 0), clip)
+        box.layout.draw_text(self.painter, QPointF(0, 0), clip, excluded, self.styles.muted)
         for piece in box.claims:
             self._each(box, piece, clip, self._paint_lane)
         for piece in box.rejected:

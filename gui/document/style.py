@@ -30,6 +30,7 @@ class Styles:
         self.muted = QColor(theme.muted)
         self.line = QColor(theme.line)
         self.side = QColor(theme.side)
+        self.edge = QColor(theme.edge)
         self.accent = QColor(theme.accent)
         self.ring = QColor(theme.ring)
         self.ok = QColor(theme.ok)

@@ -17,7 +17,7 @@ from gui.document.page import EMPTY, Page
 from gui.document.scroller import Anchor
 from gui.document.style import Styles
 from gui.theme import LIGHT, Theme
-from storage.records import Codebook, DocumentContent, DocumentRecord, LinkRecord, ReviewedRecord, SpanRecord
+from storage.records import Codebook, DocumentContent, LinkRecord, ReviewedRecord, SpanRecord, StretchRecord
 
 
 class DocumentSurface(QAbstractScrollArea):
@@ -68,6 +68,7 @@ class DocumentSurface(QAbstractScrollArea):
         self._is_cursor_shown = False
         self._fill_strip()
         self._strip.set_reviewed(self._page.reviewed.stretches)
+        self._strip.set_excluded(self._page.stretches.excluded)
         self._fit()
 
     def apply(
@@ -77,8 +78,9 @@ class DocumentSurface(QAbstractScrollArea):
         links: Iterable[LinkRecord] = (),
         removed_links: Collection[int] = (),
         reviewed: tuple[ReviewedRecord, ...] | None = None,
+        stretches: tuple[StretchRecord, ...] | None = None,
     ) -> None:
-        """Take over what one operation changed; `reviewed`, if given, is all that is reviewed now.
+        """Take over what one operation changed; `reviewed` and `stretches`, if given, are all that there are now.
 
         Only the touched blocks are laid out and painted anew; the text on screen keeps its place.
         """
@@ -104,16 +106,10 @@ class DocumentSurface(QAbstractScrollArea):
         self._repaint_marks(marks)
         if reviewed is not None:
             self._set_reviewed(reviewed)
-
-    def set_document(self, document: DocumentRecord) -> bool:
-        """Take over title, source, date and language of the document on screen; return whether they are new."""
-        known = self._page.document
-        if all(getattr(known, name) == getattr(document, name) for name in ("title", "source", "date", "language")):
-            return False
-        self._page.set_document(document)
-        self._sync_bar()
-        self.viewport().update()
-        return True
+        if stretches is not None and stretches != page.stretches.records:
+            page.set_stretches(stretches)
+            self._strip.set_excluded(page.stretches.excluded)
+            self.viewport().update()
 
     def set_codebook(self, codebook: Codebook) -> None:
         """Take over changed labels: names, kinds, colours."""

@@ -1,4 +1,4 @@
-"""What a tool tip says about spans."""
+"""What a tool tip says about spans and excluded parts."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from html import escape
 
 from gui.document.positions import display_text
 from gui.document.style import Styles
-from storage.records import SpanRecord
+from storage.records import SpanRecord, StretchRecord
 
 
-def tip_text(spans: Sequence[SpanRecord], styles: Styles) -> str:
-    """Return a line for each span, innermost first; empty for none.
+def tip_text(spans: Sequence[SpanRecord], styles: Styles, excluded: StretchRecord | None = None) -> str:
+    """Return a line for each span, innermost first, and one for the excluded part around; empty for none.
 
     Qt shows a tip that looks like HTML as HTML, and projects come from strangers: everything is escaped.
     """
@@ -24,4 +24,6 @@ def tip_text(spans: Sequence[SpanRecord], styles: Styles) -> str:
         if span.reason:
             parts.append(span.reason)
         lines.append(escape(display_text(" · ".join(parts))))
+    if excluded is not None:
+        lines.append(escape(display_text(" · ".join(filter(None, ("excluded from the work", excluded.value))))))
     return f"<qt>{'<br>'.join(lines)}</qt>" if lines else ""

@@ -20,7 +20,7 @@ from gui.document.page import EMPTY
 from gui.document.resize import Edge, Unit, resized
 from gui.document.surface import DocumentSurface
 from gui.document.tips import tip_text
-from storage.records import Codebook, DocumentContent, Fragment, LinkRecord, ReviewedRecord, SpanRecord
+from storage.records import Codebook, DocumentContent, Fragment, LinkRecord, ReviewedRecord, SpanRecord, StretchRecord
 
 
 def _load_patterns() -> None:
@@ -76,12 +76,13 @@ class DocumentView(DocumentSurface):
         links: Iterable[LinkRecord] = (),
         removed_links: Collection[int] = (),
         reviewed: tuple[ReviewedRecord, ...] | None = None,
+        stretches: tuple[StretchRecord, ...] | None = None,
     ) -> None:
         """Take over what one operation changed. A focused span that is gone or rejected loses the focus.
 
         The search for the next undecided span goes on from where the focus was.
         """
-        super().apply(spans, removed_spans, links, removed_links, reviewed)
+        super().apply(spans, removed_spans, links, removed_links, reviewed, stretches)
         self._drop_lost_focus()
 
     def set_hidden_labels(self, labels: frozenset[int]) -> None:
@@ -405,6 +406,7 @@ class DocumentView(DocumentSurface):
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             pos_cp = self._mouse.character_at(QPointF(event.pos()))
             spans = self._page.index.at(pos_cp) if pos_cp is not None else []
-            QToolTip.showText(event.globalPos(), tip_text(spans, self._styles), self.viewport())
+            part = self._page.stretches.excluded_at(pos_cp) if pos_cp is not None else None
+            QToolTip.showText(event.globalPos(), tip_text(spans, self._styles, part), self.viewport())
             return True
         return super().viewportEvent(event)

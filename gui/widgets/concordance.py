@@ -48,23 +48,14 @@ class ConcordanceDelegate(QStyledItemDelegate):
         theme, hit = current_theme(), self._model.hits[index.row()]
         rect = QRectF(option.rect).adjusted(1, 1, -1, -1)
         with painting(painter):
-            self._paint_ground(painter, option, rect, theme)
-            _paint_box(painter, box_rect(rect), theme, is_ticked=self._model.is_ticked(index.row()))
+            paint_ground(painter, option, rect, theme, has_keyboard=self._view.hasFocus())
+            paint_box(painter, box_rect(rect), theme, is_ticked=self._model.is_ticked(index.row()))
             room = rect.adjusted(PAD_PX + BOX_PX + 7, PAD_PX - 1, -PAD_PX, -PAD_PX + 1)
             painter.setFont(option.font)
             height = option.fontMetrics.height() * 1.15
             _paint_line(painter, QRectF(room.x(), room.y(), room.width(), height), hit, theme)
             painter.setFont(scaled_font(option.font, 0.86))
             self._paint_below(painter, room.adjusted(0, height, 0, 0), index.row(), theme)
-
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, theme: Theme) -> None:
-        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-        if is_current or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(QPen(QColor(theme.line), 1) if is_current else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.page if is_current else theme.hover))
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        if option.state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
-            paint_focus_ring(painter, rect, theme)
 
     def _paint_below(self, painter: QPainter, room: QRectF, row: int, theme: Theme) -> None:
         metrics, label, told = painter.fontMetrics(), self._model.label_of(row), self._model.told(row)
@@ -161,7 +152,21 @@ def box_rect(row: QRectF) -> QRectF:
     return QRectF(row.x() + PAD_PX, row.y() + PAD_PX + 2, BOX_PX, BOX_PX)
 
 
-def _paint_box(painter: QPainter, box: QRectF, theme: Theme, *, is_ticked: bool) -> None:
+def paint_ground(
+    painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, theme: Theme, *, has_keyboard: bool
+) -> None:
+    """Paint what tells that a row is the current one, or under the mouse."""
+    is_current = bool(option.state & QStyle.StateFlag.State_Selected)
+    if is_current or option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(QPen(QColor(theme.line), 1) if is_current else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.page if is_current else theme.hover))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+    if option.state & QStyle.StateFlag.State_HasFocus and has_keyboard:
+        paint_focus_ring(painter, rect, theme)
+
+
+def paint_box(painter: QPainter, box: QRectF, theme: Theme, *, is_ticked: bool) -> None:
+    """Paint a tick box."""
     painter.setPen(QPen(QColor(theme.accent if is_ticked else theme.edge), 1))
     painter.setBrush(QColor(theme.accent if is_ticked else theme.page))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)

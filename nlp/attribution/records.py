@@ -6,9 +6,6 @@ from dataclasses import dataclass, replace
 
 from nlp.suggestion import Range
 
-#: The pattern of a quotation that is proposed without a cue.
-QUOTATION = "quotation"
-
 
 @dataclass(frozen=True, slots=True)
 class Attribution:

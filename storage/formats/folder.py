@@ -11,11 +11,15 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.naming import display_name
 from storage.formats.registry import Format, format_for
+
+if TYPE_CHECKING:
+    from storage.formats.columns import ColumnMapping
 
 #: A folder's and a file's identity on this machine: device and inode.
 _Identity = tuple[int, int]
@@ -64,12 +68,13 @@ def find_files(paths: Iterable[Path], format_: Format | None = None) -> Iterator
 
 
 def read_file(
-    path: Path, *, format_: Format | None = None, encoding: str | None = None
+    path: Path, *, format_: Format | None = None, encoding: str | None = None, columns: ColumnMapping | None = None
 ) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the documents of one file, by this format or the one that its name and content tell, and what was left out.
 
     A file that turns out to be broken raises where it breaks, after the documents ahead of it: whoever reads drops
-    those, so that the file comes in whole or not at all. `encoding` overrules what would be found in a text.
+    those, so that the file comes in whole or not at all. `encoding` overrules what would be found in a text,
+    `columns` what the columns of a table seem to be.
 
     Raises:
         RefusedInputError: naming the file (and line) and saying why, whatever is wrong with it.
@@ -80,7 +85,10 @@ def read_file(
             raise RefusedInputError(f"{display_name(path)} is not a file but a folder or a device.")
         if format_ is None:
             raise RefusedInputError(f"{display_name(path)} is {_not_read(path)}.")
-        yield from format_.reader().read(path, encoding=encoding)
+        if format_.takes_columns:
+            yield from format_.table_reader().read(path, encoding=encoding, mapping=columns)
+        else:
+            yield from format_.reader().read(path, encoding=encoding)
     except OSError as error:
         raise RefusedInputError(f"{display_name(path)} was not read: {_reason(error)}.") from error
 

@@ -70,11 +70,14 @@ def document(
     meta: Mapping[str, Any] | None = None,
     stretches: tuple[ExchangeStretch, ...] = (),
     nothing: str = "has no text",
+    where: str = "",
+    id_: str | None = None,
 ) -> ExchangeDocument:
     """Return the document of a file from which a text was made.
 
     What is not known is found where it can be: the title in the first line or the file's name, the date in that name.
-    `extraction` says in `meta` how the text was made; `nothing` follows the name where there is none.
+    `extraction` says in `meta` how the text was made; `nothing` follows the name where there is none. `where` names
+    the place in a file of several.
 
     Raises:
         RefusedInputError: the text is empty.
@@ -83,8 +86,10 @@ def document(
         raise RefusedInputError(f"{name} {nothing}: there is nothing to label, so leave it out.")
     kept = {key: value for key, value in (meta or {}).items() if value not in (None, "", [], ())}
     title = " ".join((title or "").split())
+    stem = PurePosixPath(name).stem
     return ExchangeDocument(
-        title=title[:_MAX_TITLE_CP] or title_of(text, fallback=PurePosixPath(name).stem),
+        id=id_,
+        title=title[:_MAX_TITLE_CP] or title_of(text, fallback=f"{stem}{where.removeprefix(name)}"),
         text=text,
         source=" ".join((source or "").split()),
         date=date or date_in(name),
@@ -92,7 +97,7 @@ def document(
         encoding=encoding,
         meta={"file": name, "extraction": extraction} | kept,
         stretches=stretches,
-        where=name,
+        where=where or name,
     )
 
 

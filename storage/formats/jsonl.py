@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
@@ -34,22 +34,26 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         RefusedInputError: at the first line that is broken, naming it and why; also when there is no document at all.
         OSError: the file cannot be read (`folder.read_file` turns it into a sentence).
     """
+    with path.open("rb") as stream:
+        yield from read_stream(stream, display_name(path), encoding=encoding)
+
+
+def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    """Yield the documents of a stream of JSON Lines, as `read` does those of a file."""
     del encoding
-    name = display_name(path)
     lines_by_id: dict[str, int] = {}
     count = 0
-    with path.open("rb") as stream:
-        for number, line in raw_lines(stream, name):
-            where = f"{name}, line {number:,}"
-            document = _document(line, where, f"{Path(name).stem}, line {number:,}")
-            if document.id is not None:
-                first = lines_by_id.setdefault(document.id, number)
-                if first != number:
-                    raise RefusedInputError(
-                        f"{where}: the id {named(document.id)} is that of line {first:,} too: give each its own."
-                    )
-            count += 1
-            yield document
+    for number, line in raw_lines(stream, name):
+        where = f"{name}, line {number:,}"
+        document = _document(line, where, f"{Path(name).stem}, line {number:,}")
+        if document.id is not None:
+            first = lines_by_id.setdefault(document.id, number)
+            if first != number:
+                raise RefusedInputError(
+                    f"{where}: the id {named(document.id)} is that of line {first:,} too: give each its own."
+                )
+        count += 1
+        yield document
     if not count:
         raise RefusedInputError(f"{name} is empty: there is nothing to import, so leave it out.")
 

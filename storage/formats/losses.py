@@ -105,7 +105,7 @@ def reduced(
     - Where spans cannot `overlap`, mentions stay before cues, cues before claims, and longer before shorter.
     - `links`, `fields`, `actors`, notes, who decided and when, metadata, reviewed and other stretches are emptied.
 
-    `title` is the format's name in the sentences. One document is held at a time.
+    `title` names the format in the sentences. One document is held at a time.
     """
     if all(getattr(holds, item.name) for item in fields(holds)):
         yield from documents

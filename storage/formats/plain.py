@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from storage.errors import RefusedInputError
 from storage.formats.decoding import MAX_TEXT_BYTES, decode
 from storage.formats.exchange import ExchangeDocument
+from storage.formats.incoming import read_all
 from storage.formats.naming import date_in, display_name, title_of
 
 
@@ -22,14 +22,13 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         RefusedInputError: larger than 64 MB, or refused by `decoding.decode`.
         OSError: the file cannot be read (`folder.read_file` turns it into a sentence).
     """
-    name = display_name(path)
     with path.open("rb") as stream:
-        data = stream.read(MAX_TEXT_BYTES + 1)
-    if len(data) > MAX_TEXT_BYTES:
-        raise RefusedInputError(
-            f"{name} is larger than {MAX_TEXT_BYTES // 2**20} MB, the most that Sayso takes as one document: "
-            "split it and import the parts."
-        )
+        yield from read_stream(stream, display_name(path), encoding=encoding)
+
+
+def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    """Yield the one document of a stream, as `read` does that of a file."""
+    data = read_all(stream, name, MAX_TEXT_BYTES)
     decoded = decode(data, where=name, encoding=encoding)
     meta: dict[str, Any] = {"file": name}
     if decoded.is_guess:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.losses import Losses
-from storage.records import ActorRecord, Codebook
+from storage.records import ActorRecord, ChangeSetRecord, Codebook
+
+if TYPE_CHECKING:
+    from storage.formats.columns import ColumnMapping, TablePreview
 
 
 class Reader(Protocol):
@@ -29,6 +32,18 @@ class Reader(Protocol):
         """
 
 
+class TableReader(Protocol):
+    """What the module of a format with `takes_columns` offers."""
+
+    def read(
+        self, path: Path, *, encoding: str | None = None, mapping: ColumnMapping | None = None
+    ) -> Iterator[ExchangeDocument | LeftOut]:
+        """Yield a document for each row; without a mapping the columns are guessed."""
+
+    def peek(self, path: Path, *, encoding: str | None = None, count: int = 20) -> TablePreview:
+        """Return the columns and first rows of a file."""
+
+
 class Recogniser(Protocol):
     """What the module of a format with `is_recognised` offers."""
 
@@ -36,13 +51,14 @@ class Recogniser(Protocol):
         """Say whether a file is of this format, by path and first `HEAD_BYTES` (none of a folder); never raise."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WriteContext:
     """What a writer may need of a project besides its documents, and where it tells what it could not express."""
 
     project_name: str = ""
     codebook: Codebook = field(default_factory=Codebook)
     actors: Callable[[], Iterable[ActorRecord]] = tuple
+    decisions: Callable[[], Iterable[ChangeSetRecord]] = tuple
     losses: Losses = field(default_factory=Losses)
     options: Mapping[str, str] = field(default_factory=dict)
 
@@ -105,8 +121,9 @@ class FormatOption:
 class Format:
     """One file format. `extensions` are lower case with their dot; the first is given to new files.
 
-    `tells_kinds`: its files say which labels are of actors, claims and cues. `remark` is one sentence on what is
-    special or lost, for help and documentation.
+    `takes_columns`: its reader is a `TableReader`. `tells_kinds`: its files say which labels are of actors, claims and
+    cues. `is_summary`: it counts what `holds` names instead of keeping it. `remark` is one sentence on what is special
+    or lost, for help and documentation.
     """
 
     name: str
@@ -119,15 +136,23 @@ class Format:
     is_folder: bool = False
     is_recognised: bool = False
     tells_kinds: bool = False
+    is_summary: bool = False
     module: str | None = None
     remark: str = ""
     options: tuple[FormatOption, ...] = ()
+    takes_columns: bool = False
 
     def reader(self) -> Reader:
         """Import and return the module that reads; `LookupError` if there is none."""
         if not self.can_read or self.module is None:
             raise LookupError(f"{self.name} is not read here")
         return cast("Reader", importlib.import_module(self.module))
+
+    def table_reader(self) -> TableReader:
+        """Import and return the module that reads tables; `LookupError` if its files are none."""
+        if not self.takes_columns or self.module is None:
+            raise LookupError(f"{self.name} has no columns")
+        return cast("TableReader", importlib.import_module(self.module))
 
     def recogniser(self) -> Recogniser:
         """Import and return the module that tells its files from others; `LookupError` if there is none."""
@@ -147,6 +172,8 @@ HEAD_BYTES = 64 * 1024
 
 #: A network counts confirmed claims; the text itself is not in it.
 _NETWORK = Capabilities(overlap=True, fragments=True, links=True, fields=True, actors=True, metadata=True)
+#: Tables hold every span, but neither the texts nor what is known of their parts; links stand in the rows of claims.
+_TABLES = replace(EVERYTHING, reviewed=False, stretches=False)
 _NETWORK_OPTIONS = (
     FormatOption(
         "network",
@@ -236,6 +263,17 @@ FORMATS = (
         remark="The message with subject, sender and day; attachments are named, not read.",
     ),
     Format(
+        name="table",
+        title="Tables of documents (CSV, TSV, XLSX, Parquet), one a row",
+        extensions=(".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".parquet", ".pq"),
+        can_read=True,
+        can_write=False,
+        group=Group.DOCUMENTS,
+        takes_columns=True,
+        module="storage.formats.tabular",
+        remark="You say which columns are text, title, date, source and language; the others are kept as metadata.",
+    ),
+    Format(
         name="jsonl",
         title="JSON Lines (everything, one document a line)",
         extensions=(".jsonl", ".ndjson"),
@@ -260,6 +298,29 @@ FORMATS = (
         remark="A folder of one file a document with TypeSystem.xml, of which INCEpTION makes its layers.",
     ),
     Format(
+        name="webanno",
+        title="WebAnno TSV 3.3 (INCEpTION, WebAnno)",
+        extensions=(".tsv",),
+        can_read=True,
+        can_write=True,
+        group=Group.TOOLS,
+        holds=Capabilities(
+            overlap=True,
+            fragments=True,
+            links=True,
+            fields=True,
+            negatives=True,
+            unreviewed=True,
+            actors=True,
+            notes=True,
+            decisions=True,
+        ),
+        is_folder=True,
+        is_recognised=True,
+        module="storage.formats.webanno",
+        remark="A folder of one file a document; INCEpTION wants the layers first: the TypeSystem.xml of XMI has them.",
+    ),
+    Format(
         name="spacy",
         title="spaCy training data (DocBin, with config and report)",
         extensions=(),
@@ -271,6 +332,53 @@ FORMATS = (
         is_folder=True,
     ),
     Format(
+        name="tables-csv",
+        title="Tables: spans, claims, actors, decisions (CSV)",
+        extensions=(),
+        can_read=False,
+        can_write=True,
+        group=Group.TABLES,
+        holds=_TABLES,
+        is_folder=True,
+        module="storage.formats.tables.csv_files",
+        remark="A folder of four files; a cell that begins like a formula gets an apostrophe in front.",
+    ),
+    Format(
+        name="tables-xlsx",
+        title="Tables: spans, claims, actors, decisions (Excel)",
+        extensions=(".xlsx",),
+        can_read=False,
+        can_write=True,
+        group=Group.TABLES,
+        holds=_TABLES,
+        module="storage.formats.tables.xlsx",
+        remark="A workbook of four sheets; a cell that begins like a formula gets an apostrophe in front.",
+    ),
+    Format(
+        name="tables-parquet",
+        title="Tables: spans, claims, actors, decisions (Parquet)",
+        extensions=(),
+        can_read=False,
+        can_write=True,
+        group=Group.TABLES,
+        holds=_TABLES,
+        is_folder=True,
+        module="storage.formats.tables.parquet",
+        remark="A folder of four typed files for pandas, R or DuckDB.",
+    ),
+    Format(
+        name="report",
+        title="Report on one page (HTML)",
+        extensions=(".html",),
+        can_read=False,
+        can_write=True,
+        group=Group.REPORTS,
+        holds=EVERYTHING,
+        is_summary=True,
+        module="storage.formats.report.page",
+        remark="Counts, acceptance, who speaks about whom, examples; one file that loads nothing from anywhere.",
+    ),
+    Format(
         name="graphml",
         title="Actor-claim network, GraphML",
         extensions=(".graphml",),
@@ -278,6 +386,7 @@ FORMATS = (
         can_write=True,
         group=Group.NETWORKS,
         holds=_NETWORK,
+        is_summary=True,
         module="storage.formats.network.graphml",
         remark="Claims counted between actors and what they claim, or whom they speak of, with stance and dates.",
         options=_NETWORK_OPTIONS,
@@ -290,6 +399,7 @@ FORMATS = (
         can_write=True,
         group=Group.NETWORKS,
         holds=_NETWORK,
+        is_summary=True,
         module="storage.formats.network.gexf",
         remark="The same network for Gephi; slices of time are its dynamic edges.",
         options=_NETWORK_OPTIONS,

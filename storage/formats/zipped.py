@@ -13,6 +13,11 @@ from storage.errors import RefusedInputError
 #: The list of members is held in memory, each entry several times its 46 bytes and its name.
 _MAX_DIRECTORY_BYTES = 16 * 1024 * 1024
 
+#: All members of one file, unpacked; and the most that a file grows on the way.
+MAX_UNPACKED_BYTES = 4 * 1024 * 1024 * 1024
+_MAX_RATIO = 200
+_ALWAYS_TAKEN_BYTES = 16 * 1024 * 1024
+
 _END = b"PK\x05\x06"
 _END_BYTES = 22
 _LONGEST_COMMENT = 65_535
@@ -82,3 +87,17 @@ def _check_directory(stream: IO[bytes], name: str) -> None:
     directory_bytes = int.from_bytes(tail[at + 12 : at + 16], "little")
     if directory_bytes > _MAX_DIRECTORY_BYTES or directory_bytes == _IN_ZIP64:
         raise RefusedInputError(f"{name} lists more files than Sayso takes at once: split it and import the parts.")
+
+
+def check_unpacked_size(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse an archive that unpacks to beyond what its size lets one expect (a bomb).
+
+    Text shrinks to a tenth, seldom to a thirtieth; what is made to do harm to a thousandth.
+    """
+    packed = sum(member.compress_size for member in archive.infolist())
+    unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > _MAX_RATIO * packed + _ALWAYS_TAKEN_BYTES or unpacked > MAX_UNPACKED_BYTES:
+        raise RefusedInputError(
+            f"{name} unpacks from {packed / 2**20:,.1f} to {unpacked / 2**20:,.0f} MB, as only files do that are made "
+            "to do harm: it was not read."
+        )

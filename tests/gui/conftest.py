@@ -205,6 +205,7 @@ class Desk:
         self.settings = Settings()
         self.frame = Frame(self.settings)
         self.window = MainWindow(app, self.settings, files=files, worker_command=worker_command)
+        self.window.suggesting.memory.hold(is_held=True)  # what it finds would come at any moment: see `remember`
         self.frame.setCentralWidget(self.window)
         self.frame.resize(1280, 800)
         self.frame.show()
@@ -225,6 +226,14 @@ class Desk:
             combined = QKeySequence(key)[0]
             QTest.keyClick(self.keyboard, combined.key(), combined.keyboardModifiers())
             self.settle()
+
+    def remember(self) -> None:
+        """Let memory follow what was decided, and wait until it has."""
+        memory = self.window.suggesting.memory
+        memory.hold(is_held=False)
+        self.qtbot.waitUntil(lambda: not memory.is_busy, timeout=30_000)
+        self.settle()
+        memory.hold(is_held=True)
 
     def type(self, text: str) -> None:
         """Type words into whatever has the keyboard."""

@@ -54,7 +54,6 @@ class Bench:
         score: float = 0.8,
         actor_id: int | None = None,
         document_id: int | None = None,
-        language: str = "",
     ):
         """Store a proposal of (code, words) and of links (code, from words, to words)."""
         keys = {words: key for key, (_, words) in enumerate(proposed)}
@@ -81,8 +80,16 @@ class Bench:
                     for code, start, end in links
                 ],
             ),
-            language=language,
         )
+
+    def suggest_at(self, document_id: int, *proposed: tuple[str, tuple[Fragment, ...]], version: str = "1"):
+        """Store a proposal of (code, fragments) for any document."""
+        spans = [
+            SimpleNamespace(key=key, code=code, fragments=place, score=0.8, actor_id=None, reason="why")
+            for key, (code, place) in enumerate(proposed)
+        ]
+        head = SimpleNamespace(document_id=document_id, suggester="rules", version=version, model="")
+        return store_suggestions(self.project, SimpleNamespace(**vars(head), spans=spans, links=[]))
 
     def suggest_card(self):
         """Suggest a claim with its speaker and its cue, and nothing else."""

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from storage import history, queries
+from storage import history, memory, queries
 from storage.doctor import check
 from storage.errors import ExcludedPartError
 from storage.operations import actors, links, review, spans, stretches
@@ -394,6 +394,24 @@ class DecisionsAmidSuggestions(Decisions):
             key: after.get(key) for key, span in before.items() if span.state != "suggested"
         }
         self._no_doubles(new=after.keys() - before.keys())
+        self.model, self.real = self._seen(), self.bench.state()
+        self.done = [(None, None)] * len(self.done)
+        self.undone = [(None, None)] * len(self.undone)
+
+    @rule()
+    def recall(self) -> None:
+        before = {span.id: span for span in self.bench.spans if span.state != "suggested"}
+        known = {span.id for span in self.bench.spans}
+        memory.recall(self.bench.project)
+        after = {span.id: span for span in self.bench.spans}
+        assert before == {key: after.get(key) for key in before}
+        assert all(
+            other.id == span.id or span.label_id != other.label_id or span.fragments != other.fragments
+            for span in after.values()
+            if span.id not in known
+            for other in after.values()
+        )
+        assert memory.recall(self.bench.project).added == {}
         self.model, self.real = self._seen(), self.bench.state()
         self.done = [(None, None)] * len(self.done)
         self.undone = [(None, None)] * len(self.undone)

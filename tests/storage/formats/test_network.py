@@ -46,7 +46,7 @@ def document(*claims: tuple[str, str, str, str], date: str | None = "2031-04-02"
 
 def context(**options: str) -> WriteContext:
     actors = (ActorRecord(1, "Taval", aliases=("the envoy", "T.")),)
-    return WriteContext("straits", CODEBOOK, lambda: actors, Losses(), DEFAULTS | options)
+    return WriteContext(codebook=CODEBOOK, actors=lambda: actors, losses=Losses(), options=DEFAULTS | options)
 
 
 def edges(graph: Any, what: str = "weight") -> dict[tuple[str, str], Any]:
