@@ -71,15 +71,23 @@ def placed(text: str, ranges: Ranges, *, where: str) -> tuple[Fragment, ...]:
                 "characters: it belongs to another version of the text, so export both anew."
             )
         fragment = snap(text, start, end)
-        if fragment is None:
-            continue
-        if found and fragment.start_cp < found[-1].end_cp:
-            fragment = Fragment(found[-1].start_cp, max(fragment.end_cp, found.pop().end_cp))
-        found.append(fragment)
+        if fragment is not None:
+            found.append(fragment)
     if not found:
         raise RefusedInputError(
             f"{where}: the span {_shown(ranges)} covers nothing but white space: correct it, or take it out."
         )
+    return merged(found)
+
+
+def merged(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
+    """Return fragments in the order of the text, those that overlap as one."""
+    found: list[Fragment] = []
+    for start_cp, end_cp in sorted(fragments):
+        if found and start_cp < found[-1].end_cp:
+            found[-1] = Fragment(found[-1].start_cp, max(end_cp, found[-1].end_cp))
+        else:
+            found.append(Fragment(start_cp, end_cp))
     return tuple(found)
 
 

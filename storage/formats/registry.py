@@ -285,6 +285,27 @@ FORMATS = (
         module="storage.formats.jsonl",
     ),
     Format(
+        name="brat",
+        title="brat (folder of .txt and .ann)",
+        extensions=(".ann",),
+        can_read=True,
+        can_write=True,
+        group=Group.TOOLS,
+        holds=Capabilities(overlap=True, fragments=True, links=True, fields=True, actors=True, notes=True),
+        is_folder=True,
+        is_recognised=True,
+        module="storage.formats.brat",
+        remark="Titles become names of files; attributions as in PARC and PolNeAR become claims with cue and speaker.",
+        options=(
+            FormatOption(
+                "claims",
+                "Claims as",
+                ("relations", "events"),
+                "spans with relations, or events with Content, Cue and Source",
+            ),
+        ),
+    ),
+    Format(
         name="xmi",
         title="UIMA CAS XMI (INCEpTION, dkpro-cassis)",
         extensions=(".xmi",),
