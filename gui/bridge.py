@@ -24,8 +24,8 @@ def known_actors(actors: Iterable[ActorRecord], codebook: Codebook) -> tuple[Kno
 
 
 def suggest_request(document: DocumentRecord, text: str, actors: tuple[KnownActor, ...]) -> SuggestRequest:
-    """Return the work order for one document; without a language it is read as English."""
-    return SuggestRequest(document.id, text, document.language or "en", actors)
+    """Return the work order for one document; the worker finds out the language where none is known."""
+    return SuggestRequest(document.id, text, document.language, actors)
 
 
 def training_documents(documents: Iterable[ExchangeDocument], include: Collection[State]) -> Iterator[TrainingDocument]:

@@ -17,6 +17,8 @@ class DocumentFlows(QObject):
     """Describes and removes documents, and finds flagged spans. `told` carries a sentence for the status bar."""
 
     told = Signal(str)
+    #: The document with this id is in another language than was thought.
+    language_changed = Signal(int)
 
     def __init__(self, window: QWidget, workspace: Workspace, documents: DocumentsPanel) -> None:
         super().__init__(window)
@@ -35,7 +37,13 @@ class DocumentFlows(QObject):
 
         session = self._workspace.session
         dialog = DescribeDialog(self._window, item.document)
-        dialog.described.connect(lambda values: session.do(describe_document, item.document.id, **values))
+
+        def describe(values: dict[str, str | None]) -> None:
+            done = session.do(describe_document, item.document.id, **values)
+            if done is not None and values.get("language") != item.document.language:
+                self.language_changed.emit(item.document.id)
+
+        dialog.described.connect(describe)
         dialog.open()
 
     def remove(self, document_id: int | None = None) -> None:

@@ -39,6 +39,7 @@ from gui.panels.picker import Picker, PickerEntry
 from gui.panels.status import StatusBar
 from gui.panels.top_bar import TopBar
 from gui.panels.welcome import WelcomePage, dropped_paths
+from gui.pipeline_line import PipelineLine
 from gui.problems import ProblemTeller
 from gui.project_flows import ProjectFlows, is_there
 from gui.settings import Settings
@@ -193,6 +194,11 @@ class MainWindow(QWidget):
         self.workspace.counted.connect(self.status.show_decided)
         self.workspace.accepted.connect(self.status.show_rates)
         work = WorkLine(self.status)
+        self.lacking = PipelineLine(self.status)
+        self.worker.became_ready.connect(self.lacking.know)
+        self.workspace.document_shown.connect(self._show_language)
+        self.workspace.document_described.connect(self._show_language)
+        self.document_flows.language_changed.connect(lambda ident: self.suggesting.ask([ident], is_on_screen=True))
         self.worker.progress_changed.connect(work.show_suggesting)
         self.worker.idle.connect(work.end_suggesting)
         self.transfer.work_shown.connect(work.show_transfer)
@@ -410,6 +416,10 @@ class MainWindow(QWidget):
         about_dialog(self, program_version()).open()
 
     # -- what is told -------------------------------------------------------------------------------------------------
+
+    def _show_language(self, _document_id: int | None = None) -> None:
+        item = self.documents.item(self.workspace.document_id) if self.workspace.document_id is not None else None
+        self.lacking.show_language(None if item is None else item.document.language)
 
     def _show_selection(self) -> None:
         words = len(self.view.selected_text().split())

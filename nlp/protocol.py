@@ -21,6 +21,9 @@ from nlp.suggestion import (
     TrainingSpan,
 )
 
+#: What the name of a pipeline begins with that only cuts a text into words and sentences.
+BLANK = "blank:"
+
 #: The document on screen; all other work has larger numbers.
 ON_SCREEN, BACKGROUND = 0, 1
 

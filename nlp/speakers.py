@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from nlp.attribution import QUOTATION
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -21,6 +23,8 @@ _REACH_CP = 800
 _RELATIVE_REACH_CP = 60
 #: How many claims back the one may begin in whose words a claim of "I" or "we" stands.
 _NEAR_CLAIMS = 20
+#: How far from a quotation its speaker may stand where no cue is known ("…», a déclaré le ministre, Anders Pell").
+_BESIDE_CP = 60
 _JOINTS = frozenset({"", ",", "and", "or", "&", ", and", "and the", ", the", ", and the", "as well as"})
 
 
@@ -41,6 +45,8 @@ class Speakers:
         Call it for one claim after the other: a pronoun prefers who spoke last.
         """
         claim = self._claims[number]
+        if claim.pattern == QUOTATION and not claim.cue:
+            return self._beside(claim)
         if not claim.source:
             return []
         words = " ".join(self._text[start:end] for start, end in claim.source).casefold().strip()
@@ -114,6 +120,25 @@ class Speakers:
             return []
         last = self._speaking[-1][1]
         return [last] if self._mentions[last].code == code else []
+
+    def _beside(self, claim: Attribution) -> list[int]:
+        """Return the name nearest to a quotation without a known cue, in the same paragraph and near to it."""
+        start, end = claim.content[0].start_cp, claim.content[-1].end_cp
+        after = bisect_left(self._starts, end)
+        nearby = []
+        if after < len(self._mentions):
+            nearby.append((self._gap(end, self._starts[after]), after))
+        before = next((at for at in range(after - 1, -1, -1) if self._mentions[at].end_cp <= start), None)
+        if before is not None:
+            nearby.append((self._gap(self._mentions[before].end_cp, start), before))
+        (_, gap), index = min(nearby, default=((False, _BESIDE_CP + 1), -1))
+        return [index] if gap <= _BESIDE_CP else []
+
+    def _gap(self, start_cp: int, end_cp: int) -> tuple[bool, int]:
+        """Return whether a sentence ends between two places, and how far they are apart: too far across paragraphs."""
+        between = self._text[start_cp : min(end_cp, start_cp + _BESIDE_CP + 1)]
+        is_apart = any(mark in between for mark in "\n\u2028\u2029")
+        return any(mark in between for mark in ".!?。！？"), _BESIDE_CP + 1 if is_apart else len(between)
 
     def _around(self, number: int, claim: Attribution) -> list[int]:
         """Return the speaker of the claim in whose words this one stands."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nlp.combine import combine, read_part
+from nlp.languages import detect_language
 from nlp.parts import iter_parts
 from nlp.pipelines import LoadedPipeline, base_language, load_pipeline, quiet_spacy
 
@@ -49,7 +51,8 @@ class Job:
 
     def __init__(self, request: SuggestRequest) -> None:
         self.request = request
-        self.language = base_language(request.language)
+        self.detected = "" if request.language else detect_language(request.text)
+        self.language = base_language(request.language or self.detected)
         self.failure = ""
         self.parts: deque[Range] = deque(iter_parts(request.text))
         self.part_count = len(self.parts)
@@ -123,7 +126,8 @@ class Suggester:
         if not job.failure:
             model = self.info(job.language).model
             try:
-                return combine(job.request, job.findings, model=model)
+                found = combine(job.request, job.findings, model=model)
+                return replace(found, language=job.detected)
             except Exception as error:
                 raise SuggestError(job.document_id, _sentence(error)) from error
         raise SuggestError(job.document_id, job.failure)

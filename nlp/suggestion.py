@@ -66,8 +66,9 @@ class KnownActor:
 class SuggestRequest:
     """One document to work on.
 
-    `cue_kinds_off` are codes of `CUE_KINDS` of which no claim is proposed. `confirmed_words` are `(code, words)` that
-    an analyst confirmed as mentions anywhere in the project: they are looked for in the text.
+    Without a `language` it is told from the text, and taken for English where that is not sure. `cue_kinds_off` are
+    codes of `CUE_KINDS` of which no claim is proposed. `confirmed_words` are `(code, words)` that an analyst confirmed
+    as mentions anywhere in the project: they are looked for in the text.
     """
 
     document_id: int
@@ -109,7 +110,10 @@ class SuggestedLink:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSuggestions:
-    """All that one suggester run proposes for one document."""
+    """All that one suggester run proposes for one document.
+
+    `language` is what the text was found to be written in, empty where that was known or is not sure.
+    """
 
     document_id: int
     suggester: str
@@ -117,6 +121,7 @@ class DocumentSuggestions:
     model: str
     spans: tuple[SuggestedSpan, ...] = ()
     links: tuple[SuggestedLink, ...] = ()
+    language: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain lists and dicts, for the pipe of the worker."""
@@ -125,6 +130,7 @@ class DocumentSuggestions:
             "suggester": self.suggester,
             "version": self.version,
             "model": self.model,
+            "language": self.language,
             "spans": [[s.key, s.code, s.fragments, s.score, s.actor_id, s.reason, s.kind] for s in self.spans],
             "links": [[x.code, x.from_key, x.to_key, x.score] for x in self.links],
         }
@@ -137,7 +143,9 @@ class DocumentSuggestions:
             for key, code, fragments, score, actor_id, reason, kind in data["spans"]
         )
         links = tuple(SuggestedLink(*row) for row in data["links"])
-        return cls(data["document_id"], data["suggester"], data["version"], data["model"], spans, links)
+        return cls(
+            data["document_id"], data["suggester"], data["version"], data["model"], spans, links, data["language"]
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import delete, insert, select
 
 from storage import tables as t
 from storage.blocked import blocked_keys
-from storage.entities import LINK, SPAN, Image, Row, fold
+from storage.entities import DOCUMENT, LINK, SPAN, Image, Row, fold
 from storage.errors import InvalidEditError
 from storage.memory_entries import worn_out
 from storage.operations.shared import links_on, text_of
@@ -78,14 +79,14 @@ class _Placed(NamedTuple):
     kind: str
 
 
-def store_suggestions(project: Project, proposal: Proposal) -> Changes:
+def store_suggestions(project: Project, proposal: Proposal, *, language: str = "") -> Changes:
     """Put a proposal in place of the undecided suggestions of the same suggester in this document.
 
     Suggestions that stand already keep their id. What a person decided, linked, noted or ever touched stays; what
     was rejected (same fragments and label), or stood there until an analyst moved or relabelled it, is not added
     again, nor are blocked words, words rejected under the label at several places and confirmed at none, anything in
     reviewed stretches, anything that reaches into excluded ones, or for codes that no label of the codebook has.
-    Not an entry for undo: it is no action of the analyst.
+    Not an entry for undo: it is no action of the analyst. `language` is noted for a document that has none.
 
     Raises:
         StaleEditError: the document is no longer in the project.
@@ -102,9 +103,26 @@ def store_suggestions(project: Project, proposal: Proposal) -> Changes:
         closed = {span.id for span in standing if is_closed(span.place)}
         _place_links(scope, proposal, placed, touched, closed, run_id)
         _note_run(scope, document_id, run_id)
+        if language and not _is_language_settled(scope, document_id):
+            scope.journal.update(DOCUMENT, document_id, {"language": language})
         if scope.journal.changes:
             _let_memory_read(scope, document_id)
-    return scope.changes
+    # One more thing known of a document is no reason to list all of them again.
+    return replace(scope.changes, are_documents_listed_anew=False)
+
+
+def _is_language_settled(scope: ChangeScope, document_id: int) -> bool:
+    """Tell whether a document has a language, or a person ever changed it: then undo and redo are theirs alone."""
+    document = t.Document.__table__.c
+    if scope.connection.execute(select(document.language).where(document.id == document_id)).scalar_one():
+        return True
+    change, sets = t.Change.__table__.c, t.ChangeSet.__table__.c
+    query = (
+        select(change.before)
+        .join(t.ChangeSet.__table__, sets.id == change.set_id)
+        .where(change.entity == DOCUMENT.name, change.row_id == document_id, sets.is_undoable)
+    )
+    return any("language" in (before or {}) for before in scope.connection.execute(query).scalars())
 
 
 def run_for(scope: ChangeScope, suggester: str, version: str, model: str) -> int:

@@ -62,5 +62,5 @@ def _run_suggesters(project: Project, meter: Meter, failures: list[str], *, is_a
 
     for number, found in enumerate(suggester.suggest_many(requests(), failed=failed)):
         meter.show(number, len(todo), documents[found.document_id].title)
-        store_suggestions(project, found)
+        store_suggestions(project, found, language=found.language)
     return len(todo) - len(failures), sum(item.undecided for item in queries.document_items(project))

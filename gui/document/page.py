@@ -72,6 +72,16 @@ class Page:
         """Take over all pages and excluded parts."""
         self.stretches = Stretches(records, self.positions.text)
 
+    def set_document(self, document: DocumentRecord) -> None:
+        """Take over what is known of the same document now; the text on screen keeps its place."""
+        self.document = document
+        if self.header is None:
+            return
+        anchor = self.scroller.anchor()
+        self.header = Header(document, self.flow.metrics, self.flow.width_px)
+        self.flow.header_px = self.header.height
+        self.scroller.settle(anchor)
+
     # -- geometry ---------------------------------------------------------------------------------
 
     def set_geometry(self, metrics: Metrics, width_px: int, height_px: int) -> None:

@@ -17,7 +17,15 @@ from gui.document.page import EMPTY, Page
 from gui.document.scroller import Anchor
 from gui.document.style import Styles
 from gui.theme import LIGHT, Theme
-from storage.records import Codebook, DocumentContent, LinkRecord, ReviewedRecord, SpanRecord, StretchRecord
+from storage.records import (
+    Codebook,
+    DocumentContent,
+    DocumentRecord,
+    LinkRecord,
+    ReviewedRecord,
+    SpanRecord,
+    StretchRecord,
+)
 
 
 class DocumentSurface(QAbstractScrollArea):
@@ -110,6 +118,16 @@ class DocumentSurface(QAbstractScrollArea):
             page.set_stretches(stretches)
             self._strip.set_excluded(page.stretches.excluded)
             self.viewport().update()
+
+    def set_document(self, document: DocumentRecord) -> bool:
+        """Take over title, source, date and language of the document on screen; return whether they are new."""
+        known = self._page.document
+        if all(getattr(known, name) == getattr(document, name) for name in ("title", "source", "date", "language")):
+            return False
+        self._page.set_document(document)
+        self._sync_bar()
+        self.viewport().update()
+        return True
 
     def set_codebook(self, codebook: Codebook) -> None:
         """Take over changed labels: names, kinds, colours."""

@@ -30,6 +30,7 @@ class StatusBar(QFrame):
         self._work = ElidedLabel("", "muted")
         self._work_bar = self._build_bar("Progress")
         self.cancel = QToolButton()
+        self.lack = plain_label("", "warning")
         self._offline = plain_label("offline", "muted")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -38,6 +39,7 @@ class StatusBar(QFrame):
         self.show_saved()
         self.show_decided(0, 0)
         self.show_work("")
+        self.show_lack("")
 
     def show_saved(self) -> None:
         """Tell that everything is on disk."""
@@ -65,6 +67,12 @@ class StatusBar(QFrame):
     def show_rates(self, text: str) -> None:
         """Tell acceptance rates ("accepted 88 % of actors, 71 % of claims")."""
         self._rates.set_full_text(text)
+
+    def show_lack(self, text: str, tip: str = "") -> None:
+        """Tell what the suggesters cannot do in the document on screen, as long as it is there; "" for nothing."""
+        self.lack.setText(text)
+        self.lack.setVisible(bool(text))
+        set_plain_tooltip(self.lack, tip)
 
     def show_place(self, text: str) -> None:
         """Tell about cursor or selection ("12 words selected")."""
@@ -116,7 +124,14 @@ class StatusBar(QFrame):
         layout.setContentsMargins(14, 3, 14, 3)
         layout.setSpacing(16)
         left: tuple[QWidget, ...] = (self._saved, self._decided, self._bar)
-        right: tuple[QWidget, ...] = (self._place, self._work, self._work_bar, self.cancel, self._offline)
+        right: tuple[QWidget, ...] = (
+            self._place,
+            self._work,
+            self._work_bar,
+            self.cancel,
+            self.lack,
+            self._offline,
+        )
         for widget in left:
             layout.addWidget(widget)
         layout.addWidget(self._rates, 1)

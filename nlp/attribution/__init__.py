@@ -6,6 +6,6 @@ cuts content and source out of the parse, `engine` puts them together.
 """
 
 from nlp.attribution.engine import find_attributions
-from nlp.attribution.records import Attribution
+from nlp.attribution.records import QUOTATION, Attribution
 
-__all__ = ["Attribution", "find_attributions"]
+__all__ = ["QUOTATION", "Attribution", "find_attributions"]

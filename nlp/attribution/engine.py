@@ -9,11 +9,12 @@ from nlp.attribution.labels import label_candidates
 from nlp.attribution.lexicon import Lexicon, load_lexicon
 from nlp.attribution.nouns import other_candidates
 from nlp.attribution.quotations import Quotations
-from nlp.attribution.records import Attribution
+from nlp.attribution.records import QUOTATION, Attribution
 from nlp.attribution.scores import load_weights, score
 from nlp.attribution.speech import attach_quotations
 from nlp.attribution.tree import ranges
 from nlp.attribution.trimming import trimmed
+from nlp.suggestion import Range
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 
+#: The language of the lexicon and of the dependency labels that the frames are read off.
+LANGUAGE = "en"
 #: Below this a reading is not even considered.
 LEAST_RATE = 0.08
 #: Most quotations are speech; without a parse neither cue nor speaker is known.
@@ -35,7 +38,7 @@ def find_attributions(doc: Doc, *, kinds_off: Container[str] = ()) -> list[Attri
     Cues of the senses in `kinds_off` still count as surroundings of the others, but give no claims.
     """
     quotations, weights = Quotations(doc), load_weights()
-    if not doc.has_annotation("DEP"):
+    if doc.lang_ != LANGUAGE or not doc.has_annotation("DEP"):
         return [] if "speech" in kinds_off else _quotations_alone(doc, quotations)
     candidates = [one for one in find_candidates(doc, load_lexicon(), quotations) if one.rate >= LEAST_RATE]
     scored = [(score(one, candidates, quotations, weights), one) for one in candidates]
@@ -45,9 +48,10 @@ def find_attributions(doc: Doc, *, kinds_off: Container[str] = ()) -> list[Attri
 
 
 def _quotations_alone(doc: Doc, quotations: Quotations) -> list[Attribution]:
-    """Return the quotations of some length, for a language whose sentences cannot be parsed."""
-    found = (ranges(doc, item.tokens()) for item in quotations.all if item.is_speech)
-    return [Attribution(content, score=_UNPARSED_SCORE, pattern="quotation") for content in found if content]
+    """Return the quotations of some length, for a language whose cues are not known."""
+    found = (doc[item.first : item.last + 1] for item in quotations.all if item.is_speech)
+    places = (Range(span.start_char, span.end_char) for span in found)
+    return [Attribution((place,), score=_UNPARSED_SCORE, pattern=QUOTATION) for place in places]
 
 
 def _distinct(scored: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:

@@ -8,13 +8,29 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MARK = re.compile(r"''|``|[\"“”„‟«»‘’‹›「」『』'＂]")
+_MARK = re.compile(r"''|``|[\"“”„‟«»‘’‚‹›「」『』'＂❝❞〝〞〟]")
 _PARAGRAPH = re.compile(r"[^\r\n\u2028\u2029]+")
-_PAIRS = {"“": '”"', "„": '“”"', "‟": "”", "«": "»", "»": "«", "‘": "’", "‹": "›", "「": "」", "『": "』", "``": "''\""}
-_OPENING = frozenset("“«„「『")
-_ENDING = frozenset("”»」』")
-_PURE_CLOSING = frozenset("”’›」』")
-_SINGLE = frozenset("‘’'‹›")
+_PAIRS = {
+    "“": '”"',
+    "„": '“”"',
+    "‟": "”",
+    "«": "»",
+    "»": "«",
+    "‘": "’",
+    "‚": "‘’",
+    "‹": "›",
+    "「": "」",
+    "『": "』",
+    "❝": "❞",
+    "〝": "〞〟",
+    "``": "''\"",
+}
+_OPENING = frozenset("“«„「『❝〝")
+_ENDING = frozenset("”»」』❞〞〟")
+_PURE_CLOSING = frozenset("”’›」』❞〞〟")
+_SINGLE = frozenset("‘’‚'‹›")
+#: Swedish and Finnish open and close with the same mark: where a paragraph has no other opening one, it may open.
+_SAME_MARK = {"”": frozenset("“„‟"), "»": frozenset("«„")}
 #: A quotation that is never closed runs to the end of its paragraph; longer ones are more likely a stray mark.
 _MAX_UNCLOSED_CP = 3000
 
@@ -31,7 +47,7 @@ class Quotation(NamedTuple):
 
     def inside(self, text: str) -> str:
         """Return the quoted words without their marks."""
-        return text[self.start_cp : self.end_cp].strip("\"“”„‟«»‘’‹›「」『』'`＂")
+        return text[self.start_cp : self.end_cp].strip("\"“”„‟«»‘’‚‹›「」『』'`＂❝❞〝〞〟")
 
 
 def find_quotations(text: str) -> list[Quotation]:
@@ -50,25 +66,30 @@ def find_quotations(text: str) -> list[Quotation]:
 
 def _in_paragraph(text: str, start: int, end: int) -> Iterator[Quotation]:
     marks = [(m.start(), m.end(), m[0]) for m in _MARK.finditer(text, start, end)]
+    present = {mark for _, _, mark in marks}
+    both_ways = {mark for mark, others in _SAME_MARK.items() if not present & others}
     at = 0
     while at < len(marks):
         opened, after, mark = marks[at]
-        if not _can_open(text, opened, after, mark):
+        if not _can_open(text, opened, after, mark, is_both_ways=mark in both_ways):
             at += 1
             continue
-        closing = _closing(text, marks, at, end)
+        closing = _closing(text, marks, at, end, is_same=mark in both_ways)
         if closing is not None:
             yield Quotation(opened, marks[closing][1])
             at = closing + 1
-        elif mark not in _SINGLE and mark != "»" and end - opened <= _MAX_UNCLOSED_CP:
+        elif mark not in _SINGLE and mark != "»" and mark not in both_ways and end - opened <= _MAX_UNCLOSED_CP:
             yield Quotation(opened, _stripped_end(text, opened, end), is_closed=False)
             return
         else:
             at += 1
 
 
-def _can_open(text: str, start: int, end: int, mark: str) -> bool:
+def _can_open(text: str, start: int, end: int, mark: str, *, is_both_ways: bool) -> bool:
     after = text[end] if end < len(text) else " "
+    if is_both_ways:
+        before = text[start - 1] if start else " "
+        return not after.isspace() and (before.isspace() or before in "([–—-")
     if mark in _OPENING:
         # French puts a blank inside its marks; Chinese and Japanese put none outside.
         return mark == "«" or not after.isspace()
@@ -77,9 +98,15 @@ def _can_open(text: str, start: int, end: int, mark: str) -> bool:
     return not (text[start - 1] if start else " ").isalnum()
 
 
-def _closing(text: str, marks: list[tuple[int, int, str]], opened_at: int, limit: int) -> int | None:
-    """Return the index of the mark that closes the one at `opened_at`, if it is closed in the paragraph."""
+def _closing(text: str, marks: list[tuple[int, int, str]], opened_at: int, limit: int, *, is_same: bool) -> int | None:
+    """Return the index of the mark that closes the one at `opened_at`, if it is closed in the paragraph.
+
+    `is_same`: in this paragraph the same mark closes.
+    """
     _, opened_end, mark = marks[opened_at]
+    if is_same:
+        later = range(opened_at + 1, len(marks))
+        return next((at for at in later if marks[at][2] == mark and not text[marks[at][0] - 1].isspace()), None)
     depth = 0
     for index in range(opened_at + 1, len(marks)):
         start, end, other = marks[index]

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from nlp.suggestion import Range
 
+#: The pattern of a quotation that is proposed without a cue.
+QUOTATION = "quotation"
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:

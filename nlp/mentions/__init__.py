@@ -30,8 +30,13 @@ def find_mentions(doc: Doc, offset_cp: int = 0) -> list[Mention]:
     Names that stand for places are among them, marked as no actors.
     """
     gazetteer = load_gazetteer()
-    found = [*names_of(doc, gazetteer), *(descriptions_of(doc, gazetteer) if doc.has_annotation("DEP") else ())]
+    found = [*names_of(doc, gazetteer), *(descriptions_of(doc, gazetteer) if _is_described(doc) else ())]
     found.sort(key=lambda item: (item.start_cp, -item.end_cp))
     if offset_cp == 0:
         return found
     return [replace(item, start_cp=item.start_cp + offset_cp, end_cp=item.end_cp + offset_cp) for item in found]
+
+
+def _is_described(doc: Doc) -> bool:
+    """Tell whether the nouns that describe actors are in the language of the document, and parsed."""
+    return doc.lang_ == "en" and doc.has_annotation("DEP")

@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 #: The reason given for a name that stands as an adjective: never an actor, in whatever role it is taken elsewhere.
 ADJECTIVE = "adjective"
 _CODES = {"PERSON": "person", "ORG": "organisation", "GPE": "state", "NORP": "group"}
+#: How pipelines of other languages call the same kinds of entity.
+_SAME_KINDS = {
+    "PER": "PERSON",
+    "PRS": "PERSON",
+    "PS": "PERSON",
+    "persName": "PERSON",
+    "ORGANIZATION": "ORG",
+    "OG": "ORG",
+    "orgName": "ORG",
+    "GPE_ORG": "ORG",
+    "GPE_LOC": "GPE",
+    "NAT_REL_POL": "NORP",
+}
+#: Where a pipeline knows places only, one that acts as a subject is taken for a state.
+_PLACES = frozenset({"LOC", "LC", "placeName", "geogName"})
+_SUBJECTS = frozenset({"nsubj", "nsubj:pass", "sb", "nsubjpass"})
 _KNOWN_SCORE = 0.9
 _SCORES = {"PERSON": 0.85, "ORG": 0.7, "GPE": 0.75, "NORP": 0.7}
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "`s"})
@@ -31,22 +47,27 @@ def names_of(doc: Doc, gazetteer: Gazetteer) -> Iterator[Mention]:
             taken.update(range(span.start, span.end))
             yield _mention(span, code, _KNOWN_SCORE, gazetteer, is_known=True)
     for entity in doc.ents:
-        if entity.label_ not in _CODES:
+        label = _kind(entity)
+        if label not in _CODES:
             continue
-        if entity.label_ == "NORP" and entity[-1].tag_ not in {"NNS", "NNPS"}:
+        if label == "NORP" and doc.lang_ == "en" and entity[-1].tag_ not in {"NNS", "NNPS"}:
             yield Mention(
                 entity.start_char, entity.end_char, "group", entity.text, 0.0, is_actor=False, reason=ADJECTIVE
             )
             continue
-        trimmed = trimmed_name(entity, entity.label_, gazetteer)
-        if (
-            trimmed is None
-            or taken & set(range(trimmed.start, trimmed.end))
-            or not _is_name(trimmed, entity.label_, gazetteer)
-        ):
+        trimmed = trimmed_name(entity, label, gazetteer)
+        if trimmed is None or taken & set(range(trimmed.start, trimmed.end)) or not _is_name(trimmed, label, gazetteer):
             continue
         taken.update(range(trimmed.start, trimmed.end))
-        yield _mention(trimmed, _CODES[entity.label_], _SCORES[entity.label_], gazetteer, is_known=False)
+        yield _mention(trimmed, _CODES[label], _SCORES[label], gazetteer, is_known=False)
+
+
+def _kind(entity: Span) -> str:
+    """Return the kind of an entity as the English pipeline calls it."""
+    label = _SAME_KINDS.get(entity.label_, entity.label_)
+    if entity.doc.lang_ != "en" and label in _PLACES and entity.root.dep_ in _SUBJECTS:
+        return "GPE"
+    return label
 
 
 def _known(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, str]]:
@@ -118,6 +139,8 @@ def _leads(token: Token, label: str, gazetteer: Gazetteer) -> bool:
 
 
 def _is_name(span: Span, label: str, gazetteer: Gazetteer) -> bool:
+    if span.doc.lang_ != "en":
+        return any(token.text[0].isupper() for token in span) or not span.text.isascii()
     if not any(token.text[0].isupper() for token in span):
         return False
     root = span.root

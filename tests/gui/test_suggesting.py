@@ -3,7 +3,10 @@
 import sys
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
+from gui.dialogs.describe import DescribeDialog
 from gui.dialogs.message import MessageDialog
 from storage.errors import StorageFullError
 
@@ -37,7 +40,11 @@ for line in sys.stdin.buffer:
                 continue
             start = wanted.text.find("Velmar")
             spans = (SuggestedSpan(1, "state", (Range(start, start + 6),), 0.9),) if start >= 0 else ()
-            reply(p.Suggestions(DocumentSuggestions(wanted.document_id, SUGGESTER, VERSION, "fake", spans)))
+            language = "sv" if "väntar" in wanted.text and not wanted.language else ""
+            if language:
+                reply(p.Ready(p.PipelineInfo("blank:sv", "1", "sv", False, "Nothing reads “sv”.")))
+            found = DocumentSuggestions(wanted.document_id, SUGGESTER, VERSION, "fake", spans, language=language)
+            reply(p.Suggestions(found))
         case p.Cancel(None):
             pass
         case p.Shutdown():
@@ -208,3 +215,31 @@ def test_another_project_is_opened_while_suggestions_come_in(busy_desk, texts, m
     busy_desk.press("Tab", "Return")
     assert busy_desk.state("Velmar") == "confirmed"
     assert busy_desk.dialogs() == []
+
+
+def test_language_without_a_pipeline_is_told_as_long_as_its_document_is_on_screen(busy_desk, texts):
+    _import(busy_desk, texts("Velmar väntar.", "Velmar waits."))
+    _wait_for_suggestions(busy_desk, 2)
+    lack = busy_desk.window.status.lack
+    assert lack.text() == "no Swedish pipeline"
+    assert "Nothing reads “sv”." in lack.toolTip()
+    assert lack.isVisible()
+    assert busy_desk.view.page.document.language == "sv"
+    busy_desk.press("Ctrl+PgDown")
+    assert not lack.isVisible()
+    busy_desk.press("Ctrl+PgUp")
+    assert lack.isVisible()
+
+
+def test_language_set_by_hand_has_the_document_read_again(busy_desk, texts, tmp_path):
+    _import(busy_desk, texts("Velmar väntar."))
+    _wait_for_suggestions(busy_desk, 1)
+    busy_desk.press("Ctrl+D")
+    (dialog,) = busy_desk.dialogs(DescribeDialog)
+    dialog.language.setText("en")
+    QTest.keyClick(dialog.title, Qt.Key.Key_Return)
+    busy_desk.qtbot.waitUntil(lambda: len((tmp_path / "asked").read_text().split()) == 2, timeout=_TIMEOUT_MS)
+    busy_desk.settle()
+
+    assert not busy_desk.window.status.lack.isVisible()
+    assert busy_desk.view.page.document.language == "en"

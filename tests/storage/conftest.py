@@ -54,6 +54,7 @@ class Bench:
         score: float = 0.8,
         actor_id: int | None = None,
         document_id: int | None = None,
+        language: str = "",
     ):
         """Store a proposal of (code, words) and of links (code, from words, to words)."""
         keys = {words: key for key, (_, words) in enumerate(proposed)}
@@ -80,6 +81,7 @@ class Bench:
                     for code, start, end in links
                 ],
             ),
+            language=language,
         )
 
     def suggest_at(self, document_id: int, *proposed: tuple[str, tuple[Fragment, ...]], version: str = "1"):

@@ -231,3 +231,34 @@ def counted(project):
         yield statements
     finally:
         event.remove(project._write_engine, "before_cursor_execute", note)
+
+
+def _language(bench) -> str:
+    return queries.document_record(bench.project, bench.document_id).language
+
+
+def test_language_found_out_is_noted_for_a_document_that_has_none(bench) -> None:
+    changes = bench.suggest(("state", "Orsk"), language="sv")
+    assert _language(bench) == "sv"
+    assert bench.document_id in changes.documents
+    assert not changes.are_documents_listed_anew
+    assert bench.suggest(("state", "Orsk"), language="de").set_id is None
+    assert _language(bench) == "sv"
+
+
+def test_language_that_a_person_set_or_took_away_is_left_alone(bench) -> None:
+    documents.describe_document(bench.project, bench.document_id, language="en")
+    bench.suggest(("state", "Orsk"), language="sv")
+    assert _language(bench) == "en"
+    history.undo(bench.project)
+    bench.suggest(("state", "Velmar"), language="sv")
+    assert _language(bench) == ""
+    history.redo(bench.project)
+    assert _language(bench) == "en"
+
+
+def test_describing_a_document_is_undone_to_the_language_found_out(bench) -> None:
+    bench.suggest(("state", "Orsk"), language="sv")
+    documents.describe_document(bench.project, bench.document_id, language="en", title="Another")
+    history.undo(bench.project)
+    assert _language(bench) == "sv"
