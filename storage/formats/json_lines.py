@@ -115,6 +115,9 @@ def parsed(line: bytes, where: str) -> object:
             f"{where}: not UTF-8 at byte {error.start + 1:,} of the line: save the file as UTF-8."
         ) from error
     except json.JSONDecodeError as error:
+        if error.lineno > 1:  # a file that is one value on many lines
+            place = f"line {error.lineno:,}, character {error.colno:,}"
+            raise RefusedInputError(f"{where}: not JSON at {place} ({error.msg.lower()}): it was cut off?") from error
         raise RefusedInputError(
             f"{where}: not JSON at character {error.colno:,} ({error.msg.lower()}): correct the line, or take it out."
         ) from error
