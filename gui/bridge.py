@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from nlp.evaluate import GoldDocument, GoldSpan
-from nlp.suggestion import KnownActor, Range, SuggestRequest, TrainingDocument, TrainingSpan
+from nlp.suggestion import (
+    CUE_KIND_CODES,
+    CUE_KINDS,
+    VERSION,
+    KnownActor,
+    Range,
+    SuggestRequest,
+    TrainingDocument,
+    TrainingSpan,
+)
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.records import ActorRecord, Codebook, DocumentRecord, State, StretchKind
 
@@ -23,9 +32,28 @@ def known_actors(actors: Iterable[ActorRecord], codebook: Codebook) -> tuple[Kno
     )
 
 
-def suggest_request(document: DocumentRecord, text: str, actors: tuple[KnownActor, ...]) -> SuggestRequest:
+def suggest_request(
+    document: DocumentRecord,
+    text: str,
+    actors: tuple[KnownActor, ...],
+    cue_kinds_off: frozenset[str] = frozenset(),
+) -> SuggestRequest:
     """Return the work order for one document; the worker finds out the language where none is known."""
-    return SuggestRequest(document.id, text, document.language, actors)
+    return SuggestRequest(document.id, text, document.language, actors, cue_kinds_off)
+
+
+def cue_kinds_off(codebook: Codebook) -> frozenset[str]:
+    """Return the kinds of cue that make no claim in this project."""
+    return frozenset() if codebook.cue_kinds is None else CUE_KIND_CODES - set(codebook.cue_kinds)
+
+
+def suggester_version(codebook: Codebook) -> str:
+    """Return the version of the built-in suggester as it works for this codebook.
+
+    With other kinds of cue it proposes other claims: documents are read again.
+    """
+    off = cue_kinds_off(codebook)
+    return f"{VERSION} {'+'.join(kind.code for kind in CUE_KINDS if kind.code not in off)}" if off else VERSION
 
 
 def training_documents(documents: Iterable[ExchangeDocument], include: Collection[State]) -> Iterator[TrainingDocument]:

@@ -108,7 +108,7 @@ class Session(QObject):
         """Tell everyone of committed changes, those that another thread made included."""
         if changes.set_id is None or self._is_closed:
             return
-        if changes.is_codebook_changed or changes.are_documents_listed_anew:
+        if changes.is_codebook_changed or changes.are_settings_changed or changes.are_documents_listed_anew:
             from storage.queries import codebook
 
             self.codebook = self.ask(codebook) or self.codebook

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.bridge import known_actors, suggest_request
+from gui.bridge import cue_kinds_off, known_actors, suggest_request, suggester_version
 from gui.remembering import Remembering
 from gui.tasks import Task
 from nlp.protocol import PipelineInfo
-from nlp.suggestion import SUGGESTER, VERSION, DocumentSuggestions, SuggestRequest
+from nlp.suggestion import SUGGESTER, DocumentSuggestions, SuggestRequest
 from storage.errors import EnvironmentProblem, StaleEditError
 from storage.records import Changes
 
@@ -45,6 +46,7 @@ class Suggesting(QObject):
         self._storing: Task | None = None
         self._held: list[int] | None = None
         self._on_screen: int | None = None
+        self._version = ""
         self.memory = Remembering(self)
         self.memory.told.connect(self.told)
         self.memory.problem_met.connect(self.problem_met)
@@ -61,10 +63,26 @@ class Suggesting(QObject):
             self._stored(self._storing)
         if self._held is not None:
             self._held = []
+        if self._session is not None:
+            self._session.changed.disconnect(self._follow)
         self._session = session
         self._on_screen = None
+        if session is not None:
+            self._version = suggester_version(session.codebook)
+            session.changed.connect(self._follow)
         self.memory.work_on(session)
         self.look_for_new()
+
+    def _follow(self, changes: Changes) -> None:
+        """Read everything again where other kinds of cue make a claim now."""
+        if self._session is None or not changes.are_settings_changed:
+            return
+        version = suggester_version(self._session.codebook)
+        if version != self._version:
+            self._version = version
+            self._worker.cancel_all()
+            self._found.clear()
+            self.look_for_new()
 
     def look_for_new(self) -> None:
         """Ask about the documents that this version of the suggester has not read."""
@@ -72,7 +90,7 @@ class Suggesting(QObject):
             return
         from storage.queries import documents_to_suggest
 
-        self._ask(self._session.ask(documents_to_suggest, SUGGESTER, VERSION) or [])
+        self._ask(self._session.ask(documents_to_suggest, SUGGESTER, self._version) or [])
 
     def ask(self, document_ids: Iterable[int], *, is_on_screen: bool = False) -> None:
         """Ask about these documents at the analyst's wish, after those that wait, or first if they are on screen."""
@@ -126,10 +144,10 @@ class Suggesting(QObject):
         except EnvironmentProblem as problem:
             _log.warning("a document was not sent to the suggesters: %s", type(problem).__name__)
             return None
-        return suggest_request(document, text, registry)
+        return suggest_request(document, text, registry, cue_kinds_off(self._session.codebook))
 
     def _keep(self, found: DocumentSuggestions) -> None:
-        self._found.append(found)
+        self._found.append(replace(found, version=self._version))
         self._store_next()
 
     def _store_next(self) -> None:

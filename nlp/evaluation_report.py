@@ -23,6 +23,7 @@ def evaluate_suggester(
     *,
     actors: tuple[KnownActor, ...] = (),
     least_score: float = 0.0,
+    cue_kinds_off: frozenset[str] = frozenset(),
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Evaluation:
     """Suggest for each document in memory, at some 4,000 words a second, and compare with what is right.
@@ -33,7 +34,9 @@ def evaluate_suggester(
     Raises:
         SuggestError: the suggesters failed on a document.
     """
-    requests = (SuggestRequest(at, item.text, item.language, actors) for at, item in enumerate(documents))
+    requests = (
+        SuggestRequest(at, item.text, item.language, actors, cue_kinds_off) for at, item in enumerate(documents)
+    )
 
     def pairs() -> Iterator[tuple[GoldDocument, DocumentSuggestions]]:
         for number, found in enumerate(Suggester().suggest_many(requests)):

@@ -102,7 +102,7 @@ def store_suggestions(project: Project, proposal: Proposal, *, language: str = "
         _clear_stale(scope, proposal.suggester, standing, placed, touched)
         closed = {span.id for span in standing if is_closed(span.place)}
         _place_links(scope, proposal, placed, touched, closed, run_id)
-        _note_run(scope, document_id, run_id)
+        _note_run(scope, document_id, run_id, proposal.suggester)
         if language and not _is_language_settled(scope, document_id):
             scope.journal.update(DOCUMENT, document_id, {"language": language})
         if scope.journal.changes:
@@ -136,10 +136,12 @@ def run_for(scope: ChangeScope, suggester: str, version: str, model: str) -> int
     return int(scope.connection.execute(insert(run).values(**values).returning(run.id)).scalar_one())
 
 
-def _note_run(scope: ChangeScope, document_id: int, run_id: int) -> None:
-    run = t.DocumentRun
-    scope.connection.execute(delete(run).where(run.document_id == document_id, run.run_id == run_id))
-    scope.connection.execute(insert(run).values(document_id=document_id, run_id=run_id, finished_at=scope.at))
+def _note_run(scope: ChangeScope, document_id: int, run_id: int, suggester: str) -> None:
+    """Note that this run has read a document; what an earlier one of the suggester proposed stands there no more."""
+    run, read = t.SuggesterRun, t.DocumentRun
+    runs = select(run.id).where(run.suggester == suggester)
+    scope.connection.execute(delete(read).where(read.document_id == document_id, read.run_id.in_(runs)))
+    scope.connection.execute(insert(read).values(document_id=document_id, run_id=run_id, finished_at=scope.at))
 
 
 def _let_memory_read(scope: ChangeScope, document_id: int) -> None:

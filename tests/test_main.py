@@ -209,6 +209,21 @@ def brat(tmp_path: Path) -> Path:
     return folder
 
 
+def test_kinds_of_cue_are_chosen_for_a_project_and_for_a_comparison(program, brief, brat) -> None:
+    wide = brief.with_name("wide.txt")
+    wide.write_text("The Orsk ministry fears that Velmar will strike. Ilya Brandt said that it rained.", "utf-8")
+    program.run("import", program.project, wide)
+    all_kinds = program.json("suggest", program.project)
+    narrow = program.json("suggest", program.project, "--cue-kinds", "narrow")
+    assert (narrow["documents"], narrow["suggestions"] < all_kinds["suggestions"]) == (1, True)
+    assert program.json("suggest", program.project)["documents"] == 0, "the kinds stay those of the project"
+    assert program.json("suggest", program.project, "--cue-kinds", "wide") == all_kinds
+    none = program.json("evaluate", brat, "--cue-kinds", "demand,evidence")
+    assert none["labels"]["claim"]["overlap"]["matched"] == 0
+    refused = program.run("suggest", program.project, "--cue-kinds", "speech,song", code=2)
+    assert "“song” is no kind of cue; there are speech, belief" in refused.stderr
+
+
 def test_suggestions_are_compared_with_a_brat_folder(program, brat) -> None:
     found = program.json("evaluate", brat)
     assert found["documents"] == 1

@@ -32,6 +32,8 @@ for line in sys.stdin.buffer:
         case p.Suggest(wanted):
             with (folder / "asked").open("a") as file:
                 file.write(f"{wanted.document_id} ")
+            with (folder / "off").open("a") as file:
+                file.write(f"{len(wanted.cue_kinds_off)} ")
             reply(p.Working((wanted.document_id,)))
             if "deadly" in wanted.text and not (folder / "died").exists():
                 (folder / "died").touch()
@@ -243,3 +245,24 @@ def test_language_set_by_hand_has_the_document_read_again(busy_desk, texts, tmp_
 
     assert not busy_desk.window.status.lack.isVisible()
     assert busy_desk.view.page.document.language == "en"
+
+
+def test_with_other_kinds_of_cue_all_documents_are_read_again_and_once(busy_desk, texts, tmp_path):
+    from gui.bridge import suggester_version
+    from storage.history import undo
+    from storage.operations.settings import set_cue_kinds
+    from storage.queries import documents_to_suggest
+
+    _import(busy_desk, texts(*[f"Report {n}: Velmar waits." for n in range(3)]))
+    session = busy_desk.window.flows.session
+
+    def is_read():
+        return documents_to_suggest(session.project, "rules", suggester_version(session.codebook)) == []
+
+    for change in (None, lambda project: set_cue_kinds(project, ["speech"]), undo):
+        if change is not None:
+            session.do(change)
+        busy_desk.qtbot.waitUntil(is_read, timeout=_TIMEOUT_MS)
+        busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle, timeout=_TIMEOUT_MS)
+
+    assert [int(word) for word in (tmp_path / "off").read_text().split()] == [0] * 3 + [7] * 3 + [0] * 3
