@@ -95,6 +95,15 @@ class Entity:
         """Return a complete image as a row."""
         return tuple([image[name] for name in self.names])
 
+    def complete(self, image: Image) -> Image:
+        """Return an image with all values: what an older version of the program did not know gets its default."""
+        columns = self.table.columns
+        defaults: Image = {name: getattr(columns[name].default, "arg", None) for name in self.columns}
+        # A default that is made anew for each row, such as an empty list, takes SQLAlchemy's context.
+        defaults = {name: value(None) if callable(value) else value for name, value in defaults.items()}
+        defaults |= {name: child.empty for name, child in self.children.items()}
+        return {name: image.get(name, defaults[name]) for name in self.names}
+
     def write(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Add rows with their children."""
         run_many(connection, self.table, map(itemgetter(slice(len(self.columns))), rows))

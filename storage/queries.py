@@ -177,22 +177,29 @@ def document_content(project: Project, document_id: int) -> DocumentContent:
         ProjectOpenError: the text is not what was imported: the file is damaged.
     """
     with project.reading() as connection:
-        record = next(iter(document_records(connection, [document_id])), None)
-        if record is None:
-            raise StaleEditError("This document is no longer in the project.")
-        text = connection.execute(select(t.DocumentText.text).where(t.DocumentText.document_id == document_id)).scalar()
-        spans = _spans(connection.execute, _SPAN.document_id == document_id)
-        links = connection.execute(
-            select(*_LINK_COLUMNS).where(_LINK.document_id == document_id).order_by(_LINK.id)
-        ).all()
-        reviewed = _reviewed(connection.execute, document_id)
-        stretches = read_stretches(connection, document_id)
-    text = text or ""
-    verify_text(record, text)
-    for span in spans:
-        if span.quote != quote_of(text, span.fragments):
-            raise misplaced(record, span.quote, span.fragments)
-    return DocumentContent(record, text, spans, tuple(_link(row) for row in links), reviewed, stretches)
+        content = read_content(connection, document_id)
+    verify_text(content.document, content.text)
+    for span in content.spans:
+        if span.quote != quote_of(content.text, span.fragments):
+            raise misplaced(content.document, span.quote, span.fragments)
+    return content
+
+
+def read_content(connection: Connection, document_id: int) -> DocumentContent:
+    """Return what the file holds of a document, nothing of it checked.
+
+    Raises:
+        StaleEditError: the document is no longer in the project.
+    """
+    record = next(iter(document_records(connection, [document_id])), None)
+    if record is None:
+        raise StaleEditError("This document is no longer in the project.")
+    text = connection.execute(select(t.DocumentText.text).where(t.DocumentText.document_id == document_id)).scalar()
+    spans = _spans(connection.execute, _SPAN.document_id == document_id)
+    links = connection.execute(select(*_LINK_COLUMNS).where(_LINK.document_id == document_id).order_by(_LINK.id)).all()
+    reviewed = _reviewed(connection.execute, document_id)
+    stretches = read_stretches(connection, document_id)
+    return DocumentContent(record, text or "", spans, tuple(_link(row) for row in links), reviewed, stretches)
 
 
 def document_record(project: Project, document_id: int) -> DocumentRecord:

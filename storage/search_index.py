@@ -51,7 +51,7 @@ def update_index(project: Project, proceed: Callable[[int, int], bool] = lambda 
     if not is_whole:
         if not can_be_dropped:
             return 0  # a search reads every text then
-        _make_anew(project)
+        make_anew(project)
     with project.reading() as connection:
         rows = connection.execute(_unindexed()).all()
     done = 0
@@ -143,7 +143,8 @@ def _can_be_dropped(connection: Connection) -> bool:
     return True
 
 
-def _make_anew(project: Project) -> None:
+def make_anew(project: Project) -> None:
+    """Put an empty index in the place of the one there is; `update_index` fills it."""
     with project.change("make index", is_undoable=False) as scope:
         scope.connection.execute(text(f"DROP TABLE IF EXISTS {_NAME}"))
         scope.connection.execute(text(_CREATE))

@@ -19,7 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from storage.doctor import statistics
+    from storage.counts import statistics
 
     with opened(options.project) as project:
         data = statistics(project)

@@ -37,6 +37,11 @@ class Meter:
             sys.stderr.write(f"\r\x1b[K{self._doing} {done} of {total}  {plain}")
             sys.stderr.flush()
 
+    def tell(self, doing: str, done: int, total: int) -> None:
+        """Tell what is being done now, and how far that is."""
+        self._doing = doing
+        self.show(done, total, "")
+
     def watch(self, documents: Iterator[Any], total: int) -> Iterator[Any]:
         """Pass documents on and show how many."""
         for number, document in enumerate(documents):

@@ -6,9 +6,11 @@ import sqlite3
 
 import pytest
 
-from storage.doctor import check, statistics
-from storage.operations import documents, links
+from storage.counts import statistics
+from storage.doctor import check, examine, quick_check
+from storage.operations import actors, documents, links, review, spans
 from storage.project import Project
+from storage.records import Fragment
 
 CLAIM = "Orsk and Velmar face a joint threat"
 
@@ -17,14 +19,20 @@ CLAIM = "Orsk and Velmar face a joint threat"
 def worked(bench):
     claim, mention = bench.draw("Claim", CLAIM), bench.draw("State", "Orsk")
     links.connect(bench.project, "target", claim.id, mention.id)
+    spans.annotate(bench.project, claim.id, note="why")
+    review.mark_reviewed(bench.project, bench.document_id, Fragment(0, 4))
+    actors.create_actor(bench.project, "Orsk", aliases=("the East",))
     bench.add("Other", "Taval answers.")
     return bench
 
 
 def test_a_sound_project_has_no_problems_and_progress_is_told(worked) -> None:
-    told: list[tuple[int, int]] = []
-    assert check(worked.project, lambda *step: told.append(step)) == []
-    assert told == [(0, 2), (1, 2), (2, 2)]
+    told: list[tuple[str, int, int]] = []
+    assert examine(worked.project, lambda *step: told.append(step)) == []
+    assert {what for what, _, _ in told} == {"reading the file", "reading the documents", "following the change log"}
+    assert [step[1:] for step in told if step[0] == "reading the documents"] == [(0, 2), (1, 2), (2, 2)]
+    assert told[-1][1] == told[-1][2] > 3
+    assert check(worked.project) == quick_check(worked.project) == []
 
 
 @pytest.mark.parametrize(
@@ -37,12 +45,12 @@ def test_a_sound_project_has_no_problems_and_progress_is_told(worked) -> None:
         ("UPDATE link SET document_id = (SELECT max(id) FROM document)", "joins spans of two documents"),
         ("UPDATE link SET type_id = (SELECT id FROM link_type WHERE code = 'cue')", "wrong kinds"),
         (
-            "INSERT INTO actor (id, name, notes) VALUES (1, 'Orsk', ''); UPDATE span SET actor_id = 1",
+            "UPDATE span SET actor_id = 1",
             "points to an actor but is no mention",
         ),
         (
             "INSERT INTO reviewed (document_id, start_cp, end_cp, analyst_id, at) "
-            "VALUES (1, 0, 9, 1, ''), (1, 5, 12, 1, '')",
+            "VALUES (1, 10, 19, 1, ''), (1, 15, 22, 1, '')",
             "overlaps or leaves the text",
         ),
         (
@@ -53,6 +61,14 @@ def test_a_sound_project_has_no_problems_and_progress_is_told(worked) -> None:
         (
             "INSERT INTO stretch (document_id, kind, start_cp, end_cp, value, at) VALUES (1, 'page', 0, 9999, '1', '')",
             "the stretch 0-9999 (page) is empty or outside the text",
+        ),
+        ("UPDATE span SET note = 'never written'", "The span 1 is not as the change log has it (note)"),
+        ("DELETE FROM reviewed", "The reviewed 1 is missing, which the change log has"),
+        ("UPDATE change SET after = replace(after, 'Talks', 'Walks')", "not as the change log has it (title)"),
+        ("DELETE FROM change WHERE entity = 'span'", "of which the change log knows nothing"),
+        (
+            "UPDATE change SET before = '{\"state\":\"rejected\"}' WHERE entity = 'span' AND before IS NOT NULL",
+            "otherwise",
         ),
         ("UPDATE document_progress SET decided = decided + 1", "was miscounted"),
         ("PRAGMA foreign_keys = 0; UPDATE span SET label_id = 77", "points to nothing in “label”"),
@@ -76,7 +92,7 @@ def test_what_was_changed_behind_our_back_is_found(worked, statement, told) -> N
 def test_statistics_count_what_is_listed(worked) -> None:
     worked.suggest(("person", "Ilya Brandt"))
     found = statistics(worked.project)
-    assert (found["documents"], found["links"], found["actors"]) == (2, 1, 0)
+    assert (found["documents"], found["links"], found["actors"]) == (2, 1, 1)
     assert found["spans"] == {"State": {"confirmed": 1}, "Person": {"suggested": 1}, "Claim": {"confirmed": 1}}
     documents.remove_document(worked.project, worked.document_id)
     found = statistics(worked.project)
