@@ -14,6 +14,8 @@ from gui.bridge import training_documents
 from gui.dialogs.export import ExportChoice, ExportDialog
 from gui.dialogs.importing import ImportReportDialog
 from gui.dialogs.message import MessageDialog, problem_dialog
+from gui.dialogs.written import WrittenDialog
+from gui.latest import Latest
 from gui.tasks import Task
 from storage.errors import EnvironmentProblem
 
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.worker_client import WorkerClient
     from nlp.suggestion import TrainingDocument
+    from storage.formats.losses import Losses
+    from storage.formats.registry import Format
     from storage.importing import ImportReport
+    from storage.project import Project
+    from storage.records import State
 
 
 class TransferFlows(QObject):
@@ -50,6 +56,7 @@ class TransferFlows(QObject):
         self._is_wanted = False
         self._total = 0
         self._target = Path()
+        self._losses = Latest(self)
         worker.export_progressed.connect(self._show_spacy_progress)
         worker.exported.connect(self._spacy_written)
         worker.export_failed.connect(self._spacy_failed)
@@ -62,6 +69,7 @@ class TransferFlows(QObject):
     def work_on(self, session: Session | None) -> None:
         """Work for another session; what goes on for the last one is stopped and waited for."""
         self.cancel()
+        self._losses.finish()
         if self._task is not None:
             self._task.wait()
             self._end_task(self._task)
@@ -128,10 +136,24 @@ class TransferFlows(QObject):
         from storage.formats.registry import write_formats
 
         path = self._session.project.path
-        dialog = ExportDialog(self._window, write_formats(), self.files, path.parent, self._session.project.name)
+        project = self._session.project
+        dialog = ExportDialog(
+            self._window, write_formats(), self.files, path.parent, project.name, partial(self._count_losses, project)
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._losses.forget)
         dialog.export_requested.connect(self.export_to)
         dialog.open()
+
+    def _count_losses(
+        self, project: Project, format_: Format, include: frozenset[State], then: Callable[[Losses], None]
+    ) -> None:
+        from storage.preview import preview_export
+
+        def count(proceed: Callable[[int, int], bool]) -> Losses:
+            return preview_export(project, format_, include, is_cancelled=lambda: not proceed(0, 0))[1]
+
+        self._losses.start(count, then)
 
     def export_to(self, choice: ExportChoice) -> None:
         """Write an export."""
@@ -152,14 +174,19 @@ class TransferFlows(QObject):
             self._export_spacy(training_documents(documents, choice.include), choice.path)
             return
 
-        def write(task: Task) -> str:
+        def write(task: Task) -> Losses:
             format_, losses = format_named(choice.format_name), Losses()
-            documents, context = written(project, format_, losses, include=choice.include)
-            count = format_.writer().write(task.watch(documents, total), choice.path, context)
+            documents, context = written(project, format_, losses, include=choice.include, options=choice.options)
+            format_.writer().write(task.watch(documents, total), choice.path, context)
             write_report(losses, choice.path, format_.title)
-            return f"{count:,} document{'s' * (count != 1)} written to “{choice.path.name}”."
+            return losses
 
-        self._start(Task(write, self), self.told.emit, "exporting")
+        self._start(Task(write, self), partial(self._written, choice.path, total), "exporting")
+
+    def _written(self, path: Path, total: int, losses: Losses) -> None:
+        self.told.emit(f"{total:,} document{'s' * (total != 1)} written to “{path.name}”.")
+        if losses:
+            WrittenDialog(self._window, path, losses).open()
 
     def _export_spacy(self, documents: Iterator[TrainingDocument], path: Path) -> None:
         """Let the worker write training data; it takes one document after the other."""

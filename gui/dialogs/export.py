@@ -1,12 +1,13 @@
-"""The export dialog: format, what goes in, where to; and what the format cannot hold."""
+"""The export dialog: format, what goes in, where to; and what this project would lose in that format."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -18,16 +19,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.dialogs.export_parts import LABEL_WIDTH_PX, FormatBox, LossesBox, OptionRows
 from gui.dialogs.files import typed_path
-from gui.widgets.choice import ChoiceBox
 from gui.widgets.dialog_buttons import dialog_buttons
 from gui.widgets.text import plain_label
 from storage.records import State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gui.dialogs.files import FilePicker
+    from storage.formats.losses import Losses
     from storage.formats.registry import Format
 
 
@@ -38,7 +40,14 @@ class ExportChoice:
     format_name: str
     include: frozenset[State]
     path: Path
+    options: Mapping[str, str] = field(default_factory=dict)
 
+
+#: Counts what a format would lose of the project with these spans, and hands the losses to a function, later.
+LossCounter = Callable[["Format", frozenset[State], Callable[["Losses"], None]], None]
+
+#: The counting begins when nothing was changed for so long.
+_COUNT_AFTER_MS = 150
 
 _STATES = (
     (State.CONFIRMED, "Confirmed", "what was accepted or drawn"),
@@ -46,25 +55,12 @@ _STATES = (
     (State.SUGGESTED, "Suggested", "what nobody has decided on"),
 )
 
-_LOSSES = (
-    ("overlap", "overlapping spans (the longer one stays)"),
-    ("fragments", "split spans as one (each part becomes a span)"),
-    ("links", "links: speakers, targets, cues"),
-    ("fields", "fields and notes"),
-    ("negatives", "rejections"),
-    ("unreviewed", "what was not reviewed"),
-)
-
-
-def losses(chosen: Format) -> list[str]:
-    """Return what a format cannot hold, in words."""
-    return [words for name, words in _LOSSES if not getattr(chosen.holds, name)]
-
 
 def default_states(chosen: Format) -> frozenset[State]:
     """Return what goes into a format unless the analyst says otherwise: all, or for training what was decided."""
-    decided = {State.CONFIRMED, State.REJECTED} if chosen.holds.negatives else {State.CONFIRMED}
-    return frozenset(State) if chosen.holds.links else frozenset(decided)
+    if chosen.holds.unreviewed and chosen.holds.links:
+        return frozenset(State)
+    return frozenset({State.CONFIRMED, State.REJECTED} if chosen.holds.negatives else {State.CONFIRMED})
 
 
 class ExportDialog(QDialog):
@@ -73,23 +69,32 @@ class ExportDialog(QDialog):
     export_requested = Signal(object)
 
     def __init__(
-        self, parent: QWidget | None, formats: Sequence[Format], picker: FilePicker, folder: Path, name: str
+        self,
+        parent: QWidget | None,
+        formats: Sequence[Format],
+        picker: FilePicker,
+        folder: Path,
+        name: str,
+        count_losses: LossCounter | None = None,
     ) -> None:
         super().__init__(parent)
-        self._formats = formats
+        self._count_losses = count_losses
         self._picker = picker
         self._folder, self._name = folder, name
         self._suggested: Path | None = None
         self.setWindowTitle("Export")
-        self.setMinimumWidth(540)
-        self.format = ChoiceBox("Format")
-        self.format.addItems([chosen.title for chosen in formats])
+        self.setMinimumWidth(600)
+        self.format = FormatBox("Format", formats)
+        self.options = OptionRows()
         self.states = {state: QCheckBox(f"{text}: {say}") for state, text, say in _STATES}
         self.path = QLineEdit()
         self.path.setAccessibleName("Where to")
         self.browse = QPushButton("Choose …")
         self.browse.setAutoDefault(False)
-        self._losses = plain_label("", "muted", is_wrapped=True)
+        self.remark = plain_label("", "muted", is_wrapped=True)
+        self.losses = LossesBox()
+        self._counting = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
+        self._counting.timeout.connect(self._count)
         self._warning = plain_label("", "warning", is_wrapped=True)
         self.export = QPushButton("Export")
         self.export.setDefault(True)
@@ -100,6 +105,7 @@ class ExportDialog(QDialog):
         self.export.clicked.connect(self._finish)
         for box in self.states.values():
             box.toggled.connect(self._check)
+            box.toggled.connect(self._count_soon)
         self._take_format()
 
     def choice(self) -> ExportChoice | None:
@@ -108,23 +114,43 @@ class ExportDialog(QDialog):
         include = frozenset(state for state, box in self.states.items() if box.isChecked())
         if not text or not include:
             return None
-        return ExportChoice(self._format().name, include, typed_path(text))
+        path = typed_path(text)
+        path = path if path.is_absolute() else self._folder / path
+        return ExportChoice(self._format().name, include, path, self.options.values())
 
     def _format(self) -> Format:
-        return self._formats[self.format.currentIndex()]
+        return self.format.chosen()
 
     def _take_format(self) -> None:
         chosen = self._format()
         for state, box in self.states.items():
             box.setChecked(state in default_states(chosen))
-        lost = losses(chosen)
-        self._losses.setText(f"Not held by this format: {'; '.join(lost)}." if lost else "Holds everything.")
+        self.options.offer(chosen.options)
+        self.remark.setText(chosen.remark)
+        self.remark.setVisible(bool(chosen.remark))
+        self._count_soon()
+        QTimer.singleShot(0, self, self.adjustSize)  # the rows of the last format are gone by then
         # A path that the analyst typed stays; one that was suggested follows the format.
         if self._suggested is None or self.path.text() == str(self._suggested):
             ending = "" if chosen.is_folder or not chosen.extensions else chosen.extensions[0]
             self._suggested = self._folder / f"{self._name}{'-' + chosen.name if chosen.is_folder else ''}{ending}"
             self.path.setText(str(self._suggested))
         self._check()
+
+    def _count_soon(self) -> None:
+        if self._count_losses is not None:
+            self.losses.wait()
+            self._counting.start()
+
+    def _count(self) -> None:
+        chosen, include = self._format(), frozenset(state for state, box in self.states.items() if box.isChecked())
+        if self._count_losses is not None and include:
+            self._count_losses(chosen, include, lambda losses: self._show_losses(chosen, include, losses))
+
+    def _show_losses(self, chosen: Format, include: frozenset[State], losses: Losses) -> None:
+        asked = frozenset(state for state, box in self.states.items() if box.isChecked())
+        if chosen is self._format() and include == asked:
+            self.losses.show_losses(losses, is_summary=chosen.is_summary)
 
     def _browse(self) -> None:
         is_folder = self._format().is_folder
@@ -176,17 +202,25 @@ class ExportDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(10)
+        grid.setColumnMinimumWidth(0, LABEL_WIDTH_PX)
         grid.setColumnStretch(1, 1)
-        for row, (text, item) in enumerate((("Format", self.format), ("", self._losses))):
-            grid.addWidget(plain_label(text, "muted"), row, 0)
-            grid.addWidget(item, row, 1)
+        grid.addWidget(plain_label("Format", "muted"), 0, 0)
+        grid.addWidget(self.format, 0, 1)
+        grid.addWidget(self.remark, 1, 1)
+        grid.addWidget(self.options, 2, 0, 1, 2)
         spans = plain_label("Spans", "muted")
         spans.setContentsMargins(0, 4, 0, 0)
-        grid.addWidget(spans, 2, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(states, 2, 1)
-        grid.addWidget(plain_label("Where to", "muted"), 3, 0)
-        grid.addLayout(where, 3, 1)
-        grid.addWidget(self._warning, 4, 1)
+        grid.addWidget(spans, 3, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(states, 3, 1)
+        lost = plain_label("Lost", "muted")
+        lost.setContentsMargins(0, 1, 0, 0)
+        lost.setVisible(self._count_losses is not None)
+        self.losses.setVisible(self._count_losses is not None)
+        grid.addWidget(lost, 4, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.losses, 4, 1)
+        grid.addWidget(plain_label("Where to", "muted"), 5, 0)
+        grid.addLayout(where, 5, 1)
+        grid.addWidget(self._warning, 6, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)

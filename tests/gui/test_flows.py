@@ -242,7 +242,7 @@ def folder(tmp_path):
 
 
 def _wait(desk):
-    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy)
+    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy, timeout=60_000)
     desk.settle()
 
 

@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from gui.dialogs.export import ExportChoice, ExportDialog, default_states, losses
+from gui.dialogs.export import ExportChoice, ExportDialog, default_states
 from gui.dialogs.files import with_project_suffix
+from storage.formats.losses import Losses
 from storage.formats.registry import format_named, write_formats
 from storage.records import State
 
@@ -35,7 +36,7 @@ def dialog(qtbot, tmp_path):
 
 
 def choose(dialog: ExportDialog, name: str) -> None:
-    dialog.format.setCurrentIndex([chosen.name for chosen in write_formats()].index(name))
+    dialog.format.choose(name)
 
 
 def test_enter_exports_everything_as_json_lines_beside_the_project(dialog, qtbot, tmp_path):
@@ -51,12 +52,81 @@ def test_training_data_leaves_out_what_nobody_decided(dialog, tmp_path):
     )
 
 
-def test_what_a_format_loses_is_said():
-    assert losses(format_named("jsonl")) == []
-    lost = "; ".join(losses(format_named("spacy")))
-    assert "links" in lost
-    assert "fields" in lost
-    assert "rejections" not in lost
+class Counter:
+    """Tells the losses when it is asked to."""
+
+    def __init__(self) -> None:
+        self.asked = []
+
+    def __call__(self, chosen, include, then) -> None:
+        self.asked.append((chosen.name, include, then))
+
+    def answer(self, *losses: tuple[str, str]) -> None:
+        found = Losses()
+        for what, why in losses:
+            found.add(what, why, count=1_234)
+        self.asked[-1][2](found)
+
+
+@pytest.fixture
+def counter() -> Counter:
+    return Counter()
+
+
+@pytest.fixture
+def counting(qtbot, tmp_path, counter):
+    dialog = ExportDialog(None, write_formats(), FixedPicker(None), tmp_path, "straits", counter)
+    qtbot.addWidget(dialog)
+    dialog.open()
+    qtbot.waitUntil(lambda: len(counter.asked) == 1)
+    return dialog
+
+
+def test_what_the_project_would_lose_is_counted_and_told(counting, counter, qtbot):
+    counter.answer()
+    assert counting.losses.sentence.text() == "Nothing of this project."
+    assert not counting.losses.list.isVisible()
+    choose(counting, "graphml")
+    qtbot.waitUntil(lambda: len(counter.asked) == 2)
+    choose(counting, "spacy")
+    qtbot.waitUntil(lambda: len(counter.asked) == 3)
+    counter.answer(("split spans", "no place"))
+    assert counting.losses.list.toPlainText() == "1,234 split spans: no place"
+    assert counting.losses.list.isVisible()
+
+
+def test_losses_of_another_choice_come_too_late(counting, counter, qtbot):
+    first = counter.asked[0][2]
+    counting.states[State.SUGGESTED].click()
+    qtbot.waitUntil(lambda: len(counter.asked) == 2)
+    assert counter.asked[1][1] == {State.CONFIRMED, State.REJECTED}
+    late = Losses()
+    late.add("links", "late")
+    first(late)
+    assert counting.losses.sentence.text() == "Counting …"
+
+
+def test_headings_cannot_be_chosen_and_keys_pass_over_them(dialog):
+    seen = []
+    dialog.format.setFocus()
+    for _ in range(len(write_formats()) - 1):
+        QTest.keyClick(dialog.format, Qt.Key.Key_Down)
+        seen.append(dialog.format.chosen().name)
+    assert set(seen) | {"jsonl"} == {chosen.name for chosen in write_formats()}
+
+
+def test_a_formats_own_choices_are_offered(dialog, tmp_path):
+    choose(dialog, "graphml")
+    QTest.keyClick(dialog.options.boxes["network"], Qt.Key.Key_Down)
+    assert dialog.choice().options == {"network": "actor-actor", "claims-by": "label", "slices": "none"}
+    choose(dialog, "jsonl")
+    assert dialog.choice().options == {}
+    assert not dialog.options.isVisible()
+
+
+def test_a_path_without_a_folder_lies_beside_the_project(dialog, tmp_path):
+    dialog.path.setText("mine.jsonl")
+    assert dialog.choice().path == tmp_path / "mine.jsonl"
 
 
 def test_a_format_without_negatives_gets_confirmed_spans_only():
@@ -109,10 +179,10 @@ def test_new_projects_end_in_sayso(name, expected):
 
 
 @pytest.mark.parametrize("text", ["~nobody-of-this-name/out.jsonl", "/" + 300 * "n"])
-def test_a_path_that_the_system_refuses_is_told_while_it_is_typed(dialog, text):
+def test_a_path_that_the_system_refuses_is_told_while_it_is_typed(dialog, text, tmp_path):
     dialog.path.setText(text)
 
     assert dialog._warning.text() in {
-        "There is no folder ~nobody-of-this-name.",
+        f"There is no folder {tmp_path / '~nobody-of-this-name'}.",
         "The export cannot be kept there: File name too long.",
     }
