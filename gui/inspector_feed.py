@@ -24,13 +24,13 @@ class InspectorFeed:
         self._session = session
         self._labels = {label.id: label for label in session.codebook.labels}
         self._types = {link_type.id: link_type.code for link_type in session.codebook.link_types}
-        self._registry: dict[int, ActorRecord] | None = None
+        self._registry: dict[int, ActorRecord | None] = {}
         self._runs: dict[int | None, RunRecord | None] = {}
         self._analysts: dict[int | None, str] = {}
 
     def forget_actors(self) -> None:
-        """Read the registry anew when it is needed next: it has changed."""
-        self._registry = None
+        """Read what is needed of the registry anew: it has changed."""
+        self._registry.clear()
 
     def data(
         self,
@@ -156,12 +156,11 @@ class InspectorFeed:
     def _registry_entry(self, span: SpanRecord) -> ActorRecord | None:
         if span.actor_id is None:
             return None
-        from storage.queries import actors
+        from storage.registry_queries import actor_record
 
-        if self._registry is None:
-            records: list[ActorRecord] = self._session.ask(actors) or []
-            self._registry = {record.id: record for record in records}
-        return self._registry.get(span.actor_id)
+        if span.actor_id not in self._registry:
+            self._registry[span.actor_id] = self._session.ask(actor_record, span.actor_id)
+        return self._registry[span.actor_id]
 
     def _actor(self, span: SpanRecord) -> ActorData | None:
         record = self._registry_entry(span)

@@ -328,7 +328,7 @@ class MainWindow(QWidget):
     def suggest_project(self) -> None:
         """Look for suggestions in all documents again."""
         if self.workspace.session is not None:
-            self.suggesting.ask([item.document.id for item in self.workspace.session.items()])
+            self.suggesting.ask([item.document.id for item in self.documents.model.items()])
 
     def pause_suggesting(self) -> None:
         """Hold the suggesters, or let them go on."""
@@ -370,17 +370,19 @@ class MainWindow(QWidget):
 
     def show_palette(self) -> None:
         """Find a command, a document or an actor by name."""
-        session = self.workspace.session
         self.finder.set_actions(self.actions_by_id)
         self.finder.set_documents(())
         self.finder.set_actors(())
+        self.finder.open(self._load_palette)
+
+    def _load_palette(self) -> None:
+        session = self.workspace.session
         if session is not None:
             from storage.queries import actors
 
             colours = {label.id: label.colour for label in session.codebook.labels}
-            self.finder.set_documents(item.document for item in session.items())
+            self.finder.set_documents(item.document for item in self.documents.model.items())
             self.finder.set_actors(session.ask(actors) or [], colours)
-        self.finder.open()
 
     def _run_command(self, ident: str) -> None:
         self._take_keyboard()

@@ -14,7 +14,7 @@ from gui.bridge import cue_kinds_off, known_actors, suggest_request, suggester_v
 from gui.remembering import Remembering
 from gui.tasks import Task
 from nlp.protocol import PipelineInfo
-from nlp.suggestion import SUGGESTER, DocumentSuggestions, SuggestRequest
+from nlp.suggestion import SUGGESTER, DocumentSuggestions, KnownActor, SuggestRequest
 from storage.errors import EnvironmentProblem, StaleEditError
 from storage.records import Changes
 
@@ -47,6 +47,7 @@ class Suggesting(QObject):
         self._held: list[int] | None = None
         self._on_screen: int | None = None
         self._version = ""
+        self._registry: tuple[KnownActor, ...] | None = None
         self.memory = Remembering(self)
         self.memory.told.connect(self.told)
         self.memory.problem_met.connect(self.problem_met)
@@ -67,6 +68,7 @@ class Suggesting(QObject):
             self._session.changed.disconnect(self._follow)
         self._session = session
         self._on_screen = None
+        self._registry = None
         if session is not None:
             self._version = suggester_version(session.codebook)
             session.changed.connect(self._follow)
@@ -75,6 +77,8 @@ class Suggesting(QObject):
 
     def _follow(self, changes: Changes) -> None:
         """Read everything again where other kinds of cue make a claim now."""
+        if changes.actors or changes.is_codebook_changed or changes.are_documents_listed_anew:
+            self._registry = None
         if self._session is None or not changes.are_settings_changed:
             return
         version = suggester_version(self._session.codebook)
@@ -140,11 +144,12 @@ class Suggesting(QObject):
         project = self._session.project
         try:
             document, text = document_record(project, document_id), document_text(project, document_id)
-            registry = known_actors(actors(project), self._session.codebook)
+            if self._registry is None:
+                self._registry = known_actors(actors(project), self._session.codebook)
         except EnvironmentProblem as problem:
             _log.warning("a document was not sent to the suggesters: %s", type(problem).__name__)
             return None
-        return suggest_request(document, text, registry, cue_kinds_off(self._session.codebook))
+        return suggest_request(document, text, self._registry, cue_kinds_off(self._session.codebook))
 
     def _keep(self, found: DocumentSuggestions) -> None:
         self._found.append(replace(found, version=self._version))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.bench import SideTabs
 from gui.inspector_feed import InspectorFeed
+from gui.latest import Latest
 from gui.place import PLACE, Place
 from storage.errors import EnvironmentProblem
 from storage.records import Changes, DocumentItem, LabelKind, State
@@ -67,6 +68,7 @@ class Workspace(QObject):
         self._placing = self._timer(_SAVE_PLACE_MS, self.save_place)
         self._counting = self._timer(_COUNT_MS, self._count)
         self._catching_up = self._timer(_CATCH_UP_MS, self.catch_up)
+        self._rating = Latest(self)
         view.focus_changed.connect(self._focus_moved)
         view.verticalScrollBar().valueChanged.connect(self._placing_soon)
         view.selection_changed.connect(self._inspecting.start)
@@ -105,6 +107,7 @@ class Workspace(QObject):
         self.save_place()
         for timer in (self._inspecting, self._placing, self._counting, self._catching_up):
             timer.stop()
+        self._rating.finish()
         self.session.changed.disconnect(self._follow)
         self.session.problem_met.disconnect(self._inspect_soon)
         self.session = None
@@ -370,8 +373,8 @@ class Workspace(QObject):
         from storage.queries import acceptance
 
         self._count_labels()
-        rates: dict[LabelKind, tuple[int, int]] = self.session.ask(acceptance) or {}
-        self.accepted.emit(_in_words(rates))
+        project = self.session.project
+        self._rating.start(lambda _proceed: acceptance(project), lambda rates: self.accepted.emit(_in_words(rates)))
 
     def _begin(self, document_id: int, *, backwards: bool = False) -> None:
         """Show a document and focus its first suggestion, or its last."""

@@ -16,7 +16,7 @@ from storage.errors import ProjectOpenError
 #: "Says" in ASCII: what `file` and we recognise a project by.
 APPLICATION_ID = 0x53617973
 #: The number of the schema that this program writes; each migration raises it by one.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 #: A file from a stranger: what stands in its schema may not call anything, and its pages are looked at twice.
 _WARY = {"trusted_schema": 0, "cell_size_check": 1, "busy_timeout": 5000}

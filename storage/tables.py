@@ -19,6 +19,9 @@ LONGEST_NAME_CP = 100
 #: What was decided in this project, not in a file that was imported, as the index of decided words has it.
 DECIDED_HERE = f"origin <> 'import' AND state <> 'suggested' AND length(quote) <= {LONGEST_NAME_CP}"
 
+#: Suggestions that someone decided on, for the rates of acceptance. To be repeated word for word by queries.
+JUDGED = "origin = 'suggester' AND state <> 'suggested'"
+
 
 class Base(DeclarativeBase):
     """Common naming of constraints, so that migrations can address them."""
@@ -273,9 +276,9 @@ class RememberedWords(Base):
 
     __tablename__ = "remembered_words"
     words: Mapped[str] = mapped_column(primary_key=True)
-    label_id: Mapped[int] = mapped_column(ForeignKey("label.id", ondelete="CASCADE"))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id", ondelete="SET NULL"))
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
+    label_id: Mapped[int] = mapped_column(ForeignKey("label.id", ondelete="CASCADE"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id", ondelete="SET NULL"), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
 
 
 class SuggesterRun(Base):
@@ -318,6 +321,7 @@ class Span(Base):
             "actor_id",  # always null here, but without it the rows themselves would be read
             sqlite_where=text(f"actor_id IS NULL AND length(quote) <= {LONGEST_NAME_CP}"),
         ),
+        Index("ix_span_judged", "label_id", "state", "document_id", sqlite_where=text(JUDGED)),
         Index("ix_span_undecided", "label_id", "quote", sqlite_where=text("state = 'suggested'")),
         Index("ix_span_scored", "label_id", "score", "document_id", sqlite_where=text("state = 'suggested'")),
         Index(

@@ -12,7 +12,7 @@ from gui.widgets.fuzzy import best, fold
 from storage.records import LabelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
@@ -35,6 +35,7 @@ class Palette(QObject):
         self._actions: Mapping[str, QAction] = {}
         self._documents: list[tuple[str, FinderEntry]] = []
         self._actors: list[tuple[str, FinderEntry]] = []
+        self._load: Callable[[], None] | None = None
         self.finder = Finder(window, self.find, "Find a command, a document, an actor …")
         self.finder.setAccessibleName("Command palette")
         self.finder.chosen.connect(self._tell)
@@ -68,8 +69,9 @@ class Palette(QObject):
             for actor in actors
         ]
 
-    def open(self) -> None:
-        """Show the palette over the window."""
+    def open(self, load: Callable[[], None] | None = None) -> None:
+        """Show the palette over the window; `load` sets documents and actors as soon as something is typed."""
+        self._load = load
         self.finder.open_centred()
 
     def find(self, query: str) -> list[FinderEntry]:
@@ -77,6 +79,9 @@ class Palette(QObject):
         commands = list(self._commands())
         if not query.strip():
             return [entry for _name, entry in commands]
+        if self._load is not None:
+            load, self._load = self._load, None
+            load()
         return best(query, [*commands, *self._documents, *self._actors], MOST_FOUND)
 
     def _commands(self) -> Iterable[tuple[str, FinderEntry]]:

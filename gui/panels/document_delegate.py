@@ -40,21 +40,38 @@ class DocumentDelegate(QStyledItemDelegate):
         self._wrapper = TitleWrapper(self._font)
         self._small = QFontMetricsF(self._font)
         self._width = 0.0
+        self._is_uniform = False
         self._lines: dict[str, list[str]] = {}
         self._sizes: dict[tuple[str, bool], QSize] = {}
+
+    def set_uniform(self, *, is_uniform: bool) -> None:
+        """Give each row the height of two lines and what stands below, instead of that of its title."""
+        if is_uniform != self._is_uniform:
+            self._is_uniform = is_uniform
+            self._wrapper = TitleWrapper(self._font, self._most_lines)
+            self._lines.clear()
+            self._sizes.clear()
+
+    @property
+    def _most_lines(self) -> int:
+        return 2 if self._is_uniform else 3
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the height that the wrapped title needs. Qt asks for every row, so the answer is remembered."""
         self._adapt(option.font)
+        if self._is_uniform:
+            return self._size(self._most_lines, is_line_below=True)
         item = self._model.item_at(index.row())
         document = item.document
         key = (document.title, bool(document.source or document.date))
         size = self._sizes.get(key)
         if size is None:
-            text = len(self._title_lines(item)) * self._wrapper.line_height
-            below = self._small.lineSpacing() + 2 if key[1] else 0
-            size = self._sizes[key] = QSize(int(self._width), round(text + below + 2 * PAD_PX))
+            size = self._sizes[key] = self._size(len(self._title_lines(item)), is_line_below=key[1])
         return size
+
+    def _size(self, lines: int, *, is_line_below: bool) -> QSize:
+        below = self._small.lineSpacing() + 2 if is_line_below else 0
+        return QSize(int(self._width), round(lines * self._wrapper.line_height + below + 2 * PAD_PX))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -119,7 +136,7 @@ class DocumentDelegate(QStyledItemDelegate):
     def _adapt(self, font: QFont) -> None:
         if font != self._font:
             self._font = QFont(font)
-            self._wrapper = TitleWrapper(self._font)
+            self._wrapper = TitleWrapper(self._font, self._most_lines)
             self._small = QFontMetricsF(scaled_font(self._font, 0.86))
             self._width = 0.0
         width = float(self._view.viewport().width())

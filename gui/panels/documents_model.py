@@ -142,6 +142,10 @@ class DocumentsModel(QAbstractListModel):
         """Return a document by its id, shown or filtered out; `None` if there is none."""
         return self._items.get(document_id)
 
+    def items(self) -> Iterable[DocumentItem]:
+        """Return all documents as they were imported, shown or filtered out."""
+        return self._items.values()
+
     def item_at(self, row: int) -> DocumentItem:
         """Return the document of a row."""
         return self._items[self._shown[row]]
