@@ -213,6 +213,17 @@ FORMATS = (
         remark="The main text, title, date, source and language; navigation, adverts and notes on cookies stay out.",
     ),
     Format(
+        name="pdf",
+        title="PDF documents",
+        extensions=(".pdf",),
+        can_read=True,
+        can_write=False,
+        group=Group.DOCUMENTS,
+        module="storage.formats.pdf",
+        remark="Text in the order of reading with page numbers; running heads and feet come in excluded, scanned pages "
+        "are reported.",
+    ),
+    Format(
         name="docx",
         title="Word documents (DOCX)",
         extensions=(".docx", ".docm", ".dotx"),

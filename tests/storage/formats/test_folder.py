@@ -34,14 +34,14 @@ def test_folders_are_searched_through_in_order_of_names(tmp_path: Path):
 
 
 def test_what_is_not_read_is_listed_with_its_reason(tmp_path: Path):
-    make(tmp_path, "report.PDF", "README", "a.txt")
+    make(tmp_path, "report.DOC", "README", "a.txt")
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "none")
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
 
     assert found_in(tmp_path) == ["a.txt"]
     assert refused_in(tmp_path) == {
-        "report.PDF": "not a kind of file that Sayso reads: .PDF",
+        "report.DOC": "not a kind of file that Sayso reads: .DOC",
         "README": "not a kind of file that Sayso reads: no extension",
         "pipe.txt": "not a file but a device, a pipe or a socket",
         "dangling.txt": "it is not there (moved, renamed or deleted)",
@@ -117,7 +117,7 @@ def test_refusal_reads_as_a_sentence_with_the_name():
         ("nul.jsonl", b'{"text": "a\\u0000"}', "nul.jsonl, line 1: “text” has a NUL"),
         ("broken.jsonl", b'{"text": "a"}\n{"text"', "broken.jsonl, line 2: not JSON"),
         ("empty.jsonl", b"", "empty.jsonl is empty"),
-        ("report.pdf", b"%PDF", "report.pdf is not a kind of file that Sayso reads: .pdf"),
+        ("report.doc", b"x", "report.doc is not a kind of file that Sayso reads: .doc"),
         ("desk.sayso", b"x", "desk.sayso is a Sayso project: open it instead"),
         ("plain", b"x", "plain is not a kind of file that Sayso reads: no extension"),
     ],

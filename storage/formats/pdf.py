@@ -1,0 +1,237 @@
+"""PDF documents, by PDFium (pypdfium2, Apache and BSD): text in the order of reading, pages kept. Reads only.
+
+Compared on pages of two columns, pdfminer.six orders as well but takes three times as long, and pypdf follows the order
+in which the file was written, as PDFium does; so the order is made here (`pdf_layout`). PDFium runs in a process of its
+own, which is ended when it gets nowhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from storage.errors import RefusedInputError
+from storage.formats.dates import iso_date
+from storage.formats.exchange import ExchangeDocument, ExchangeStretch, LeftOut
+from storage.formats.incoming import document, read_all, refuse_wrong_kind
+from storage.formats.naming import display_name, title_of
+from storage.formats.pdf_layout import Paragraph
+from storage.formats.pdf_text import Page, text_of
+
+_MAX_PDF_BYTES = 256 * 1024 * 1024
+_MAX_PAGES = 20_000
+_MAX_TEXT_CP = 32 * 1024 * 1024
+
+#: A page takes 0.05 s. Longer than this without a new one, and it goes round in circles.
+PATIENCE_S = 60.0
+
+#: -P keeps the current folder off the import path: a folder of documents may hold a storage.py.
+_COMMAND: tuple[str, ...] = ("-m", "storage.formats.pdf_pages")
+
+_MADE_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
+#: Titles that programs give of their own accord.
+_NO_TITLE = re.compile(
+    r"\W*(untitled|anonymous|unspecified|title|document\d*|microsoft \w+ - .*|"
+    r".*\.(docx?|odt|rtf|indd|qxd|tex|dvi|pdf))\W*",
+    re.IGNORECASE,
+)
+
+
+def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
+    """Yield the one document of a PDF file, and pages without text with a word on why."""
+    with path.open("rb") as stream:
+        yield from read_stream(stream, display_name(path), encoding=encoding)
+
+
+def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
+    """Yield the one document of a stream. Its stretches hold the numbers of pages and mark running heads and feet.
+
+    `encoding` has no say: a PDF has none. Pages that were scanned are left out, by number.
+
+    Raises:
+        RefusedInputError: no PDF, damaged, protected, without any text, or going round in circles.
+    """
+    del encoding
+    data = read_all(stream, name, _MAX_PDF_BYTES)
+    refuse_wrong_kind(data, name, b"%PDF-", "a PDF document")
+    told = _told(data, name)
+    about = next(told)
+    pages = list(told)
+    text, stretches = text_of([_page(page) for page in pages])
+    if not text:
+        raise RefusedInputError(
+            f"{name} has no text on any of its {len(pages):,} pages: it was scanned. Run text recognition (OCR) on "
+            "it and import the result."
+        )
+    for reason, numbers in _unread(pages).items():
+        yield LeftOut(f"{name}, page{'s' * (len(numbers) > 1)} {_listed(numbers)}", reason)
+    meta = about["meta"]
+    yield document(
+        name,
+        text,
+        extraction="text of a PDF in the order of reading, by PDFium",
+        title=_title(meta.get("Title", "")) or title_of(text[_body_cp(stretches) :], fallback=""),
+        source=_title(meta.get("Author", "")),
+        meta={
+            "pages": len(pages),
+            "created": _day(meta.get("CreationDate", "")),
+            "pages_without_text": sorted(number for numbers in _unread(pages).values() for number in numbers),
+        },
+        stretches=stretches,
+    )
+
+
+def _page(said: dict[str, Any]) -> Page:
+    return Page(said["label"], [Paragraph(*values) for values in said.get("paragraphs", ())])
+
+
+def _unread(pages: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """Return why pages were not read, and their numbers as counted from 1."""
+    reasons = {
+        "pictures": "It holds pictures but no text: run text recognition (OCR) on it and import the result.",
+        "broken": "It is damaged.",
+        "too_large": "It holds more letters than any page to read has.",
+    }
+    unread: dict[str, list[int]] = {}
+    for number, page in enumerate(pages, start=1):
+        for key, reason in reasons.items():
+            if page.get(key):
+                unread.setdefault(reason, []).append(number)
+    return unread
+
+
+def _told(data: bytes, name: str) -> Iterator[dict[str, Any]]:
+    """Yield what the other process tells: first of the document, then of each page."""
+    length_cp = count = 0
+    with _process() as process, _patience(process) as patience:
+        with suppress(BrokenPipeError):
+            _pipe(process.stdin).write(data)
+            _pipe(process.stdin).close()
+        total = None
+        for line in _pipe(process.stdout):
+            patience.renew()
+            said = json.loads(line)
+            if total is None:
+                total = _checked_total(said, name)
+            else:
+                count += 1
+                length_cp += len(line)
+            if length_cp > 2 * _MAX_TEXT_CP:
+                raise RefusedInputError(f"{name} has more text than Sayso takes as one document: split it.")
+            yield said
+        if total is None or count < total:
+            raise RefusedInputError(_ended_early(name, count, is_stuck=patience.is_over))
+
+
+def _checked_total(said: dict[str, Any], name: str) -> int:
+    """Return how many pages there are."""
+    if said.get("error") == "password":
+        raise RefusedInputError(f"{name} is protected by a password: save it without one and import that.")
+    if "error" in said or not said["pages"]:
+        raise RefusedInputError(f"{name} is damaged or was cut off: it has no pages that can be read. Get it anew.")
+    if said["pages"] > _MAX_PAGES:
+        raise RefusedInputError(f"{name} has {said['pages']:,} pages, more than Sayso takes at once: split it.")
+    return int(said["pages"])
+
+
+def _ended_early(name: str, count: int, *, is_stuck: bool) -> str:
+    where = f"on page {count + 1:,}" if count else "before its first page"
+    if is_stuck:
+        return f"{name} was given up {where}: reading it went on for {PATIENCE_S:.0f} seconds without end."
+    return f"{name} is damaged {where}, so that reading it broke off: get it anew, or print it to a new PDF."
+
+
+@contextmanager
+def _process() -> Iterator[subprocess.Popen[bytes]]:
+    """Start the process that reads; it is ended with the block, whatever it does."""
+    root = str(Path(__file__).resolve().parent.parent.parent)
+    search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    with subprocess.Popen(
+        [sys.executable, "-P", *_COMMAND],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=os.environ | {"PYTHONPATH": search, "PYTHONIOENCODING": "utf-8"},
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+class _Patience:
+    """Ends a process that has not been heard of for `PATIENCE_S`."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._timer: threading.Timer | None = None
+        self.is_over = False
+
+    def renew(self) -> None:
+        """Wait anew from now on."""
+        self.end()
+        self._timer = threading.Timer(PATIENCE_S, self._give_up)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        """Wait no longer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer.join()
+
+    def _give_up(self) -> None:
+        self.is_over = True
+        self._process.kill()
+
+
+@contextmanager
+def _patience(process: subprocess.Popen[bytes]) -> Iterator[_Patience]:
+    patience = _Patience(process)
+    patience.renew()
+    try:
+        yield patience
+    finally:
+        patience.end()
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None  # noqa: S101  (asked for when the process was started)
+    return stream
+
+
+def _body_cp(stretches: Iterable[ExchangeStretch]) -> int:
+    """Return where the text begins after the running heads that it begins with."""
+    begin_cp = 0
+    for stretch in stretches:
+        if stretch.kind == "excluded" and stretch.start_cp <= begin_cp + 2:
+            begin_cp = stretch.end_cp
+    return begin_cp
+
+
+def _title(said: str) -> str:
+    return "" if _NO_TITLE.fullmatch(said) else said.replace("\0", "")
+
+
+def _day(said: str) -> str | None:
+    found = _MADE_DATE.match(said)
+    return iso_date("-".join(found.groups())) if found else None
+
+
+def _listed(numbers: list[int]) -> str:
+    """Return numbers as people write them: 1–3, 7."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] + 1 == number:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
