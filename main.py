@@ -2,7 +2,7 @@
 
     main.py [PROJECT]                      open the window, on this project or on the last one
     main.py --sample                       open the window on the sample project
-    main.py new | import | suggest | evaluate | export | formats | check | backup | restore | info ...
+    main.py new | import | suggest | evaluate | export | formats | check | backup | restore | salvage | info ...
 
 Commands work without a screen and never load Qt. Exit codes: 0 done, 1 a problem in the data, 2 wrong usage or a
 problem of the machine (no such file, project open elsewhere, disk full, no display).
@@ -32,6 +32,7 @@ _COMMANDS = {
     "check": "gui.cli.check",
     "backup": "gui.cli.backup",
     "restore": "gui.cli.restore",
+    "salvage": "gui.cli.salvage",
     "info": "gui.cli.info",
 }
 

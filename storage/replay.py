@@ -137,9 +137,10 @@ class Replay:
                 self._complain(set_id, operation, f"changes “{name}”, which this version does not know")
                 continue
             old, new = (None if value is None else json.loads(value) for value in (before, after))
-            self._write(_Step(set_id, operation, name), row_id, old, new)
+            self.write(Step(set_id, operation, name), row_id, old, new)
 
-    def _write(self, step: _Step, row_id: int | None, before: Any, after: Any) -> None:  # noqa: ANN401
+    def write(self, step: Step, row_id: int | None, before: Any, after: Any) -> None:  # noqa: ANN401
+        """Write one change of the log; `row_id` is `None` for a batch of rows."""
         if row_id is not None:
             self._write_row(step, row_id, before, after)
         elif after is not None:
@@ -152,7 +153,7 @@ class Replay:
             gone = {row_id} if row_id is not None else {image["id"] for image in batch_images(before)}
             self.store.drop_documents(gone)
 
-    def _write_row(self, step: _Step, row_id: int, before: Image | None, after: Image | None) -> None:
+    def _write_row(self, step: Step, row_id: int, before: Image | None, after: Image | None) -> None:
         current = self.store.get(step.entity, row_id)
         if before is None:
             if current is not None and not step.is_repair:
@@ -173,8 +174,8 @@ class Replay:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """Where in the log a row is written."""
+class Step:
+    """Where in the log a row is written: in which entry, of which name, and what it is."""
 
     set_id: int
     operation: str

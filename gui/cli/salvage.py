@@ -1,0 +1,29 @@
+"""The command `salvage`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gui.cli.talk import DATA_PROBLEM, DONE, Meter, json_option, report
+
+SUMMARY = "Save what can be read of a damaged project into a new one."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("project", type=Path, metavar="BROKEN", help="the damaged project, which is not changed")
+    parser.add_argument("new", type=Path, metavar="NEW", help="the project to make, NAME.sayso")
+    json_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    from storage.salvage import salvage
+
+    with Meter("salvaging") as meter:
+        done = salvage(options.project, options.new, meter.tell)
+    data = {"project": str(done.path), "saved": done.saved, "from_log": done.from_log, "lost": done.lost}
+    lines = [f"Made “{done.path}”.", *done.lines()]
+    report(options, data | {"texts_from_backups": done.texts_from_backups, "notes": list(done.notes)}, "\n".join(lines))
+    return DATA_PROBLEM if any(done.lost.values()) else DONE
