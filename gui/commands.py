@@ -74,9 +74,10 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     ),
     _block(
         "Project", _WINDOW,
-        ("import.files", "Import files …", "Ctrl+I", "Add documents from text, Markdown or JSONL files."),
+        ("import.files", "Import files …", "Ctrl+I", "Add documents and labels from files of many formats."),
         ("import.folder", "Import folder …", "Ctrl+Shift+I", "Add every document of a folder and those below it."),
-        ("project.export", "Export …", "Ctrl+E", "Write the decisions as training data or as JSONL."),
+        ("import.choose", "Import with choices …", "", "Say what files are and what their labels become."),
+        ("project.export", "Export …", "Ctrl+E", "Write training data, files for other tools, tables or networks."),
     ),
     _block(
         "Project", _WINDOW,

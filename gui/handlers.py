@@ -34,6 +34,7 @@ def _project(window: MainWindow) -> Handlers:
         "project.recent": window.show_recent,
         "import.files": window.transfer.import_files,
         "import.folder": window.transfer.import_folder,
+        "import.choose": window.transfer.import_with_choices,
         "project.export": window.transfer.export,
         "project.backups": window.care.show_backups,
         "project.close": flows.close,

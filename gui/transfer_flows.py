@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QWidget
 
 from gui.bridge import training_documents
 from gui.dialogs.export import ExportChoice, ExportDialog
+from gui.dialogs.import_choice import Found, ImportChoice, ImportDialog
 from gui.dialogs.importing import ImportReportDialog
 from gui.dialogs.message import MessageDialog, problem_dialog
 from gui.dialogs.written import WrittenDialog
 from gui.latest import Latest
+from gui.looking import look_at, needs_choice
 from gui.tasks import Task
 from storage.errors import EnvironmentProblem
 
@@ -56,7 +58,7 @@ class TransferFlows(QObject):
         self._is_wanted = False
         self._total = 0
         self._target = Path()
-        self._losses = Latest(self)
+        self._losses, self._looks = Latest(self), Latest(self)
         worker.export_progressed.connect(self._show_spacy_progress)
         worker.exported.connect(self._spacy_written)
         worker.export_failed.connect(self._spacy_failed)
@@ -64,12 +66,13 @@ class TransferFlows(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether an import or export goes on."""
-        return self._task is not None or self._is_exporting_spacy
+        return self._task is not None or self._is_exporting_spacy or self._looks.is_busy
 
     def work_on(self, session: Session | None) -> None:
         """Work for another session; what goes on for the last one is stopped and waited for."""
         self.cancel()
         self._losses.finish()
+        self._looks.finish()
         if self._task is not None:
             self._task.wait()
             self._end_task(self._task)
@@ -79,6 +82,10 @@ class TransferFlows(QObject):
     def cancel(self) -> bool:
         """Stop what goes on; whether there was anything."""
         was_busy = self.is_busy
+        if self._looks.is_busy:
+            self._looks.forget()
+            self.work_shown.emit("", 0, 0)
+            self.told.emit("The import was stopped; nothing was added.")
         if self._task is not None:
             self._task.cancel()
         if self._is_exporting_spacy:
@@ -101,19 +108,69 @@ class TransferFlows(QObject):
         self.import_paths([folder] if folder is not None else [])
 
     def import_paths(self, paths: Sequence[Path]) -> None:
-        """Import files and folders as one action that can be undone."""
+        """Import files and folders; where they hold labels or tables, ask first how."""
         if not paths or self._session is None or not self._is_free():
+            return
+        self.work_shown.emit("looking at the files …", 0, 0)
+        self._looks.start(lambda proceed: needs_choice(paths, proceed), partial(self._begin, tuple(paths)))
+
+    def import_with_choices(self) -> None:
+        """Ask for files and then how they come in, whatever they are."""
+        from storage.formats.registry import read_formats
+
+        extensions = [ending for chosen in read_formats() for ending in chosen.extensions]
+        paths = self.files.import_files(self._window, Path.home(), extensions)
+        if paths and self._session is not None and self._is_free():
+            self._choose(tuple(paths))
+
+    def _begin(self, paths: tuple[Path, ...], is_asking: bool) -> None:  # noqa: FBT001  (a result, handed on)
+        self.work_shown.emit("", 0, 0)
+        if is_asking:
+            self._choose(paths)
+        else:
+            self.import_chosen(ImportChoice(paths))
+
+    def _choose(self, paths: tuple[Path, ...]) -> None:
+        if self._session is None:
+            return
+        from storage.formats.registry import read_formats
+        from storage.queries import codebook
+
+        book = self._session.ask(codebook)
+        if book is None:
+            return
+        look = partial(self._look, self._session.project)
+        dialog = ImportDialog(self._window, paths, read_formats(), book, look)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(self._looks.forget)
+        dialog.import_requested.connect(self.import_chosen)
+        dialog.open()
+
+    def _look(self, project: Project, choice: ImportChoice, then: Callable[[Found], None]) -> None:
+        self._looks.start(lambda proceed: look_at(project, choice, proceed), then)
+
+    def import_chosen(self, choice: ImportChoice) -> None:
+        """Import files and folders as one action that can be undone."""
+        if self._session is None or not self._is_free():
             return
         from storage.importing import import_paths
 
         project = self._session.project
         self.import_starting.emit()
         self.work_shown.emit("importing …", 0, 0)
-        self._start(
-            Task(lambda task: import_paths(project, paths, progress=task.report, is_cancelled=task.is_cancelled), self),
-            self._imported,
-            "importing",
-        )
+
+        def run(task: Task) -> ImportReport:
+            return import_paths(
+                project,
+                choice.paths,
+                format_=choice.format_,
+                arrival=choice.arrival,
+                columns=choice.columns,
+                progress=task.report,
+                is_cancelled=task.is_cancelled,
+            )
+
+        self._start(Task(run, self), self._imported, "importing")
 
     def _imported(self, report: ImportReport) -> None:
         if self._session is None:

@@ -26,6 +26,7 @@ _SYNONYMS = {
     "org": "organisation", "organization": "organisation",
     "gpe": "state", "country": "state", "loc": "state", "location": "state",
     "norp": "group",
+    "content": "claim", "quotation": "claim", "quote": "claim", "statement": "claim", "attribution-cue": "cue",
 }  # fmt: skip
 
 
