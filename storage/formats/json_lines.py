@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -45,11 +46,44 @@ def read_objects(path: Path) -> Iterator[Line]:
     count = 0
     with path.open("rb") as stream:
         for number, line in raw_lines(stream, name):
-            where = f"{name}, line {number:,}"
             count += 1
-            yield Line(number, where, f"{Path(name).stem}, line {number:,}", JsonObject(parsed(line, where), where))
+            yield _line(name, number, line)
     if not count:
         raise RefusedInputError(f"{name} is empty: there is nothing to import, so leave it out.")
+
+
+def read_groups(path: Path, key: Callable[[JsonObject], str]) -> Iterator[list[Line]]:
+    """Yield the objects of a file, those with the same key together, in the order in which the first of each stands.
+
+    For files in which several lines speak of one text. The file is read twice; memory holds a hash and a place for each
+    line and the lines of one group.
+
+    Raises:
+        RefusedInputError: as `read_objects`.
+        OSError: the file cannot be read.
+    """
+    name = display_name(path)
+    places: dict[bytes, list[tuple[int, int]]] = {}
+    with path.open("rb") as stream:
+        begin = 0
+        for number, raw in raw_lines(stream, name):
+            line = _line(name, number, raw)
+            digest = hashlib.sha256(key(line.data).encode("utf-8")).digest()
+            places.setdefault(digest, []).append((number, begin))
+            begin = stream.tell()
+        if not places:
+            raise RefusedInputError(f"{name} is empty: there is nothing to import, so leave it out.")
+        for group in places.values():
+            lines = []
+            for number, begin in group:
+                stream.seek(begin)
+                lines.append(_line(name, number, next(raw_lines(stream, name))[1]))
+            yield lines
+
+
+def _line(name: str, number: int, raw: bytes) -> Line:
+    where = f"{name}, line {number:,}"
+    return Line(number, where, f"{Path(name).stem}, line {number:,}", JsonObject(parsed(raw, where), where))
 
 
 def first_object(path: Path, head: bytes) -> dict[str, object]:

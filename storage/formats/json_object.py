@@ -15,11 +15,14 @@ _Item = TypeVar("_Item")
 
 
 class JsonObject:
-    """A JSON object from which known keys are taken one by one; `rest` is what nobody has asked for."""
+    """A JSON object from which known keys are taken one by one; `rest` is what nobody has asked for.
+
+    `place` is where it stands in the whole, empty for the whole.
+    """
 
     def __init__(self, data: object, where: str, place: str = "") -> None:
         self._where = where
-        self._place = place
+        self.place = place
         if not isinstance(data, dict):
             raise RefusedInputError(f"{where}: {place or 'it'} must be an object in braces, not {named(data)}.")
         self.rest: dict[str, Any] = dict(data)
@@ -30,7 +33,7 @@ class JsonObject:
 
     def place_of(self, key: str) -> str:
         """Return the place of `key` in the whole, as sentences name it."""
-        return f"{self._place}.{key}" if self._place else key
+        return f"{self.place}.{key}" if self.place else key
 
     def text(self) -> str:
         """Return the text of a document."""

@@ -14,7 +14,7 @@ from storage.errors import RefusedInputError
 from storage.formats.json_object import named
 from storage.formats.units import Utf16Offsets
 from storage.records import Fragment
-from storage.text import quote_of, snap
+from storage.text import is_grapheme_boundary, quote_of, snap
 
 #: Ranges as a file has them, in whatever unit.
 Ranges = Sequence[tuple[int, int]]
@@ -106,17 +106,21 @@ def unit_of_quotes(text: str, spans: Iterable[tuple[Ranges, str]], units: Sequen
     return None
 
 
-def unit_of_words(text: str, ranges: Ranges, units: Sequence[Unit]) -> Unit:
-    """Return the unit in which most ranges begin and end where words do; of equals the first.
+def likely_unit(text: str, ranges: Ranges, units: Sequence[Unit]) -> Unit:
+    """Return the unit in which most ranges hold whole characters and no white space at their ends; of equals the first.
 
-    For files that hold no words to compare with.
+    For files that hold no words to compare with. Offsets counted in another unit soon hit a blank or half a character.
     """
+    if text.isascii() and "\r\n" not in text:
+        return units[0]
     best, most = units[0], -1
-    for unit in units if not text.isascii() or "\r\n" in text else units[:1]:
+    for unit in units:
         offsets = Offsets(text, unit)
-        whole = sum(_are_words(text, found[0]) for one in ranges if (found := offsets.ranges([one])))
-        if whole > most:
-            best, most = unit, whole
+        clean = sum(_is_clean(text, found[0]) for one in ranges if (found := offsets.ranges([one])))
+        if clean > most:
+            best, most = unit, clean
+        if clean == len(ranges):
+            break
     return best
 
 
@@ -138,15 +142,10 @@ def _squeezed(words: str) -> str:
     return "".join(words.split())
 
 
-def _are_words(text: str, place: tuple[int, int]) -> bool:
-    """Say whether a range begins and ends with something, and neither end is in the middle of a word."""
+def _is_clean(text: str, place: tuple[int, int]) -> bool:
     start, end = place
-    return not (
-        text[start].isspace()
-        or text[end - 1].isspace()
-        or (start > 0 and text[start - 1].isalnum() and text[start].isalnum())
-        or (end < len(text) and text[end - 1].isalnum() and text[end].isalnum())
-    )
+    is_bare = text[start].isspace() or text[end - 1].isspace()
+    return not is_bare and is_grapheme_boundary(text, start) and is_grapheme_boundary(text, end)
 
 
 def _cuts(text: str, unit: Unit) -> Sequence[int] | None:

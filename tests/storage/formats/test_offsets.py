@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import RefusedInputError
-from storage.formats.offsets import Offsets, Unit, is_quote, placed, unit_of_quotes, unit_of_words
+from storage.formats.offsets import Offsets, Unit, is_quote, likely_unit, placed, unit_of_quotes
 from storage.formats.units import Utf16Offsets
 from storage.records import Fragment
 
@@ -34,7 +34,9 @@ def test_every_unit_finds_the_words(unit: Unit):
     ranges = [(counted(TEXT, start, unit), counted(TEXT, start + 6, unit))]
     assert Offsets(TEXT, unit).ranges(ranges) == [(start, start + 6)]
     assert unit_of_quotes(TEXT, [(ranges, "Velmar")], list(Unit)) == unit
-    assert unit_of_words(TEXT, [ranges[0]], [Unit.UTF16, unit]) == unit
+    before = TEXT.index("Orsk")
+    ranges.append((counted(TEXT, before, unit), counted(TEXT, before + 4, unit)))
+    assert likely_unit(TEXT, ranges, [Unit.UTF16, unit]) == unit
 
 
 @given(st.text(st.sampled_from("aé東🌊\r\n "), min_size=1, max_size=20), st.data())
@@ -57,7 +59,7 @@ def test_no_unit_fits_other_words():
 
 def test_code_points_are_believed_first():
     assert unit_of_quotes("Orsk went.", [([(0, 4)], "Orsk")], [Unit.CODE_POINT, Unit.UTF16]) == Unit.CODE_POINT
-    assert unit_of_words("plain", [(0, 3)], [Unit.UTF16, Unit.CODE_POINT]) == Unit.UTF16
+    assert likely_unit("plain", [(0, 3)], [Unit.UTF16, Unit.CODE_POINT]) == Unit.UTF16
 
 
 def test_white_space_and_halves_of_characters_at_the_ends_are_mended():
