@@ -20,7 +20,12 @@ _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2
 
 def display_name(path: Path) -> str:
     """Return the name of a file as it can be shown and stored: whatever would do harm there becomes U+FFFD."""
-    return _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", path.name or str(path))
+    return showable(path.name or str(path))
+
+
+def showable(name: str) -> str:
+    """Return a name that somebody else gave as it can be shown and stored: harmful characters become U+FFFD."""
+    return _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", name)
 
 
 def title_of(text: str, fallback: str) -> str:

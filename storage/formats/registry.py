@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import IO, TYPE_CHECKING, Protocol, cast
 
 from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.losses import Losses
@@ -42,6 +42,15 @@ class TableReader(Protocol):
 
     def peek(self, path: Path, *, encoding: str | None = None, count: int = 20) -> TablePreview:
         """Return the columns and first rows of a file."""
+
+
+class StreamReader(Protocol):
+    """What the module of a format offers that is also read out of archives: all that are known by extension alone."""
+
+    def read_stream(
+        self, stream: IO[bytes], name: str, *, encoding: str | None = None
+    ) -> Iterator[ExchangeDocument | LeftOut]:
+        """Yield the documents of a stream that can seek; `name` is the file's as it is shown."""
 
 
 class Recogniser(Protocol):
@@ -153,6 +162,12 @@ class Format:
         if not self.takes_columns or self.module is None:
             raise LookupError(f"{self.name} has no columns")
         return cast("TableReader", importlib.import_module(self.module))
+
+    def stream_reader(self) -> StreamReader:
+        """Import and return the module that reads streams; `LookupError` if there is none."""
+        if not self.can_read or self.module is None or self.is_recognised:
+            raise LookupError(f"{self.name} is not read from archives")
+        return cast("StreamReader", importlib.import_module(self.module))
 
     def recogniser(self) -> Recogniser:
         """Import and return the module that tells its files from others; `LookupError` if there is none."""
@@ -283,6 +298,16 @@ FORMATS = (
         takes_columns=True,
         module="storage.formats.tabular",
         remark="You say which columns are text, title, date, source and language; the others are kept as metadata.",
+    ),
+    Format(
+        name="zip",
+        title="ZIP archives of documents",
+        extensions=(".zip",),
+        can_read=True,
+        can_write=False,
+        group=Group.DOCUMENTS,
+        module="storage.formats.archive",
+        remark="Each file in it comes in or is left out by name; an archive within the archive is read as well.",
     ),
     Format(
         name="jsonl",
@@ -501,6 +526,11 @@ def read_formats() -> tuple[Format, ...]:
 def write_formats() -> tuple[Format, ...]:
     """Return the formats that can be exported, in the order in which to offer them."""
     return tuple(format_ for format_ in FORMATS if format_.can_write)
+
+
+def formats_of(extension: str) -> tuple[Format, ...]:
+    """Return the formats that read files with this extension, in any case, in the order in which they are asked."""
+    return tuple(format_ for format_ in read_formats() if extension.lower() in format_.extensions)
 
 
 def format_named(name: str) -> Format:
