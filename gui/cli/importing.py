@@ -21,6 +21,7 @@ from gui.cli.talk import (
 from storage.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
+    from storage.formats.columns import ColumnMapping
     from storage.formats.mapping import Arrival
     from storage.formats.registry import Format
     from storage.importing import ImportReport
@@ -50,6 +51,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="as what spans come in (default: what the file says; rejections stay rejections)",
     )
     parser.add_argument("--source", default="", metavar="NAME", help="who labelled, where the file names nobody")
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="PART=COLUMN",
+        help="what a column of a table holds: text (may be given several times), title, date, source, language or id",
+    )
     parser.add_argument("--dry-run", action="store_true", help="tell what would come in; change nothing")
     json_option(parser)
 
@@ -59,13 +67,15 @@ def run(options: argparse.Namespace) -> int:
     from storage.formats.registry import format_named
     from storage.importing import import_paths
 
-    arrival = _arrival(options)
+    arrival, columns = _arrival(options), _columns(options.column)
     format_ = format_named(options.format) if options.format else None
     if options.dry_run:
-        return _preview(options, format_, arrival)
+        return _preview(options, format_, arrival, columns)
     back_up_first(options.project)
     with opened(options.project) as project, Meter("importing") as meter:
-        found = import_paths(project, options.paths, format_=format_, arrival=arrival, progress=meter.show)
+        found = import_paths(
+            project, options.paths, format_=format_, arrival=arrival, columns=columns, progress=meter.show
+        )
     data = {"documents": found.documents, "files": found.files, "losses": found.losses.to_json(), **_lists(found)}
     lines = [f"Imported {counted(found.documents, 'document')} from {counted(found.files, 'file')}."]
     report(options, data, "\n".join([*lines, *_problem_lines(found)]))
@@ -88,15 +98,41 @@ def _arrival(options: argparse.Namespace) -> Arrival:
     return Arrival(LabelMapping(targets), State(options.state) if options.state else None, options.source)
 
 
-def _preview(options: argparse.Namespace, format_: Format | None, arrival: Arrival) -> int:
+def _columns(words: list[str]) -> ColumnMapping | None:
+    from storage.formats.columns import ColumnMapping
+
+    texts: list[str] = []
+    said: dict[str, str] = {}
+    for word in words:
+        part, _, column = word.partition("=")
+        if not column or part not in _PARTS:
+            raise EnvironmentProblem(f"--column {word}: write PART=COLUMN, the part one of {', '.join(_PARTS)}.")
+        if part == "text":
+            texts.append(column)
+        else:
+            said[part] = column
+    if not words:
+        return None
+    title, date, source, language, id_ = (said.get(part) for part in _PARTS[1:])
+    return ColumnMapping(tuple(texts), title, date, source, language, id_)
+
+
+def _preview(
+    options: argparse.Namespace, format_: Format | None, arrival: Arrival, columns: ColumnMapping | None
+) -> int:
     from storage.preview import preview_import
 
     with opened(options.project) as project, Meter("reading") as meter:
-        found = preview_import(project, options.paths, format_=format_, arrival=arrival, progress=meter.show)
+        found = preview_import(
+            project, options.paths, format_=format_, arrival=arrival, columns=columns, progress=meter.show
+        )
     data = found.to_json()
     report(options, data, "\n".join(found.to_lines()))
     return DATA_PROBLEM if found.report.refused else DONE
 
+
+#: The parts of a document that a column may hold, in the order of `ColumnMapping`.
+_PARTS = ("text", "title", "date", "source", "language", "id")
 
 _TITLES = {"refused": "Not imported", "skipped": "Left out", "guessed": "Encoding guessed"}
 

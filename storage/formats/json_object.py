@@ -42,6 +42,12 @@ class JsonObject:
             self.refuse("text", f"must be the text of the document, not {named(text)}")
         return text
 
+    def identity(self, key: str) -> str:
+        """Return an id: a string that is not empty, or a whole number, as its digits."""
+        if isinstance(self.rest.get(key), int) and not isinstance(self.rest[key], bool):
+            return str(self.rest.pop(key))
+        return self.required(key)
+
     def required(self, key: str) -> str:
         """Return a string that must be there and not be blank."""
         value = self.rest.pop(key, None)

@@ -75,7 +75,7 @@ def _span(item: JsonObject, text: str) -> ExchangeSpan:
             "points as Python does, not bytes or UTF-16 units, in the text as it stands",
         )
     return ExchangeSpan(
-        id=item.required("id"),
+        id=item.identity("id"),
         kind=item.choice("kind", LabelKind),
         label=item.required("label"),
         fragments=fragments,
@@ -96,10 +96,10 @@ def _span(item: JsonObject, text: str) -> ExchangeSpan:
 
 def _link(item: JsonObject) -> ExchangeLink:
     return ExchangeLink(
-        id=item.required("id"),
+        id=item.identity("id"),
         type=item.required("type"),
-        from_id=item.required("from"),
-        to_id=item.required("to"),
+        from_id=item.identity("from"),
+        to_id=item.identity("to"),
         state=item.choice("state", State, State.CONFIRMED),
         origin=item.choice("origin", Origin, Origin.IMPORT),
         suggester=item.optional("suggester"),

@@ -133,3 +133,33 @@ def test_formats_are_listed_with_what_they_hold(desk):
     assert listed["jsonl"]["writes"]
     assert all(listed["jsonl"]["holds"].values())
     assert "jsonl" in desk.run("formats")
+
+
+def test_columns_of_a_table_are_named(desk):
+    table = desk.folder / "posts.csv"
+    table.write_text("a,b,c\nOne thing,Ships leave,2031-04-02\nAnother,Ships stay,2031-04-03\n", "utf-8")
+    desk.run("import", desk.project, table, "--column", "text=b", "--column", "title=a", "--column", "date=c")
+    with Project.open(desk.project) as project:
+        found = [(d.title, d.text, d.date) for d in export_documents(project)]
+    assert found == [("One thing", "Ships leave", "2031-04-02"), ("Another", "Ships stay", "2031-04-03")]
+
+
+@pytest.mark.parametrize("word", ["text", "body=b", "text="])
+def test_a_column_that_means_nothing_is_one_sentence(desk, word):
+    assert "write PART=COLUMN" in desk.run("import", desk.project, desk.file, "--column", word, code=2)
+
+
+def test_ids_that_are_whole_numbers_are_taken(desk):
+    line = {
+        "text": TEXT,
+        "spans": [
+            {"id": 1, "kind": "actor", "label": "Person", "fragments": [[22, 27]]},
+            {"id": 2, "kind": "claim", "label": "Claim", "fragments": [[0, 20]]},
+        ],
+        "links": [{"id": 1, "type": "speaker", "from": 2, "to": 1}],
+    }
+    desk.file.write_text(json.dumps(line), "utf-8")
+    desk.run("import", desk.project, desk.file)
+    with Project.open(desk.project) as project:
+        (document,) = export_documents(project)
+    assert [link.type for link in document.links] == ["speaker"]
