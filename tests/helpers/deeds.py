@@ -27,6 +27,7 @@ from storage.operations import (
     review,
     settings,
     spans,
+    stretches,
 )
 from storage.project import Project
 from storage.records import Changes, FieldRecord, FieldType, Fragment, LabelKind, LabelRecord, LinkTypeRecord
@@ -110,6 +111,7 @@ def prepare(path: Path) -> None:
         review.mark_reviewed(project, FIRST, Fragment(60, 76))
         bulk.block_words(project, hand.label("Person"), "Karsk")
         codebook.add_label(project, LabelRecord(0, LabelKind.ACTOR, "Harbour"))
+        stretches.exclude(project, SECOND, *at("is silent", OTHER))
         spans.annotate(project, hand.span("Velmar"), note="why? 🌊")
         history.undo(project)
 
@@ -193,6 +195,11 @@ DEEDS: dict[str, Callable[[Hand], Changes]] = {
         h.project, next(kind.id for kind in h.codebook.link_types if kind.code == "target")
     ),
     "codebook_removal.remove_field": lambda h: codebook_removal.remove_field(h.project, _field(h).id),
+    "stretches.exclude": lambda h: stretches.exclude(h.project, FIRST, *at("Taval denied it"), reason="aside"),
+    "stretches.exclude_many": lambda h: stretches.exclude_many(
+        h.project, [(FIRST, *at("Velmar waits")[0]), (SECOND, *at("Lemsk", OTHER)[0])]
+    ),
+    "stretches.include": lambda h: stretches.include(h.project, SECOND, *at("silent", OTHER)),
     "documents.remove_document": lambda h: documents.remove_document(h.project, SECOND),
     "documents.describe_document": lambda h: documents.describe_document(h.project, FIRST, title="T", date=None),
     "settings.set_least_scores": lambda h: settings.set_least_scores(h.project, {h.label("State"): 0.9}),
