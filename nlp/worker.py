@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from nlp import protocol as p
 from nlp.docbin import TrainingExport, TrainingExportError
+from nlp.offline import stay_offline
 from nlp.suggest import Job, Suggester, SuggestError, next_batch
 
 _log = logging.getLogger("nlp.worker")
@@ -192,6 +193,7 @@ def main(arguments: list[str] | None = None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(_NICENESS)
+    stay_offline()
     inbox = Inbox()
     threading.Thread(target=inbox.read_all, args=(sys.stdin.buffer,), name="requests", daemon=True).start()
     code = 0

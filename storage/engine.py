@@ -18,8 +18,9 @@ APPLICATION_ID = 0x53617973
 #: The number of the schema that this program writes; each migration raises it by one.
 SCHEMA_VERSION = 6
 
-#: A file from a stranger: what stands in its schema may not call anything, and its pages are looked at twice.
-_WARY = {"trusted_schema": 0, "cell_size_check": 1, "busy_timeout": 5000}
+#: A file from a stranger: what stands in its schema may not call anything, and its pages are looked at twice. What
+#: SQLite sorts stays in memory: nothing of a document goes to the system's folder for temporary files.
+_WARY = {"trusted_schema": 0, "cell_size_check": 1, "busy_timeout": 5000, "temp_store": 2}
 _WRITE_PRAGMAS = {**_WARY, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 _READ_PRAGMAS = {**_WARY, "query_only": 1, "foreign_keys": 1}
 

@@ -3,9 +3,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,10 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+AUDIT = HERE.parent / "helpers" / "audit"
 _TIMEOUT_S = 120
+#: How long the names are that Python's `tempfile` tries a folder with.
+_TRIAL_LENGTH = 8
 
 
 @dataclass
@@ -31,6 +37,8 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        #: What the processes of the program did with sockets, files and other programs.
+        self.audited = folder / "audit.jsonl"
         self.environment = {
             name: value
             for name, value in os.environ.items()
@@ -42,6 +50,8 @@ class Home:
             "XDG_DATA_HOME": str(folder / "data"),
             "XDG_CACHE_HOME": str(folder / "cache"),
             "QT_QPA_PLATFORM": f"offscreen:configfile={_write_screen(folder)}",
+            "PYTHONPATH": str(AUDIT),
+            "SAYSO_AUDIT": str(self.audited),
         }
 
     def start(self, script: str, *arguments: object) -> subprocess.Popen[str]:
@@ -67,6 +77,25 @@ class Home:
             command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
         )
 
+    def events(self) -> list[dict[str, Any]]:
+        """Return what was audited so far, but for a line that a killed process left half written."""
+        found = []
+        for line in self.audited.read_text("utf-8").splitlines() if self.audited.exists() else ():
+            with suppress(json.JSONDecodeError):
+                found.append(json.loads(line))
+        return found
+
+    def breaches(self) -> list[dict[str, Any]]:
+        """Return what no process of the program may do: use a network, write outside this home, start what is not ours.
+
+        Local are the pair of sockets that wakes the window for signals, the name of the machine for the lock file, and
+        the question whether a display answers. A library under spaCy looks whether a socket of IPv6 can be bound, which
+        nothing can connect to; the detector of languages unpacks its model into a file without a name, for which Python
+        tries the system's folder for temporary files once.
+        """
+        folder = self.folder.resolve()
+        return [event for event in self.events() if not _is_allowed(event["event"], event["details"], folder)]
+
     def export(self, project: Path) -> list[dict[str, Any]]:
         """Return a project as the command exports it."""
         target = self.folder / "export.jsonl"
@@ -84,11 +113,31 @@ def _write_screen(folder: Path) -> Path:
     return path
 
 
+def _is_allowed(event: str, details: list[str], folder: Path) -> bool:
+    if event in {"open", "tempfile.mkdtemp", "tempfile.mkstemp"}:
+        path, system = Path(details[0]), Path(tempfile.gettempdir()).resolve()
+        is_trial = event == "open" and path.parent == system and len(path.name) == _TRIAL_LENGTH
+        is_ours = path.is_relative_to(folder) or path == Path(os.devnull) or "__pycache__" in path.parts
+        return is_ours or path == system or is_trial
+    if event == "subprocess.Popen":
+        return details[0] in {sys.executable, "uname"}
+    if event == "socket.__new__":
+        return details[0] in {str(int(socket.AF_UNIX)), str(int(socket.AF_INET6))}
+    if event == "socket.bind":
+        return details[0] == "('::1', 0)"
+    if event == "socket.connect":
+        return ".X11-unix" in details[0]
+    return event == "socket.gethostname"
+
+
 @pytest.fixture
-def home(tmp_path) -> Home:
+def home(tmp_path) -> Iterator[Home]:
     folder = tmp_path / "home"
     folder.mkdir()
-    return Home(folder)
+    home = Home(folder)
+    yield home
+    found = home.breaches()
+    assert found == [], "\n".join(sorted({str(event) for event in found}))
 
 
 @pytest.fixture

@@ -1,5 +1,16 @@
 """A command fails with an error of ours that quotes a document; the program owns up to it and goes on."""
 
+import sys
+from pathlib import Path
+
+
+def _network():
+    """Return what of Qt's and Python's libraries for networks this process has loaded."""
+    maps = Path("/proc/self/maps")
+    loaded = maps.read_text().splitlines() if maps.exists() else []
+    names = {line.rpartition("/")[2] for line in loaded if "Qt6Network" in line or "Qt6WebSockets" in line}
+    return sorted(names | ({"urllib.request", "http.client", "PySide6.QtNetwork"} & sys.modules.keys()))
+
 
 def play(person):
     from PySide6.QtCore import QTimer
@@ -24,5 +35,5 @@ def play(person):
     person.tell(page="bug", title=dialogs[0].windowTitle(), report=dialogs[0].copied_text())
     person.press("Return")
     person.press("Tab", "Return")
-    person.tell(page="after", **person.screen())
+    person.tell(page="after", network=_network(), **person.screen())
     person.press("Ctrl+Q")
