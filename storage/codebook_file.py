@@ -19,7 +19,7 @@ from storage.codebook_rules import check_look, check_texts, folded
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
 from storage.formats.naming import display_name
-from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LinkTypeRecord
+from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LabelSettings, LinkTypeRecord
 
 SUFFIX = ".toml"
 FORMAT = "sayso-codebook"
@@ -33,14 +33,20 @@ HEADER = """\
 # [[labels]]      kind: actor, claim or cue. name: what analysts see, once for each kind. Optional:
 #                 definition, examples; colour: blue, teal, violet, orange, yellow, rose, green, brown or grey;
 #                 key: the digit that gives the label, "1" to "9"; code: under which name the suggesters propose it
-#                 (state, person, organisation, group, claim, cue), which must not change.
+#                 (state, person, organisation, group, claim, cue), which must not change; least_score: suggestions
+#                 of a lower score, 0 to 1, are hidden; remember = false: words confirmed under it are not looked for.
 # [[link_types]]  name, and code: a short word; speaker, target and cue are those that suggesters and keys know.
 #                 from, to: the kinds of the two spans that are joined. Optional: definition.
 # [[fields]]      name; kind: of the spans that have it; type: choice, text, date (year-month-day) or number;
 #                 choices: for a choice only. Optional: definition.
+# At the top, optional: cue_kinds: which kinds of cue make a claim (speech, belief, perception, intention, attitude,
+#                 judgement, demand, evidence), all where it is missing; remember = false: confirmed words are not
+#                 looked for elsewhere.
 """
 
-_HEAD_KEYS = {"format", "version", "name", "description", "labels", "link_types", "fields"}
+_HEAD_KEYS = {"format", "version", "name", "description", "cue_kinds", "remember", "labels", "link_types", "fields"}
+#: A list that says something even where it holds nothing.
+_MAY_BE_EMPTY = "cue_kinds"
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -69,6 +75,8 @@ def write_codebook(path: Path, book: CodebookFile) -> None:
 def format_codebook(book: CodebookFile) -> str:
     """Return a codebook as the text of its file."""
     head: dict[str, Any] = {"format": FORMAT, "version": VERSION, "name": book.name, "description": book.description}
+    head |= {"cue_kinds": list(book.codebook.cue_kinds) if book.codebook.cue_kinds is not None else None}
+    head |= {"remember": None if book.codebook.is_remembering else False}
     parts = [HEADER, "".join(_lines(head)), *_tables(book.codebook)]
     return "\n".join(parts)
 
@@ -77,7 +85,10 @@ def _tables(codebook: Codebook) -> Iterator[str]:
     for label in codebook.labels:
         values: dict[str, Any] = {"kind": label.kind.value, "name": label.name, "code": label.code}
         values |= {"colour": label.colour, "key": label.key}
-        yield _table("labels", values | {"definition": label.definition, "examples": label.examples})
+        values |= {"definition": label.definition, "examples": label.examples}
+        settings = codebook.settings_of(label.id)
+        values |= {"least_score": settings.least_score or None, "remember": None if settings.is_remembered else False}
+        yield _table("labels", values)
     for link_type in codebook.link_types:
         values = {"code": link_type.code, "name": link_type.name, "from": link_type.from_kind.value}
         yield _table("link_types", values | {"to": link_type.to_kind.value, "definition": link_type.definition})
@@ -92,10 +103,12 @@ def _table(name: str, values: Mapping[str, Any]) -> str:
 
 def _lines(values: Mapping[str, Any]) -> Iterator[str]:
     for key, value in values.items():
-        if isinstance(value, int):
+        if isinstance(value, bool):
+            yield f"{key} = {str(value).lower()}\n"
+        elif isinstance(value, int | float):
             yield f"{key} = {value}\n"
         elif isinstance(value, list):
-            if value:
+            if value or key == _MAY_BE_EMPTY:
                 yield f"{key} = [{', '.join(_quoted(item) for item in value)}]\n"
         elif value:
             yield f"{key} = {_text(value)}\n"
@@ -157,10 +170,14 @@ def parse_codebook(text: str, file_name: str) -> CodebookFile:
     if data.get("version") != VERSION:
         head.refuse("version", f"this program reads version {VERSION} of the format")
     head.check_keys(_HEAD_KEYS)
+    labels = [(_label(table), _settings(table)) for table in reader.tables("labels")]
     codebook = Codebook(
-        tuple(_label(table) for table in reader.tables("labels")),
+        tuple(label for label, _ in labels),
         tuple(_link_type(table) for table in reader.tables("link_types")),
         tuple(_field(table) for table in reader.tables("fields")),
+        {label.id: settings for label, settings in labels if settings != LabelSettings()},
+        head.texts("cue_kinds") if "cue_kinds" in data else None,
+        head.flag("remember", default=True),
     )
     return CodebookFile(codebook, head.text("name"), head.text("description"))
 
@@ -267,6 +284,20 @@ class _Table:
         self.check(key, check_texts, *values)
         return tuple(values)
 
+    def share(self, key: str) -> float:
+        """Return a number from 0 to 1, 0 where it is missing."""
+        value = self._values.get(key, 0)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            self.refuse(key, "it has to be a number from 0 to 1")
+        return float(value)
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Return true or false."""
+        value = self._values.get(key, default)
+        if not isinstance(value, bool):
+            self.refuse(key, "it has to be true or false")
+        return value
+
     def check_first(self, key: str, what: Sequence[str], why: str) -> None:
         """Refuse what an earlier entry has already."""
         seen = (self._name, key, *what)
@@ -283,7 +314,7 @@ class _Table:
 
 
 def _label(table: _Table) -> LabelRecord:
-    table.check_keys({"kind", "name", "code", "colour", "key", "definition", "examples"})
+    table.check_keys({"kind", "name", "code", "colour", "key", "definition", "examples", "least_score", "remember"})
     kind, name = table.word("kind", LabelKind), table.text("name", None)
     label = LabelRecord(
         id=table.number + 1,
@@ -305,6 +336,10 @@ def _label(table: _Table) -> LabelRecord:
         if value is not None:
             table.check_first(key, (value,), f"“{value}” belongs to an earlier label")
     return label
+
+
+def _settings(table: _Table) -> LabelSettings:
+    return LabelSettings(table.share("least_score"), table.flag("remember", default=True))
 
 
 def _link_type(table: _Table) -> LinkTypeRecord:

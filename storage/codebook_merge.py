@@ -45,6 +45,7 @@ def plan_merge(current: Codebook, incoming: Codebook) -> MergePlan:
         plan.take_link_type(link_type)
     for field in incoming.fields:
         plan.take_field(field)
+    plan.take_settings(incoming)
     return plan.finish()
 
 
@@ -110,6 +111,18 @@ class _Planner:
             definition = field.definition or same.definition
             wanted = replace(same, name=field.name, choices=choices, definition=definition)
             self._fields[same.id] = self._renew(same, wanted, told, [])
+
+    def take_settings(self, incoming: Codebook) -> None:
+        """Tell what changes in how suggestions are made and shown; labels that come new bring their own along."""
+        for label in incoming.labels:
+            same = self._twin(label)
+            wanted = incoming.settings.get(label.id)
+            if same is not None and wanted is not None and wanted != self._current.settings_of(same.id):
+                self._changed.append(f"how suggestions of the {label.kind} label “{label.name}” are treated")
+        if incoming.cue_kinds is not None and incoming.cue_kinds != self._current.cue_kinds:
+            self._changed.append(f"what counts as a claim: {', '.join(incoming.cue_kinds) or 'no kind of cue'}")
+        if self._current.is_remembering and not incoming.is_remembering:
+            self._changed.append("confirmed words are no longer looked for elsewhere")
 
     def finish(self) -> MergePlan:
         """Return the plan."""

@@ -61,6 +61,7 @@ def write_starter(project: Project, book: CodebookFile | None = None) -> None:
     """Write a codebook, by default that for actors and claims, into a new project; no entry for undo."""
     from storage.entities import FIELD, LABEL, LINK_TYPE  # noqa: PLC0415  (the list of starters needs no database)
     from storage.operations.codebook import field_image, label_image, link_type_image  # noqa: PLC0415
+    from storage.operations.settings import take_settings  # noqa: PLC0415
 
     codebook = (book or starter(DEFAULT)).codebook
     with project.change("starter codebook", is_undoable=False) as scope:
@@ -70,3 +71,4 @@ def write_starter(project: Project, book: CodebookFile | None = None) -> None:
             scope.journal.insert(LINK_TYPE, link_type_image(link_type))
         for field in codebook.fields:
             scope.journal.insert(FIELD, field_image(field))
+        take_settings(scope, codebook)

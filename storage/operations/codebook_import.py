@@ -5,6 +5,7 @@ from __future__ import annotations
 from storage.codebook_merge import plan_merge
 from storage.entities import FIELD, LABEL, LINK_TYPE
 from storage.operations.codebook import field_image, label_image, link_type_image
+from storage.operations.settings import take_settings
 from storage.project import Project
 from storage.queries import read_codebook
 from storage.records import Changes, Codebook
@@ -30,4 +31,5 @@ def import_codebook(project: Project, incoming: Codebook) -> Changes:
             journal.insert(LINK_TYPE, link_type_image(link_type))
         for field in plan.new.fields:
             journal.insert(FIELD, field_image(field))
+        take_settings(scope, incoming)
     return scope.changes

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from sqlalchemy import select
 
+from storage.codebook_rules import folded
 from storage.entities import LABEL_SETTING, OPTION, Image
 from storage.errors import InvalidEditError
 from storage.operations.shared import kind_of
 from storage.project import ChangeScope, Project
-from storage.queries import CUE_KINDS_OPTION, MEMORY_OPTION
-from storage.records import Changes, LabelKind, LabelSettings
+from storage.queries import CUE_KINDS_OPTION, MEMORY_OPTION, read_codebook
+from storage.records import Changes, Codebook, LabelKind, LabelSettings
 
 _DEFAULTS = LabelSettings()
 
@@ -63,6 +65,19 @@ def set_of_label(scope: ChangeScope, label_id: int, values: Image) -> None:
     image: Image = {"least_score": _DEFAULTS.least_score, "is_remembered": _DEFAULTS.is_remembered} | values
     if LabelSettings(image["least_score"], image["is_remembered"]) != _DEFAULTS:
         scope.journal.insert(LABEL_SETTING, {"label_id": label_id} | image)
+
+
+def take_settings(scope: ChangeScope, incoming: Codebook) -> None:
+    """Take over what another codebook says of suggestions, its labels known by kind and name; the rest stays."""
+    own = {(label.kind, folded(label.name)): label.id for label in read_codebook(scope.connection).labels}
+    for label in incoming.labels:
+        settings = incoming.settings.get(label.id)
+        if settings is not None:
+            set_of_label(scope, own[label.kind, folded(label.name)], asdict(settings))
+    if incoming.cue_kinds is not None:
+        set_option(scope, CUE_KINDS_OPTION, list(incoming.cue_kinds))
+    if not incoming.is_remembering:
+        set_option(scope, MEMORY_OPTION, value=False)
 
 
 def set_option(scope: ChangeScope, name: str, value: object) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from storage.codebook_file import CodebookFile, format_codebook, parse_codebook, read_codebook, write_codebook
 from storage.codebook_rules import COLOURS, KEYS, folded
 from storage.errors import RefusedInputError, StorageFullError
-from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LinkTypeRecord
+from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LabelSettings, LinkTypeRecord
 
 HEAD = 'format = "sayso-codebook"\nversion = 1\n'
 LABEL = '[[labels]]\nkind = "actor"\nname = "State"\n'
@@ -37,7 +37,16 @@ def codebooks(draw) -> Codebook:
         type_ = draw(st.sampled_from(FieldType))
         choices = draw(st.lists(names, max_size=4, unique=True)) if type_ is FieldType.CHOICE else []
         fields.append(FieldRecord(n + 1, name, kind, type_, tuple(choices), draw(texts), n))
-    return Codebook(tuple(labels), tuple(types), tuple(fields))
+    settings = st.builds(LabelSettings, st.floats(0, 1), st.booleans())
+    of_labels = {label.id: draw(settings) for label in labels if draw(st.booleans())}
+    return Codebook(
+        tuple(labels),
+        tuple(types),
+        tuple(fields),
+        {label_id: one for label_id, one in of_labels.items() if one != LabelSettings()},
+        draw(st.none() | st.lists(names, max_size=3, unique=True).map(tuple)),
+        draw(st.booleans()),
+    )
 
 
 @given(codebooks(), texts, texts)
@@ -63,6 +72,8 @@ def test_a_definition_of_several_lines_stands_on_several_lines() -> None:
         ("color = 'blue'", "line 6: labels, entry 1, color: there is no such key"),
         ("key = 1", "line 6: labels, entry 1, key: it has to stand in quotation marks"),
         ('key = "12"', "line 6: labels, entry 1, key: The key “12” is none of 1 to 9"),
+        ("least_score = 2", "line 6: labels, entry 1, least_score: it has to be a number from 0 to 1"),
+        ('remember = "no"', "line 6: labels, entry 1, remember: it has to be true or false"),
         ('code = "St ate"', "line 6: labels, entry 1, code: The code “St ate” is not one word"),
         ('[[labels]]\nname = "x"', "line 6: labels, entry 2, kind: it is missing"),
         (

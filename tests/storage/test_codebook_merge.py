@@ -5,7 +5,15 @@ from dataclasses import replace
 from storage import codebooks, history, queries
 from storage.codebook_merge import plan_merge
 from storage.operations.codebook_import import import_codebook
-from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LinkTypeRecord
+from storage.records import (
+    Codebook,
+    FieldRecord,
+    FieldType,
+    LabelKind,
+    LabelRecord,
+    LabelSettings,
+    LinkTypeRecord,
+)
 
 ACTOR, CLAIM = LabelKind.ACTOR, LabelKind.CLAIM
 STATE = LabelRecord(1, ACTOR, "State", "state", "blue", "1", "A state.", position=0)
@@ -108,5 +116,26 @@ def test_keys_change_hands_in_the_database_too(project) -> None:
     swapped = Codebook((replace(first, key=second.key), replace(second, key=first.key)))
     import_codebook(project, swapped)
     assert [label.key for label in queries.codebook(project).labels[:2]] == [second.key, first.key]
+    history.undo(project)
+    assert queries.codebook(project) == before
+
+
+def test_how_suggestions_are_made_comes_along_and_goes_with_an_undo(project) -> None:
+    before = queries.codebook(project)
+    state, party = LabelRecord(1, ACTOR, "state", "state", "blue", "1"), LabelRecord(2, ACTOR, "Party")
+    settings = {1: LabelSettings(0.4), 2: LabelSettings(0.0, is_remembered=False)}
+    incoming = Codebook((state, party), settings=settings, cue_kinds=("speech",), is_remembering=False)
+    told = plan_merge(before, incoming).changed
+    assert told[-3:] == (
+        "how suggestions of the actor label “state” are treated",
+        "what counts as a claim: speech",
+        "confirmed words are no longer looked for elsewhere",
+    )
+    import_codebook(project, incoming)
+    after = queries.codebook(project)
+    by_name = {label.name: after.settings_of(label.id) for label in after.labels}
+    assert (by_name["state"], by_name["Party"]) == (settings[1], settings[2])
+    assert (after.cue_kinds, after.is_remembering) == (("speech",), False)
+    assert plan_merge(after, incoming).has_effect is False
     history.undo(project)
     assert queries.codebook(project) == before
