@@ -246,12 +246,14 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     _block(
         "Suggest", _VIEW,
         ("suggestion.fewer", "Hide unlikely ones", "Alt+Up",
-         "Hide suggestions of low score: of the focused one's kind, else of all."),
+         "Hide suggestions of low score: of the focused one's label, else of all."),
         ("suggestion.more", "Show unlikelier ones", "Alt+Down", "Show suggestions of lower score again."),
         ("suggestion.all", "Show all suggestions", "", "Hide no suggestion for its score."),
     ),
     _block(
         "Suggest", _WINDOW,
+        ("suggestion.scores", "Scores of suggestions …", "Ctrl+T",
+         "Choose for each label from which score on suggestions are shown, and see how many stay."),
         ("suggest.blocked", "Words never suggested …", "", "List the words that X blocked, and take some back."),
     ),
     _block(

@@ -46,6 +46,7 @@ def _project(window: MainWindow) -> Handlers:
         "edit.redo": window.labeller.redo,
         "suggest.document": window.suggest_document,
         "suggest.project": window.suggest_project,
+        "suggestion.scores": lambda: window.side.show_scores(window.labeller.threshold),
         "suggest.blocked": window.side.show_blocked,
         "suggest.pause": window.pause_suggesting,
         "codebook.show": window.side.show_codebook,

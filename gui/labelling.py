@@ -258,12 +258,14 @@ class Labeller(QObject):
         """Take back the last decision, in whichever document it was."""
         from storage.history import next_undo, undo
 
+        self.threshold.flush()
         self._replay(next_undo, undo, "Undone", "There is nothing to undo.")
 
     def redo(self) -> None:
         """Do again what was undone last."""
         from storage.history import next_redo, redo
 
+        self.threshold.flush()
         self._replay(next_redo, redo, "Redone", "There is nothing to redo.")
 
     # -- inside -------------------------------------------------------------------------------------------------------

@@ -142,6 +142,7 @@ class MainWindow(QWidget):
         self.flows.import_requested.connect(self.transfer.import_paths)
         self.transfer.documents_imported.connect(self.suggesting.look_for_new)
         self.suggesting.problem_met.connect(self.problems.tell)
+        self.labeller.threshold.problem_met.connect(self.problems.tell)
         self.keeper.problem_met.connect(self.problems.tell)
         self.flows.backups_requested.connect(self.care.show_backups_of)
         self.transfer.import_starting.connect(lambda: self.keeper.keep("import"))
@@ -160,6 +161,7 @@ class MainWindow(QWidget):
         labeller, inspector = self.labeller, self.inspector
         self.labels.label_requested.connect(labeller.apply_label)
         self.labels.hidden_labels_changed.connect(self.view.set_hidden_labels)
+        self.labels.scores_requested.connect(lambda: self.side.show_scores(labeller.threshold))
         inspector.accept_requested.connect(labeller.accept)
         inspector.reject_requested.connect(labeller.reject)
         inspector.speaker_requested.connect(lambda: self.choose_link("speaker"))

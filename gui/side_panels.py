@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gui.registry.controller import RegistryController
     from gui.search_side import SearchSide
     from gui.session import Session
+    from gui.threshold import Threshold
 
 INSPECTOR, ACTORS, CODEBOOK, SEARCH = "Inspector", "Actors", "Codebook", "Search"
 
@@ -124,6 +125,13 @@ class SidePanels(QObject):
             from gui.dialogs.blocked import open_blocked
 
             open_blocked(self._window, self._session)
+
+    def show_scores(self, threshold: Threshold) -> None:
+        """Choose from which score on suggestions are shown."""
+        if self._session is not None:
+            from gui.dialogs.scores import open_scores
+
+            open_scores(self._window, self._session, threshold)
 
     def show_actors(self) -> None:
         """Show the registry and put the keyboard into it."""

@@ -1,47 +1,82 @@
-"""How likely a suggestion must be to be shown: a score for actors and one for claims, kept in the project."""
+"""How likely a suggestion must be to be shown and to count: a least score for each label, kept in the project."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from storage.records import LabelKind, State
+from gui.tasks import Task
+from storage.records import Changes, LabelKind, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gui.document.view import DocumentView
     from gui.session import Session
-
-#: The setting of a project that holds the scores by kind.
-SETTING = "threshold"
+    from storage.records import Codebook
 
 _STEP, _HIGHEST = 0.05, 0.95
-_NAMES = {LabelKind.ACTOR: "Actors", LabelKind.CLAIM: "Claims"}
+#: A slider tells of every step; what it comes to rest at is stored.
+STORE_MS = 200
 
 
 class Threshold(QObject):
-    """Hides suggestions of a lower score: they are neither painted nor visited, and stay undecided.
+    """Hides suggestions of a lower score than their label asks for: they are neither painted nor visited nor counted.
 
-    Cues go with claims. `told` says how many suggestions of the document stay.
+    Cues go with claims: they are shown from the lowest score on that a label of claims asks for. The text follows at
+    once; the project a moment later, in a thread, since documents by the thousand are counted anew. `told` says how
+    many suggestions of the document stay.
     """
 
     told = Signal(str)
+    problem_met = Signal(str)
 
     def __init__(self, view: DocumentView, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = view
         self._session: Session | None = None
-        self._least: dict[LabelKind, float] = {}
+        self._moved: dict[int, float] = {}
+        self._task: Task | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(STORE_MS)
+        self._timer.timeout.connect(self._store)
+
+    @property
+    def is_storing(self) -> bool:
+        """Whether a score was moved that is not stored yet."""
+        return bool(self._moved) or self._task is not None
 
     def work_on(self, session: Session | None) -> None:
-        """Take over what this project hides."""
-        if session is not self._session:
-            self._session = session
-            self._least = _read(session.kept(SETTING)) if session is not None else {}
+        """Take over what this project hides; to be called with `None` before it is closed."""
+        if session is self._session:
+            return
+        self.flush()
+        if self._session is not None:
+            self._session.changed.disconnect(self._follow)
+        self._session = session
+        if session is not None:
+            session.changed.connect(self._follow)
+        self._show()
+
+    def least_scores(self) -> dict[int, float]:
+        """Return the least score of each label of actors and claims, as it is shown now."""
+        if self._session is None:
+            return {}
+        codebook = self._session.codebook
+        labels = (label.id for label in codebook.labels if label.kind is not LabelKind.CUE)
+        return {ident: self._moved.get(ident, codebook.settings_of(ident).least_score) for ident in labels}
+
+    def set_least_scores(self, scores: Mapping[int, float]) -> None:
+        """Show from now on what has at least these scores."""
+        if self._session is not None:
+            self._moved |= _with_cues(self._session.codebook, self.least_scores() | dict(scores))
             self._show()
+            self._timer.start()
 
     def raise_by_a_step(self) -> None:
-        """Hide more: suggestions of the focused one's kind, of all kinds where none is focused."""
+        """Hide more: suggestions of the focused one's label, of all labels where none is focused."""
         self._move(_STEP)
 
     def lower_by_a_step(self) -> None:
@@ -50,52 +85,114 @@ class Threshold(QObject):
 
     def clear(self) -> None:
         """Hide no suggestion for its score."""
-        self._set(dict.fromkeys(_NAMES, 0.0))
+        self._set(dict.fromkeys(self.least_scores(), 0.0))
+
+    def reset(self) -> None:
+        """Hide what is right less often than in nine of ten cases, as far as that was measured."""
+        from nlp.calibration import default_least_score
+
+        if self._session is not None:
+            known = {label.id: label.code for label in self._session.codebook.labels}
+            self._set({ident: default_least_score(known[ident]) for ident in self.least_scores()})
+
+    def flush(self, _result: int = 0) -> None:
+        """Store what was moved, now."""
+        self._timer.stop()
+        task, self._task = self._task, None
+        if task is not None:
+            task.wait()
+            task.deleteLater()
+        moved, self._moved = self._moved, {}
+        if moved and self._session is not None:
+            from storage.operations.settings import set_least_scores
+
+            self._session.do(set_least_scores, moved)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
 
     def _move(self, step: float) -> None:
-        kinds = self._kinds()
-        self._set({kind: min(max(round(self._least.get(kind, 0.0) + step, 2), 0.0), _HIGHEST) for kind in kinds})
+        now = self.least_scores()
+        chosen = self._chosen() or now
+        self._set({ident: min(max(round(now[ident] + step, 2), 0.0), _HIGHEST) for ident in chosen if ident in now})
 
-    def _set(self, scores: dict[LabelKind, float]) -> None:
-        if self._session is None:
-            return
-        self._least |= scores
-        self._session.keep(SETTING, {kind.value: score for kind, score in self._least.items()})
-        self._show()
-        self.told.emit(" ".join(self._sentence(kind) for kind in scores))
-
-    def _kinds(self) -> list[LabelKind]:
+    def _chosen(self) -> list[int]:
+        """Return the label of the focused suggestion; for a cue, those of claims."""
         span = self._view.focused_span
         if span is None or self._session is None:
-            return list(_NAMES)
-        return [_group(self._session.codebook.label(span.label_id).kind)]
+            return []
+        labels = self._session.codebook.labels
+        is_cue = self._session.codebook.label(span.label_id).kind is LabelKind.CUE
+        return [label.id for label in labels if label.kind is LabelKind.CLAIM] if is_cue else [span.label_id]
+
+    def _set(self, scores: Mapping[int, float]) -> None:
+        if self._session is not None:
+            self.set_least_scores(scores)
+            self.told.emit(self._sentence(scores))
 
     def _show(self) -> None:
-        labels = self._session.codebook.labels if self._session is not None else ()
-        least = {label.id: self._least.get(_group(label.kind), 0.0) for label in labels}
+        least: dict[int, float] = {}
+        if self._session is not None:
+            codebook = self._session.codebook
+            least = {label.id: codebook.settings_of(label.id).least_score for label in codebook.labels} | self._moved
         self._view.set_least_scores({label_id: score for label_id, score in least.items() if score > 0})
 
-    def _sentence(self, kind: LabelKind) -> str:
+    def _follow(self, changes: Changes) -> None:
+        if changes.are_settings_changed or changes.is_codebook_changed:
+            self._show()
+
+    def _store(self) -> None:
+        if self._session is None or not self._moved or self._task is not None:
+            return
+        from storage.operations.settings import set_least_scores
+
+        session, moved = self._session, dict(self._moved)
+        task = Task(lambda _task: set_least_scores(session.project, moved), self)
+        task.succeeded.connect(lambda changes: self._stored(task, session, moved, changes))
+        task.failed.connect(self._give_up)
+        task.finished.connect(lambda: self._ended(task))
+        self._task = task
+        task.start()
+
+    def _stored(self, task: Task, session: Session, moved: Mapping[int, float], changes: Changes) -> None:
+        """Let go of what is stored, but of what was moved on meanwhile."""
+        if task is self._task:
+            self._moved = {ident: score for ident, score in self._moved.items() if moved.get(ident) != score}
+        session.announce(changes)
+
+    def _give_up(self, sentence: str) -> None:
+        """Go back to what the project holds."""
+        self._moved = {}
+        self._show()
+        self.problem_met.emit(sentence)
+
+    def _ended(self, task: Task) -> None:
+        if task is self._task:
+            self._task = None
+            task.deleteLater()
+            if self._moved:
+                self._timer.start()
+
+    def _sentence(self, scores: Mapping[int, float]) -> str:
         assert self._session is not None  # noqa: S101  (told only while a project is open)
         index, codebook = self._view.page.index, self._session.codebook
-        of_kind = [
-            span
-            for span in index.spans.values()
-            if span.state is State.SUGGESTED and codebook.label(span.label_id).kind is kind
-        ]
-        staying = sum(index.is_shown(span) for span in of_kind)
-        least = self._least[kind]
-        what = f"below {least:.0%} are hidden" if least else "of every score are shown"
-        return f"{_NAMES[kind]} {what}: {staying:,} of {len(of_kind):,} suggestions stay here."
+        here = [s for s in index.spans.values() if s.state is State.SUGGESTED and s.label_id in scores]
+        staying = sum(not index.is_unlikely(span) for span in here)
+        who = f"“{codebook.label(next(iter(scores))).name}”" if len(scores) == 1 else "Suggestions"
+        least = set(scores.values())
+        if least == {0.0}:
+            what = "of every score are shown"
+        else:
+            what = (
+                f"below {least.pop():.0%} are hidden"
+                if len(least) == 1
+                else "below the score of their label are hidden"
+            )
+        return f"{who} {what}: {staying:,} of {len(here):,} suggestions stay here."
 
 
-def _group(kind: LabelKind) -> LabelKind:
-    return LabelKind.CLAIM if kind is LabelKind.CUE else kind
-
-
-def _read(kept: object) -> dict[LabelKind, float]:
-    """Read what was kept in a project, which may come from a stranger."""
-    if not isinstance(kept, dict):
-        return {}
-    scores = {kind: kept.get(kind.value) for kind in _NAMES}
-    return {kind: score for kind, score in scores.items() if isinstance(score, float) and 0 <= score <= _HIGHEST}
+def _with_cues(codebook: Codebook, scores: Mapping[int, float]) -> dict[int, float]:
+    """Return the scores with those of the labels of cues."""
+    kinds = {label.id: label.kind for label in codebook.labels}
+    claims = [score for ident, score in scores.items() if kinds[ident] is LabelKind.CLAIM]
+    cues = {ident: min(claims) for ident, kind in kinds.items() if kind is LabelKind.CUE} if claims else {}
+    return dict(scores) | cues

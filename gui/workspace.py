@@ -357,8 +357,9 @@ class Workspace(QObject):
 
     def _count_labels(self) -> None:
         counts: dict[int, int] = {}
-        for span in self._view.page.index.spans.values():
-            if span.state != State.REJECTED:
+        index = self._view.page.index
+        for span in index.spans.values():
+            if span.state != State.REJECTED and not index.is_unlikely(span):
                 counts[span.label_id] = counts.get(span.label_id, 0) + 1
         self._labels.set_counts(counts)
 

@@ -117,8 +117,11 @@ class Journal:
             changed.append({"row_id": row_id} | {name: wanted[name] for name in columns})
             for name in entity.children.keys() & after.keys():
                 entity.children[name].replace(self.connection, row_id, after[name])
-            self._count(entity, current, -1)
-            self._count(entity, current | after, 1)
+            if entity is LABEL_SETTING:
+                self._move_least(current["label_id"], current["least_score"], (current | after)["least_score"])
+            else:
+                self._count(entity, current, -1)
+                self._count(entity, current | after, 1)
             before = {name: current[name] for name in after}
             self._log(entity, row_id, before, after, current.get("document_id"))
         if changed and columns:
@@ -279,7 +282,8 @@ class Journal:
     def _count(self, entity: Entity, image: Image, sign: int) -> None:
         """Add what one row contributes to the progress of its document, or take it off again."""
         if entity is LABEL_SETTING:
-            self._hide(image["label_id"], image["least_score"], sign)
+            before, after = (0.0, image["least_score"]) if sign > 0 else (image["least_score"], 0.0)
+            self._move_least(image["label_id"], before, after)
         elif entity.progress is not None:
             progress = entity.progress(self._least_scores(), *(image[name] for name in entity.counted))
             self._add(image["document_id"], progress, sign)
@@ -303,19 +307,21 @@ class Journal:
             self._least = {label_id: score for label_id, score in found if score > 0}
         return self._least
 
-    def _hide(self, label_id: int, least_score: float, sign: int) -> None:
-        """Count the suggestions of a label below a score no more (1), or again (-1).
+    def _move_least(self, label_id: int, before: float, after: float) -> None:
+        """Count the suggestions of a label between two least scores no more, or again where it sinks.
 
-        By an index of what is undecided: about 60 ms for 100,000 of them in 10,000 documents.
+        By an index of what is undecided: 30 ms for 10,000 suggestions in as many documents.
         """
-        self._least_scores()[label_id] = least_score if sign > 0 else 0.0
-        if least_score > 0:
-            span = SPAN.table.c
-            below = (span.state == literal_column("'suggested'")) & (span.label_id == label_id)
-            query = select(span.document_id, func.count()).where(below, span.score < least_score)
-            for document_id, count in self.connection.execute(query.group_by(span.document_id)).all():
-                self._documents.add(document_id)
-                self._add(document_id, Progress(undecided=count), -sign)
+        self._least_scores()[label_id] = after
+        if before == after:
+            return
+        span = SPAN.table.c
+        undecided = (span.state == literal_column("'suggested'")) & (span.label_id == label_id)
+        between = (span.score >= min(before, after)) & (span.score < max(before, after))
+        query = select(span.document_id, func.count()).where(undecided, between).group_by(span.document_id)
+        for document_id, count in self.connection.execute(query).all():
+            self._documents.add(document_id)
+            self._add(document_id, Progress(undecided=count), -1 if after > before else 1)
 
     def _add(self, document_id: int, progress: Progress, times: int) -> None:
         counts = self._progress.setdefault(document_id, [0, 0, 0])

@@ -115,9 +115,10 @@ class SpanIndex:
             return False
         if self.is_only_flagged and not span.is_flagged:
             return False
-        return span.label_id not in self.hidden_labels and not self._is_unlikely(span)
+        return span.label_id not in self.hidden_labels and not self.is_unlikely(span)
 
-    def _is_unlikely(self, span: SpanRecord) -> bool:
+    def is_unlikely(self, span: SpanRecord) -> bool:
+        """Return whether the span is a suggestion of a lower score than its label asks for."""
         if not self.least_scores or span.state is not State.SUGGESTED or span.score is None:
             return False
         return span.score < self.least_scores.get(span.label_id, 0.0)

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.theme import current_theme, scaled_font
 from gui.widgets.paint import keycap_width, paint_focus_ring, paint_keycap, paint_swatch, painting
@@ -188,7 +188,7 @@ class LabelRow(QWidget):
 
 
 class LabelsPanel(QWidget):
-    """All labels in the order of the codebook. Wishes: give one, hide some.
+    """All labels in the order of the codebook. Wishes: give one, hide some, choose scores.
 
     `label_pointed_at` carries the id of the label under mouse or keyboard, or `None`.
     """
@@ -196,6 +196,7 @@ class LabelsPanel(QWidget):
     label_requested = Signal(int)
     label_pointed_at = Signal(object)
     hidden_labels_changed = Signal(object)
+    scores_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -222,10 +223,20 @@ class LabelsPanel(QWidget):
         area.setWidget(body)
         title = heading("Labels")
         title.setContentsMargins(8, 0, 0, 0)
+        self.scores = QToolButton()
+        self.scores.setText("Scores …")
+        self.scores.setProperty("role", "small")
+        self.scores.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        set_plain_tooltip(self.scores, "Choose from which score on suggestions are shown (Ctrl+T)")
+        self.scores.clicked.connect(lambda _is_checked=False: self.scores_requested.emit())
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 8, 0)
+        top.addWidget(title, 1)
+        top.addWidget(self.scores)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 0, 0)
         layout.setSpacing(7)
-        layout.addWidget(title)
+        layout.addLayout(top)
         layout.addWidget(area, 1)
 
     @property

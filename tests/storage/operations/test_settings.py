@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from storage import history, queries
 from storage.doctor import check
+from storage.entities import SPAN
 from storage.errors import InvalidEditError, StaleEditError
 from storage.operations import codebook, codebook_removal, settings, spans
 from storage.records import LabelKind, LabelRecord, LabelSettings
@@ -67,7 +68,7 @@ def test_what_is_suggested_relabelled_and_decided_later_is_counted_by_the_score(
 
 def test_suggestions_without_a_score_always_count(scored) -> None:
     with scored.project.change("suggest", is_undoable=False) as scope:
-        scope.connection.execute(text("UPDATE span SET score = NULL WHERE quote = 'Orsk'"))
+        scope.journal.update(SPAN, scored.span("Orsk").id, {"score": None})
     settings.set_least_scores(scored.project, {scored.label("State"): 1.0})
     assert undecided(scored) == 2
     assert check(scored.project) == []
