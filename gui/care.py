@@ -1,28 +1,47 @@
-"""What keeps a project safe, on screen: its backups, and putting one back."""
+"""What keeps a project safe, on screen: a quick look after opening, the check, backups, restoring and salvage."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.files import PROJECT_SUFFIX
 from gui.dialogs.message import MessageDialog, problem_dialog
 from gui.latest import Latest
-from gui.tasks import Task
+from gui.tasks import Task, TaskCancelled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from gui.dialogs.restore import BackupsDialog
     from gui.keeper import Keeper
     from gui.project_flows import ProjectFlows
+    from gui.session import Session
     from storage.backup import Backup, BackupReport
+    from storage.doctor import Progress
+    from storage.findings import Finding
+    from storage.repairs import RepairReport
     from storage.restore import Contents, Restored
+    from storage.salvage import SalvageReport
+
+
+#: Progress is told so often at most.
+_TELL_EVERY_S = 0.05
+#: A first look at a project that was opened, when the first backup is under way.
+LOOK_MS = 8_000
+#: What a look at the end of work may take.
+_LAST_LOOK_S = 0.2
 
 
 class Care(QObject):
-    """Shows backups and restores them, for the open project or for one that does not open. `told` is one sentence."""
+    """Shows backups and restores them, checks and salvages, also for a project that does not open.
+
+    `told` is one sentence.
+    """
 
     told = Signal(str)
 
@@ -32,6 +51,117 @@ class Care(QObject):
         self._flows = flows
         self._keeper = keeper
         self._task: Task | None = None
+        self._has_changed = False
+        self._looking = Latest(self)
+        self.look = QTimer(self)
+        self.look.setSingleShot(True)
+        self.look.setInterval(LOOK_MS)
+        self.look.timeout.connect(self._look)
+
+    # -- a quick look, unasked ----------------------------------------------------------------------------------------
+
+    def work_on(self, session: Session | None) -> None:
+        """Look after another project; the last one is looked at once more if it was worked on for a while."""
+        is_due = self._has_changed and not self.look.isActive()
+        self.look.stop()
+        self._looking.finish()
+        self._has_changed = False
+        if session is not None:
+            session.changed.connect(self._note_change)
+            self.look.start()
+        elif is_due and self._flows.session is not None:
+            from storage.doctor import quick_check
+
+            self._tell_findings(quick_check(self._flows.session.project, _LAST_LOOK_S), can_check=False)
+
+    def _note_change(self) -> None:
+        self._has_changed = True
+
+    def _look(self) -> None:
+        from storage.doctor import quick_check
+
+        session = self._flows.session
+        if session is not None:
+            project = session.project
+            self._looking.start(lambda _proceed: quick_check(project), self._tell_findings)
+
+    def _tell_findings(self, found: Sequence[Finding], *, can_check: bool = True) -> None:
+        if not found:
+            return
+        dialog = problem_dialog(self._window, found[0].sentence, "\n".join(finding.sentence for finding in found))
+        if can_check:
+            check = dialog.add_button("Check the project …")
+            check.clicked.connect(dialog.reject)
+            check.clicked.connect(self.check)
+        dialog.open()
+
+    # -- check and repair ---------------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Check the open project in full, and offer to mend what can be mended."""
+        from gui.dialogs.check import CheckDialog
+        from storage.doctor import examine
+        from storage.repairs import repair_all
+
+        session = self._flows.session
+        if session is None or self._task is not None:
+            return
+        project = session.project
+        dialog = CheckDialog(self._window, project.name)
+
+        def mended(report: RepairReport) -> None:
+            dialog.show_result(report.left, report.mended)
+            if report.mended:  # views are made anew: what was mended may be what they could not show
+                dialog.finished.connect(lambda _result: self._open_anew(project.path))
+
+        def run(job: Callable[[Progress], Any], done: Callable[[Any], object]) -> None:
+            task = Task(lambda task: job(_teller(task)), self)
+            task.progressed.connect(lambda at, total, what: dialog.show_work(what, at, total))
+            task.succeeded.connect(done)
+            task.failed.connect(dialog.show_failure)
+            task.finished.connect(lambda: self._end(task))
+            self._task = task
+            task.start()
+
+        dialog.repair_requested.connect(lambda: run(lambda tell: repair_all(project, tell), mended))
+        dialog.finished.connect(lambda _result: self._stop())
+        run(lambda tell: examine(project, tell), dialog.show_result)
+        dialog.open()
+
+    def _open_anew(self, path: Path) -> None:
+        self._flows.close()
+        self._flows.open_path(path)
+
+    def _stop(self) -> None:
+        """Stop the check; a repair under way ends with what it has begun."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task.wait()
+
+    # -- salvage ------------------------------------------------------------------------------------------------------
+
+    def salvage(self, broken: Path) -> None:
+        """Ask for a place and save there what can be read of a damaged project, then open that."""
+        from storage.salvage import salvage
+
+        target = self._flows.files.new_project(self._window, broken.parent)
+        if target is None or self._task is not None:
+            return
+        waiting = self._wait_on("Saving what can be read …", "The damaged project is not changed.")
+
+        def saved(report: SalvageReport) -> None:
+            if self._flows.open_path(report.path):
+                lines = "\n".join(report.lines())
+                sentence = f"What could be read is in “{report.path.name}”. Compare it with a backup, if there is one."
+                MessageDialog(self._window, "Saved what could be read", sentence, lines).open()
+
+        task = Task(lambda task: salvage(broken, target, _teller(task)), self)
+        task.progressed.connect(lambda _at, _total, what: waiting.sentence.setText(f"{what.capitalize()} …"))
+        task.succeeded.connect(saved)
+        task.failed.connect(lambda sentence: problem_dialog(self._window, sentence).open())
+        self._run(task, waiting)
+
+    # -- backups ------------------------------------------------------------------------------------------------------
 
     def show_backups(self) -> None:
         """List the backups of the open project."""
@@ -72,20 +202,27 @@ class Care(QObject):
             if not self._flows.may_leave(lambda: self.restore(path, backup)):
                 return
             self._flows.close()
-        waiting = MessageDialog(self._window, "Restoring …", "The backup is checked and put in place.")
-        waiting.main_button.hide()
-        waiting.open()
-        self._task = task = Task(lambda _task: restore(path, backup), self)
+        waiting = self._wait_on("Restoring …", "The backup is checked and put in place.")
+        task = Task(lambda _task: restore(path, backup), self)
         task.succeeded.connect(self._restored)
         task.failed.connect(lambda sentence: self._not_restored(path, sentence))
+        self._run(task, waiting)
+
+    def _wait_on(self, title: str, sentence: str) -> MessageDialog:
+        waiting = MessageDialog(self._window, title, sentence)
+        waiting.main_button.hide()
+        waiting.open()
+        return waiting
+
+    def _run(self, task: Task, waiting: MessageDialog) -> None:
         task.finished.connect(waiting.accept)
-        task.finished.connect(self._end)
+        task.finished.connect(lambda: self._end(task))
+        self._task = task
         task.start()
 
     def finish(self) -> None:
-        """Wait for what is under way: the program is about to end, and a restore is not given up half way."""
-        if self._task is not None:
-            self._task.wait()
+        """Wait for what is under way: the program is about to end. A check stops, a restore is finished."""
+        self._stop()
 
     def _restored(self, done: Restored) -> None:
         if self._flows.open_path(done.path):
@@ -96,10 +233,25 @@ class Care(QObject):
             self._flows.open_path(path)
         problem_dialog(self._window, sentence).open()
 
-    def _end(self) -> None:
-        if self._task is not None:
-            self._task.deleteLater()
+    def _end(self, task: Task) -> None:
+        task.deleteLater()
+        if self._task is task:
             self._task = None
+
+
+def _teller(task: Task) -> Progress:
+    """Return what passes progress on, a few times a second, until the task is to stop."""
+    told = 0.0
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal told
+        if task.is_cancelled():
+            raise TaskCancelled
+        if monotonic() - told > _TELL_EVERY_S or done in {0, total}:
+            told = monotonic()
+            task.report(done, total, what)
+
+    return tell
 
 
 def _list_backups(dialog: BackupsDialog, project: Path, reading: Latest) -> None:

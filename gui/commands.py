@@ -87,6 +87,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     _block(
         "Project", _WINDOW,
         ("project.backups", "Backups …", "", "List the backups of the project, make one, go back to one."),
+        ("project.check", "Check …", "", "Check the file, its texts, spans and change log; mend what can be mended."),
     ),
     _block(
         "Project", _WINDOW,

@@ -37,6 +37,7 @@ def _project(window: MainWindow) -> Handlers:
         "import.choose": window.transfer.import_with_choices,
         "project.export": window.transfer.export,
         "project.backups": window.care.show_backups,
+        "project.check": window.care.check,
         "project.close": flows.close,
         "document.describe": window.document_flows.describe,
         "document.remove": window.document_flows.remove,

@@ -145,6 +145,7 @@ class MainWindow(QWidget):
         self.labeller.threshold.problem_met.connect(self.problems.tell)
         self.keeper.problem_met.connect(self.problems.tell)
         self.flows.backups_requested.connect(self.care.show_backups_of)
+        self.flows.salvage_requested.connect(self.care.salvage)
         self.transfer.import_starting.connect(lambda: self.keeper.keep("import"))
 
     def _connect_welcome(self) -> None:
@@ -254,6 +255,7 @@ class MainWindow(QWidget):
         session.changed.connect(self._follow)
         session.sweeping.connect(self.keeper.keep_before_bulk)
         self.keeper.work_on(session)
+        self.care.work_on(session)
         self.transfer.work_on(session)
         self.unsaved.work_on(session)
         self.workspace.open(session)
@@ -264,6 +266,7 @@ class MainWindow(QWidget):
 
     def _let_go_of_project(self) -> None:
         self.keeper.work_on(None)
+        self.care.work_on(None)
         self.transfer.work_on(None)
         self.suggesting.work_on(None)
         self.finding.close()

@@ -14,7 +14,7 @@ from gui.dialogs.message import OpenElsewhereDialog, problem_dialog
 from gui.panels.welcome import RecentProject
 from gui.session import Session
 from gui.settings import Settings
-from storage.errors import EnvironmentProblem, ProjectLockedError
+from storage.errors import EnvironmentProblem, ProjectDamagedError, ProjectLockedError
 
 
 class ProjectFlows(QObject):
@@ -22,13 +22,14 @@ class ProjectFlows(QObject):
 
     `session_closing` comes before a session is closed; `session_opened` carries the new one, or `None` when the
     project was closed and none follows. `import_requested` carries paths that were dropped on an open project,
-    `backups_requested` that of a project which does not open but has backups.
+    `backups_requested` that of a project which does not open but has backups, `salvage_requested` of a damaged one.
     """
 
     session_closing = Signal()
     session_opened = Signal(object)
     import_requested = Signal(list)
     backups_requested = Signal(object)
+    salvage_requested = Signal(object)
 
     def __init__(self, window: QWidget, settings: Settings, files: FilePicker | None = None) -> None:
         super().__init__(window)
@@ -129,7 +130,7 @@ class ProjectFlows(QObject):
             self._tell_locked(str(problem), path)
             return False
         except EnvironmentProblem as problem:
-            self._tell_problem(str(problem), path)
+            self._tell_problem(problem, path)
             return False
         if self.session is not None:
             self._leave()
@@ -147,15 +148,20 @@ class ProjectFlows(QObject):
         dialog.other_requested.connect(self.open)
         dialog.open()
 
-    def _tell_problem(self, sentence: str, path: Path | None) -> None:
-        """Tell why a project does not open, and offer its backups where there are any."""
+    def _tell_problem(self, problem: EnvironmentProblem, path: Path | None) -> None:
+        """Tell why a project does not open, and offer what can be done: its backups, and saving what can be read."""
         from storage.backup import backups_of
 
-        dialog = problem_dialog(self._window, sentence)
+        dialog = problem_dialog(self._window, str(problem))
+        offers = []
+        if path is not None and isinstance(problem, ProjectDamagedError):
+            offers.append(("Save what can be read …", self.salvage_requested))
         if path is not None and backups_of(path):
-            offer = dialog.add_button("Restore a backup …")
-            offer.clicked.connect(dialog.reject)
-            offer.clicked.connect(lambda _is_checked=False: self.backups_requested.emit(path))
+            offers.append(("Restore a backup …", self.backups_requested))
+        for text, signal in offers:
+            button = dialog.add_button(text)
+            button.clicked.connect(dialog.reject)
+            button.clicked.connect(lambda _is_checked=False, wish=signal: wish.emit(path))
         dialog.open()
 
     def _leave(self) -> None:

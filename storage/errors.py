@@ -11,6 +11,10 @@ class ProjectOpenError(EnvironmentProblem):
     """The project file cannot be opened: not ours, damaged, newer, read-only, missing."""
 
 
+class ProjectDamagedError(ProjectOpenError):
+    """The project file is damaged: a backup may be restored, or what can be read saved into a new project."""
+
+
 class ProjectLockedError(EnvironmentProblem):
     """Another program has the project open."""
 

@@ -11,10 +11,11 @@ from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION, write_engine
-from storage.errors import ProjectOpenError
+from storage.errors import ProjectDamagedError, ProjectOpenError
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
+_ADVICE = "Restore a backup, or save what can be read of it into a new project (salvage)."
 
 
 def real_path(path: Path) -> Path:
@@ -61,6 +62,8 @@ def check_file(path: Path) -> None:
             size = file.seek(0, os.SEEK_END)
     except OSError as error:
         raise ProjectOpenError(f"“{path}” cannot be read: {error.strerror}.") from error
+    if size > _HEADER_BYTES and not any(header):
+        raise ProjectDamagedError(f"“{path.name}” is damaged: its beginning is lost. It was not changed. {_ADVICE}")
     if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
         raise ProjectOpenError(
             f"“{path.name}” is not a Sayso project. To work on a document, import it into a project."
@@ -76,9 +79,8 @@ def check_file(path: Path) -> None:
     page_size = int.from_bytes(header[16:18], "big")
     page_size = 65536 if page_size == 1 else page_size
     if not has_log and size < page_size * int.from_bytes(header[28:32], "big"):
-        raise ProjectOpenError(
-            f"“{path.name}” is damaged: its end is missing ({size:,} bytes are left). It was not changed; "
-            "restore it from a copy, for example from where it was synchronised or sent."
+        raise ProjectDamagedError(
+            f"“{path.name}” is damaged: its end is missing ({size:,} bytes are left). It was not changed. {_ADVICE}"
         )
 
 
@@ -141,8 +143,8 @@ def _check_schema(connection: Connection, path: Path) -> None:
     found = connection.exec_driver_sql("SELECT type, name FROM sqlite_master").all()
     missing = t.Base.metadata.tables.keys() - {row.name for row in found if row.type == "table"}
     if missing:
-        raise ProjectOpenError(
-            f"“{path.name}” is damaged or no Sayso project: it has no table “{min(missing)}”. Restore it from a copy."
+        raise ProjectDamagedError(
+            f"“{path.name}” is damaged or no Sayso project: it has no table “{min(missing)}”. {_ADVICE}"
         )
     if any(row.type in {"trigger", "view"} for row in found):
         raise ProjectOpenError(

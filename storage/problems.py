@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import EnvironmentProblem, ProjectOpenError, StorageFullError
+from storage.errors import EnvironmentProblem, ProjectDamagedError, ProjectOpenError, StorageFullError
 
-_DAMAGED_ADVICE = "Make a copy of the file, then run the check of the project."
+_DAMAGED_ADVICE = "Restore a backup, or save what can be read of it into a new project (salvage)."
 _FULL = "the disk is full", "Free some space and try again."
 _READ_ONLY = (
     "the file cannot be written to",
@@ -71,7 +71,9 @@ def told_plainly(path: Path, doing: Doing) -> Iterator[None]:
         happened, advice = _told(error)
         if not happened:
             raise
-        raise doing.kind(f"“{path.name}”: {happened}: {doing.safe}. {advice}") from error
+        is_damaged = advice is _DAMAGED_ADVICE and doing.kind is ProjectOpenError
+        kind = ProjectDamagedError if is_damaged else doing.kind
+        raise kind(f"“{path.name}”: {happened}: {doing.safe}. {advice}") from error
 
 
 def needs_new_connection(error: BaseException) -> bool:

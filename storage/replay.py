@@ -35,6 +35,8 @@ MOST_FINDINGS = 100
 REPAIR = "repair"
 
 _PART = 900
+#: What tells a person which row it is.
+_TELLING = ("quote", "title", "name", "words")
 _CREATE = (
     "CREATE TABLE image (entity TEXT, id INTEGER, document_id INTEGER, image TEXT, PRIMARY KEY (entity, id)) "
     "WITHOUT ROWID"
@@ -230,21 +232,24 @@ def _differences(connection: Connection, entity: Entity, store: ImageStore) -> I
         for row_id in ids:
             made = store.get(entity.name, row_id)
             if made is None:
-                yield Finding(f"There is {_told(entity, row_id)}, of which the change log knows nothing.")
+                yield Finding(f"There is {_told(entity, present[row_id])}, of which the change log knows nothing.")
                 continue
             store.put(entity.name, row_id, None)
             # Columns that came with a later version of the program are in no older entry of the log.
             differing = [name for name, value in present[row_id].items() if name in made and made[name] != value]
             if differing:
                 names = ", ".join(differing)
-                sentence = f"{_told(entity, row_id)} is not as the change log has it ({names})."
+                sentence = f"{_told(entity, present[row_id])} is not as the change log has it ({names})."
                 yield Finding(sentence[0].upper() + sentence[1:], Repair.FROM_LOG, entity.name, row_id)
         last = ids[-1]
     for portion in chunks(store.ids(entity.name)):
         for row_id in portion:
-            sentence = f"{_told(entity, row_id)} is missing, which the change log has."
+            image = store.get(entity.name, row_id) or {}
+            sentence = f"{_told(entity, image | {'id': row_id})} is missing, which the change log has."
             yield Finding(sentence[0].upper() + sentence[1:], Repair.FROM_LOG, entity.name, row_id)
 
 
-def _told(entity: Entity, row_id: int) -> str:
-    return f"the {entity.name.replace('_', ' ')} {row_id}"
+def _told(entity: Entity, image: Image) -> str:
+    words = next((str(image[name]) for name in _TELLING if image.get(name)), "")
+    more = f" (“{words[:60]}”)" if words else ""
+    return f"the {entity.name.replace('_', ' ')} {image['id']}{more}"

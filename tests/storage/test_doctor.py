@@ -62,7 +62,7 @@ def test_a_sound_project_has_no_problems_and_progress_is_told(worked) -> None:
             "INSERT INTO stretch (document_id, kind, start_cp, end_cp, value, at) VALUES (1, 'page', 0, 9999, '1', '')",
             "the stretch 0-9999 (page) is empty or outside the text",
         ),
-        ("UPDATE span SET note = 'never written'", "The span 1 is not as the change log has it (note)"),
+        ("UPDATE span SET note = 'never written'", "is not as the change log has it (note)"),
         ("DELETE FROM reviewed", "The reviewed 1 is missing, which the change log has"),
         ("UPDATE change SET after = replace(after, 'Talks', 'Walks')", "not as the change log has it (title)"),
         ("DELETE FROM change WHERE entity = 'span'", "of which the change log knows nothing"),

@@ -156,7 +156,7 @@ def test_a_log_larger_than_memory_holds_is_followed_through_a_scratch_file(worke
     worked.undo()
     found = [finding.sentence for finding in replay_findings(project)]
     assert found == [
-        "The span 2 is not as the change log has it (note).",
+        "The span 2 (“Orsk”) is not as the change log has it (note).",
         "The reviewed 1 is missing, which the change log has.",
     ]
     assert not list(path.parent.glob(".sayso-*"))
