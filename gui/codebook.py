@@ -16,7 +16,7 @@ from storage.errors import EnvironmentProblem, RefusedInputError
 from storage.records import Changes, Codebook, FieldRecord, LabelRecord, LinkTypeRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtWidgets import QWidget
 
@@ -67,6 +67,9 @@ class CodebookKeeper(QObject):
         panel.move_requested.connect(self._move)
         panel.import_requested.connect(self.import_file)
         panel.export_requested.connect(self.export_file)
+        panel.options.cue_kinds_requested.connect(self._set_cue_kinds)
+        panel.options.remembering_requested.connect(self._set_remembering)
+        panel.remembered_requested.connect(self._set_remembered)
         view.focus_changed.connect(self._tell_meaning)
         labels.label_pointed_at.connect(self._point_at)
 
@@ -199,6 +202,27 @@ class CodebookKeeper(QObject):
         move = operations.move_label if isinstance(entry, LabelRecord) else operations.move_field
         self._do(lambda project: move(project, entry.id, step))
 
+    def _set_cue_kinds(self, kinds: Sequence[str] | None) -> None:
+        from storage.operations.settings import set_cue_kinds
+
+        self._set(lambda project: set_cue_kinds(project, kinds))
+
+    def _set_remembering(self, is_on: bool) -> None:  # noqa: FBT001  (the payload of a signal)
+        from storage.operations.settings import set_remembering
+
+        self._set(lambda project: set_remembering(project, is_on=is_on))
+
+    def _set_remembered(self, label_id: int, is_on: bool) -> None:  # noqa: FBT001
+        from storage.operations.settings import set_remembered
+
+        self._set(lambda project: set_remembered(project, label_id, is_remembered=is_on))
+
+    def _set(self, operation: Callable[[Project], Changes]) -> None:
+        """Change how suggestions are made; what the project holds is shown, whether that was done or refused."""
+        if self._session is not None:
+            self._session.do(operation)
+            self._panel.show_settings(self._session.codebook)
+
     def _ask_to_remove(self, entry: Entry) -> None:
         """Remove an entry that nothing uses at once; else tell what would happen and ask."""
         use = self._use(entry)
@@ -282,6 +306,8 @@ class CodebookKeeper(QObject):
     def _follow(self, changes: Changes) -> None:
         if self._session is not None and changes.is_codebook_changed:
             self._panel.set_codebook(self._session.codebook)
+        elif self._session is not None and changes.are_settings_changed:
+            self._panel.show_settings(self._session.codebook)
         if changes.is_codebook_changed or self._view.focused_span_id in changes.spans:
             self._tell_meaning()
 

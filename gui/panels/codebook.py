@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, 
 
 from gui.panels.codebook_data import find_entry, is_same_entry, noun_of, sections
 from gui.panels.codebook_forms import EntryForm, FieldForm, LabelForm, LinkTypeForm
+from gui.panels.codebook_options import OptionsSection
 from gui.panels.codebook_rows import EntryRow, SectionRows
 from gui.widgets.text import heading, set_plain_tooltip
 from storage.records import Codebook, FieldRecord, LabelRecord, LinkTypeRecord
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class CodebookPanel(QWidget):
     """Shows the codebook; every change is a wish, told by signal with the record as it should be.
 
-    `draft_requested` carries the blank of a new entry, to be shown again by `show_entry` with key and colour chosen.
+    `draft_requested` carries the blank of a new entry, to be shown again by `show_entry` with key and colour chosen;
+    `remembered_requested` the id of a label, and whether its words are to be remembered.
     """
 
     draft_requested = Signal(object)
@@ -32,6 +34,7 @@ class CodebookPanel(QWidget):
     move_requested = Signal(object, int)
     import_requested = Signal()
     export_requested = Signal()
+    remembered_requested = Signal(int, bool)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,6 +50,7 @@ class CodebookPanel(QWidget):
         self._list.setContentsMargins(8, 0, 8, 8)
         self._list.setSpacing(2)
         self.sections: list[SectionRows] = []
+        self.options = OptionsSection()
         self.forms: tuple[LabelForm, LinkTypeForm, FieldForm] = (LabelForm(), LinkTypeForm(), FieldForm())
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._list_page())
@@ -71,6 +75,7 @@ class CodebookPanel(QWidget):
         self._last = focused or self._last
         self.codebook = codebook
         self._fill_list()
+        self.options.show_options(codebook)
         if self._last is not None and find_entry(codebook, self._last) is None:
             place = next((n for n, entry in enumerate(before) if is_same_entry(entry, self._last)), 0)
             self._last = self.rows[min(place, len(self.rows) - 1)].entry if self.rows else None
@@ -82,6 +87,13 @@ class CodebookPanel(QWidget):
                 self.show_list()
             else:
                 self._fill_form(entry)
+
+    def show_settings(self, codebook: Codebook) -> None:
+        """Show how suggestions are made now; the entries are the same."""
+        self.codebook = codebook
+        self.options.show_options(codebook)
+        if isinstance(self._shown, LabelRecord):
+            self.forms[0].show_settings(codebook.settings_of(self._shown.id))
 
     def show_list(self) -> None:
         """Go back to the list, to the line of the entry that was open."""
@@ -191,6 +203,7 @@ class CodebookPanel(QWidget):
         inner = QVBoxLayout(body)
         inner.setContentsMargins(0, 4, 0, 0)
         inner.addLayout(self._list)
+        inner.addWidget(self.options)
         inner.addStretch()
         page = QWidget()
         page.setProperty("role", "ground")
@@ -221,6 +234,7 @@ class CodebookPanel(QWidget):
         self.back.clicked.connect(self._leave_form)
         for button, wish in ((self.import_button, self.import_requested), (self.export_button, self.export_requested)):
             button.clicked.connect(lambda _is_checked=False, told=wish: told.emit())
+        self.forms[0].remembered_requested.connect(self.remembered_requested)
         for form in self.forms:
             form.changed.connect(self.changed)
             form.add_requested.connect(self.add_requested)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from gui.panels.codebook_data import KIND_NAMES, noun_of
 from gui.panels.inspector_rows import NoteEditor
@@ -15,7 +15,7 @@ from gui.widgets.choice import ChoiceBox
 from gui.widgets.swatch import ColourRow
 from gui.widgets.text import plain_label, set_plain_tooltip
 from nlp.suggestion import ACTOR_CODES, CLAIM_CODE, CUE_CODE
-from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LinkTypeRecord
+from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LabelSettings, LinkTypeRecord
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -188,6 +188,8 @@ class EntryForm(QWidget):
 class LabelForm(EntryForm):
     """Name, key, colour, definition, examples of a label, and what suggesters propose under it."""
 
+    remembered_requested = Signal(int, bool)
+
     def __init__(self) -> None:
         super().__init__("label")
         self._label = LabelRecord(0, LabelKind.ACTOR, "")
@@ -202,6 +204,11 @@ class LabelForm(EntryForm):
         self.put("Definition", self.definition)
         self.put("Examples, parted by “ · ”", self.examples)
         self.put("Takes the suggestions for", self.code, "What suggesters find of this sort comes under this label")
+        self.remembered = QCheckBox("Remember confirmed words")
+        set_plain_tooltip(self.remembered, "Words confirmed under this label are suggested wherever else they stand")
+        self.remembered.clicked.connect(lambda is_on: self.remembered_requested.emit(self._label.id, is_on))
+        self.fields.addSpacing(6)
+        self.fields.addWidget(self.remembered)
         self.put_buttons()
 
     @property
@@ -228,7 +235,14 @@ class LabelForm(EntryForm):
         for code in codes:
             self.code.addItem(code, code)
         self.code.setCurrentIndex(self.code.findData(label.code))
+        self.remembered.setVisible(bool(label.id) and label.kind is LabelKind.ACTOR)
+        self.remembered.setEnabled(codebook.is_remembering)
+        self.show_settings(codebook.settings_of(label.id))
         self._is_showing = False
+
+    def show_settings(self, settings: LabelSettings) -> None:
+        """Show how suggestions of the label are treated."""
+        self.remembered.setChecked(settings.is_remembered)
 
     def record(self) -> LabelRecord:
         """Return the label as the form has it."""
