@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from storage.project import Project
 
 _SUFFIX = ".toml"
+#: Codebooks of NVivo, ATLAS.ti and others (REFI-QDA).
+_QDC_SUFFIX = ".qdc"
 
 
 class CodebookKeeper(QObject):
@@ -102,7 +104,7 @@ class CodebookKeeper(QObject):
         """Ask for a codebook file, show what it would do, and take it in."""
         if self._session is None:
             return
-        paths = self._files.import_files(self._window, self._session.project.path.parent, [_SUFFIX])
+        paths = self._files.import_files(self._window, self._session.project.path.parent, [_SUFFIX, _QDC_SUFFIX])
         if paths:
             self.import_path(paths[0])
 

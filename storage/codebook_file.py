@@ -22,6 +22,7 @@ from storage.formats.naming import display_name
 from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LabelSettings, LinkTypeRecord
 
 SUFFIX = ".toml"
+QDC_SUFFIX = ".qdc"
 FORMAT = "sayso-codebook"
 VERSION = 1
 _MOST_BYTES = 1_000_000
@@ -63,11 +64,16 @@ class CodebookFile:
 
 
 def write_codebook(path: Path, book: CodebookFile) -> None:
-    """Write a codebook file, whole or not at all.
+    """Write a codebook file, whole or not at all; a name that ends in `.qdc` makes one for other programs (REFI-QDA).
 
     Raises:
         StorageFullError: it cannot be written there; what was there before is unchanged.
     """
+    if path.suffix.lower() == QDC_SUFFIX:
+        from storage.formats.refi_codes import write_qdc  # noqa: PLC0415  (which needs this module)
+
+        write_qdc(path, book)
+        return
     with atomic_writer(path) as stream:
         stream.write(format_codebook(book))
 
@@ -132,12 +138,16 @@ def _quoted(value: str) -> str:
 
 
 def read_codebook(path: Path) -> CodebookFile:
-    """Read a codebook file.
+    """Read a codebook file: of Sayso, or with `.qdc` of REFI-QDA, of which the codes become labels.
 
     Raises:
         RefusedInputError: it cannot be read or is no codebook; the text names file, line and key, and says why.
     """
     name = display_name(path)
+    if path.suffix.lower() == QDC_SUFFIX:
+        from storage.formats.refi_codes import read_qdc  # noqa: PLC0415  (which needs this module)
+
+        return read_qdc(path)
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise RefusedInputError(f"“{name}” is larger than any codebook: {path.stat().st_size:,} bytes.")

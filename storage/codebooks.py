@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from storage.codebook_file import SUFFIX, CodebookFile, parse_codebook, read_codebook
+from storage.codebook_file import QDC_SUFFIX, SUFFIX, CodebookFile, parse_codebook, read_codebook
 from storage.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def codebook_named(name: str) -> CodebookFile:
     if name in STARTERS:
         return starter(name)
     path = Path(name)
-    if path.suffix.lower() != SUFFIX and not path.exists():
+    if path.suffix.lower() not in {SUFFIX, QDC_SUFFIX} and not path.exists():
         raise EnvironmentProblem(f"“{name}” is neither a file {SUFFIX} nor one of {', '.join(STARTERS)}.")
     return read_codebook(path)
 

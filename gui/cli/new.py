@@ -16,7 +16,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     from storage.codebooks import DEFAULT, STARTERS
 
     names = ", ".join(STARTERS)
-    parser.add_argument("--codebook", default=DEFAULT, metavar="NAME|FILE", help=f"{names}, or a file .toml")
+    parser.add_argument("--codebook", default=DEFAULT, metavar="NAME|FILE", help=f"{names}, or a file .toml or .qdc")
     json_option(parser)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from storage.codebook_file import CodebookFile, format_codebook, parse_codebook, read_codebook, write_codebook
 from storage.codebook_rules import COLOURS, KEYS, folded
+from storage.codebooks import codebook_named, starter
 from storage.errors import RefusedInputError, StorageFullError
 from storage.records import Codebook, FieldRecord, FieldType, LabelKind, LabelRecord, LabelSettings, LinkTypeRecord
 
@@ -151,3 +153,12 @@ def test_a_file_is_written_whole_and_may_begin_with_a_mark(tmp_path) -> None:
     assert read_codebook(path) == book
     with pytest.raises(StorageFullError):
         write_codebook(tmp_path / "missing" / "book.toml", replace(book, name="Other"))
+
+
+def test_name_that_ends_in_qdc_is_a_codebook_of_refi_qda(tmp_path: Path):
+    book = starter("political-claims")
+    write_codebook(tmp_path / "book.QDC", book)
+    found = read_codebook(tmp_path / "book.QDC")
+    assert (tmp_path / "book.QDC").read_text(encoding="utf-8").startswith("<?xml")
+    assert [label.name for label in found.codebook.labels] == [label.name for label in book.codebook.labels]
+    assert codebook_named(str(tmp_path / "book.QDC")) == found

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from storage.formats.registry import FORMATS, Format
 
 #: Formats that keep words instead of texts, and those that ask for more than a file, are tested beside their modules.
-EXCEPT = {"citron", "conll"}
+EXCEPT = {"citron", "conll", "refi"}
 BOTH_WAYS = [f for f in FORMATS if f.module and f.can_read and f.can_write and f.name not in EXCEPT]
 
 
