@@ -48,6 +48,7 @@ from gui.suggesting import Suggesting
 from gui.transfer_flows import TransferFlows
 from gui.unsaved import UnsavedWords
 from gui.version import program_version
+from gui.widgets.text import harmless
 from gui.work_line import WorkLine
 from gui.worker_client import WorkerClient
 from gui.workspace import Workspace
@@ -240,7 +241,7 @@ class MainWindow(QWidget):
     def _show_project(self, session: Session | None) -> None:
         self.pages.setCurrentWidget(self.bench if session else self.welcome)
         self.top.show_project(session.project.path.name if session else "")
-        self.window().setWindowTitle(f"{session.project.name} — Sayso" if session else "Sayso")
+        self.window().setWindowTitle(f"{harmless(session.project.name)} — Sayso" if session else "Sayso")
         enable_commands(self.actions_by_id, session.codebook if session else None)
         if session is None:
             self.status.show_closed()

@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from gui.document.metrics import Metrics
 from gui.document.positions import display_text
 from gui.document.style import Styles
+from gui.widgets.text import on_one_line
 from storage.records import DocumentRecord
 
 #: A title or a source may be as long as its file wants; more than this would push the text out of sight.
@@ -15,7 +16,7 @@ _MOST_TITLE_CP, _MOST_PART_CP = 240, 80
 
 
 def _one_line(text: str, most_cp: int = _MOST_PART_CP) -> str:
-    line = " ".join(display_text(text[: 4 * most_cp]).replace("\t", " ").split())
+    line = on_one_line(display_text(text[: 4 * most_cp]).replace("\t", " "))
     return line if len(line) <= most_cp else line[: most_cp - 1] + "…"
 
 

@@ -24,7 +24,7 @@ from gui.panels.overlaps import OverlapList
 from gui.theme import scaled_font
 from gui.widgets.keys import KeyButton, KeyCap, RowButton
 from gui.widgets.runs import RunsView
-from gui.widgets.text import framed, heading, plain_label, set_invalid, set_plain_tooltip
+from gui.widgets.text import ElidedLabel, framed, heading, plain_label, set_invalid, set_plain_tooltip
 from storage.records import LabelKind, State
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Inspector(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._data: InspectorData | None = None
-        self._heading = heading("")
+        self._heading = ElidedLabel("", "heading")
         self.flag = self._build_flag()
         self._sentence = RunsView()
         self._sentence.setFont(scaled_font(self.font(), 1.06))
@@ -115,7 +115,7 @@ class Inspector(QWidget):
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _fill(self, data: InspectorData, *, is_other: bool) -> None:
-        self._heading.setText(heading_of(data).upper())
+        self._heading.set_full_text(heading_of(data).upper())
         self._heading.setAccessibleName(heading_of(data))
         self._sentence.set_runs(sentence_of(data))
         self.flag.setChecked(data.is_flagged)

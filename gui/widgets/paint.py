@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
 from gui.theme import Ink, Theme, scaled_font
+from gui.widgets.text import on_one_line
 from storage.records import LabelKind
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class TitleWrapper:
 
     def lines(self, title: str, width: float) -> list[str]:
         """Return the lines of a title at `width` px; the last ends in an ellipsis where more would follow."""
-        words = title.split()
+        words = on_one_line(title).split()
         lines = self._by_words(words, width)
         if lines is None:
             lines = list(self._by_layout(" ".join(words), width))

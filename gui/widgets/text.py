@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -12,11 +13,24 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
 
+#: Embeddings, overrides and isolates: they turn the words of others round, and those that stand after them.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    """Return a name or title without the characters that would change the order of what is shown around it.
+
+    “invoice\u202efdp.exe” looks like another kind of file; a title like that would turn round the sentence it is
+    quoted in. In documents themselves everything stays as it is.
+    """
+    return _TURNING.sub("", text)
+
+
 def plain_tooltip(text: str) -> str:
     """Return a tooltip that shows `text` as typed: Qt guesses rich text from `<b>` and would load `<img>`."""
     if not text:
         return ""
-    return f'<qt><p style="white-space:pre-wrap">{html.escape(text)}</p></qt>'
+    return f'<qt><p style="white-space:pre-wrap">{html.escape(harmless(text))}</p></qt>'
 
 
 def set_plain_tooltip(widget: QWidget, text: str) -> None:
@@ -31,8 +45,8 @@ def without_mnemonic(text: str) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Return `text` with each run of white space as one blank."""
-    return " ".join(text.split())
+    """Return `text` with each run of white space as one blank, and nothing that turns words round."""
+    return " ".join(harmless(text).split())
 
 
 def set_role(widget: QWidget, role: str) -> None:
@@ -52,10 +66,22 @@ def _set_property(widget: QWidget, name: str, value: object) -> None:
     widget.style().polish(widget)
 
 
+class PlainLabel(QLabel):
+    """A label that shows what others wrote as typed, and lets it turn no words round."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        """Show `text`."""
+        super().setText(harmless(text))
+
+
 def plain_label(text: str = "", role: str = "", *, is_wrapped: bool = False) -> QLabel:
     """Return a label that shows plain text in a look of the style sheet."""
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = PlainLabel(text)
     label.setWordWrap(is_wrapped)
     if role:
         label.setProperty("role", role)
