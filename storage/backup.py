@@ -148,7 +148,9 @@ class Snapshot:
             BackupError: the folder cannot be written to, the drive is full, or the copy is not sound.
         """
         before = backups_of(self._path)
-        if before and not is_forced and _holds(before[0].path, self._latest):
+        # What an upgrade keeps is never thinned out: another backup of the same state is no substitute.
+        alike = [backup for backup in before if reason is not Reason.UPGRADE or backup.reason is reason]
+        if alike and not is_forced and _holds(alike[0].path, self._latest):
             return BackupReport()
         with _told(self._path):
             folder = private_folder(backup_folder(self._path))

@@ -361,6 +361,8 @@ def _packed(entity: Entity, rows: Sequence[Row]) -> Image:
 
 def batch_images(batch: Image) -> list[Image]:
     """Return the images of a batch in the change log."""
+    if "rows" in batch:  # as the first two schemas wrote them
+        return [batch["fixed"] | dict(zip(batch["columns"], row, strict=True)) for row in batch["rows"]]
     names = list(batch["columns"])
     return [
         batch["fixed"] | dict(zip(names, values, strict=True))

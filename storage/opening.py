@@ -130,7 +130,7 @@ def _back_up(path: Path) -> None:
     from storage.thinning import Reason  # noqa: PLC0415
 
     try:
-        back_up(path, Reason.UPGRADE, is_forced=True)
+        back_up(path, Reason.UPGRADE)
     except BackupError as error:
         raise ProjectOpenError(
             f"“{path.name}” is of an older version of Sayso, and a backup of it is kept before it is brought up to "

@@ -159,3 +159,17 @@ def test_what_a_program_that_died_left_behind_is_cleared_away(bench, path) -> No
     os.utime(old, (1_000, 1_000))
     back_up(path, Reason.OPEN)
     assert (old.exists(), young.exists()) == (False, True)
+
+
+def test_whatever_stands_beside_an_open_project_is_for_its_owner_only(path, request) -> None:
+    former = os.umask(0)
+    try:
+        request.getfixturevalue("bench").draw("State", "Orsk")
+        back_up(path, Reason.HAND)
+        beside = [*path.parent.iterdir(), *backup_folder(path).iterdir()]
+    finally:
+        os.umask(former)
+    modes = {entry.name: stat.S_IMODE(entry.stat().st_mode) for entry in beside}
+    assert {f"{path.name}{suffix}" for suffix in ("", "-wal", "-shm", ".lock", "-backups")} < modes.keys()
+    assert {mode for name, mode in modes.items() if not name.endswith("-backups")} == {0o600}
+    assert modes[f"{path.name}-backups"] == 0o700
