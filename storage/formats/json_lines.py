@@ -162,7 +162,7 @@ def parsed(line: bytes, where: str) -> object:
     except RecursionError as error:
         raise RefusedInputError(f"{where}: it has lists within lists without end, as no document does.") from error
     if _ESCAPES_OF_HARM.search(line):
-        _refuse_harmful_strings(data, where)
+        refuse_harmful_strings(data, where)
     return data
 
 
@@ -170,8 +170,12 @@ def _refuse_constant(constant: str) -> None:
     raise ValueError(constant)
 
 
-def _refuse_harmful_strings(data: object, where: str) -> None:
-    """Refuse NUL characters and halves of characters anywhere in the line, which only escapes can bring in."""
+def refuse_harmful_strings(data: object, where: str) -> None:
+    """Refuse NUL characters and halves of characters anywhere in a value, which only escapes can bring in.
+
+    Raises:
+        RefusedInputError: there is one.
+    """
     for key, value in data.items() if isinstance(data, dict) else [("", data)]:
         plain = json.dumps({key: value}, ensure_ascii=False)
         pos_cp = lone_surrogate(plain)

@@ -333,6 +333,20 @@ FORMATS = (
         remark="Rejections are tasks of their own, undecided suggestions a task with the answer “ignore”.",
     ),
     Format(
+        name="label-studio",
+        title="Label Studio (JSON)",
+        extensions=(".json",),
+        can_read=True,
+        can_write=True,
+        group=Group.TOOLS,
+        holds=Capabilities(
+            overlap=True, links=True, fields=True, unreviewed=True, actors=True, notes=True, metadata=True
+        ),
+        is_recognised=True,
+        module="storage.formats.label_studio",
+        remark="The labelling interface that shows the tasks is written beside them (.config.xml).",
+    ),
+    Format(
         name="doccano",
         title="doccano (JSON Lines)",
         extensions=(".jsonl", ".ndjson", ".json"),
