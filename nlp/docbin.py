@@ -72,6 +72,7 @@ class TrainingExport:
         self._since_renewal_cp = 0
         self.document_count = 0
         self._is_new = not self._out_dir.exists()
+        self._former_config: Path | None = None
         try:
             self._out_dir.mkdir(parents=True, exist_ok=True)
             for remains in self._out_dir.glob(f"{_PREFIX}*"):
@@ -118,6 +119,8 @@ class TrainingExport:
                     "There is nothing to train on: none of these documents holds a confirmed span."
                 )
             report = self._write()
+            if self._former_config is not None:
+                (self._out_dir / "config.cfg").replace(self._former_config)
             for name in _FILES:
                 (self._folder / name).replace(self._out_dir / name)
             _sync_folder(self._out_dir)
@@ -171,6 +174,11 @@ class TrainingExport:
         report = self._report(train, dev)
         config = make_config(report.language, self._lengths, has_entities=bool(report.train.entities))
         _write_text(self._folder / "config.cfg", config)
+        self._former_config = _place_for_former(self._out_dir / "config.cfg", config)
+        if self._former_config is not None:
+            report.warnings.append(
+                f"The config.cfg that was here is another one and is kept: {self._former_config.name}."
+            )
         _write_text(self._folder / "report.md", report.to_markdown())
         _write_text(self._folder / "report.json", json.dumps(report.to_json(), ensure_ascii=False, indent=1))
         return report
@@ -198,6 +206,14 @@ class TrainingExport:
         for document_id in {entry.document_id for entry in entries}:
             total.add(self._sizes[document_id])
         return total
+
+
+def _place_for_former(path: Path, config: str) -> Path | None:
+    """Return where to keep a configuration that someone may have edited; None where there is none, or the same."""
+    if not path.exists() or path.read_bytes() == config.encode():
+        return None
+    places = (path.with_name(f"config.before-{number}.cfg") for number in range(1, 1_000))
+    return next(place for place in places if not place.exists())
 
 
 def export_docbin(

@@ -403,3 +403,19 @@ def test_files_are_what_spacy_itself_would_write(tmp_path, make_training_documen
     theirs = DocBin().from_bytes(again.to_bytes())
     for one, other in zip(ours.get_docs(nlp.vocab), theirs.get_docs(nlp.vocab), strict=True):
         assert one.to_json() == other.to_json()
+
+
+def test_a_configuration_that_somebody_edited_is_kept(export, tmp_path):
+    export(_document(_ALL))
+    config = tmp_path / "out" / "config.cfg"
+    written = config.read_bytes()
+    _, again = export(_document(_ALL))
+    assert {path.name for path in config.parent.iterdir()} == _FILES
+    assert not any("kept" in warning for warning in again.warnings)
+
+    for number in (1, 2):
+        config.write_text(f"# mine, {number}", "utf-8")
+        _, report = export(_document(_ALL))
+        assert any(f"config.before-{number}.cfg" in warning for warning in report.warnings)
+        assert (config.parent / f"config.before-{number}.cfg").read_text("utf-8") == f"# mine, {number}"
+    assert config.read_bytes() == written
