@@ -16,7 +16,6 @@ from storage.formats.naming import display_name
 
 _CHUNK_BYTES = 256 * 1024
 _BLANKS = re.compile(r"[ \t\r\n]*")
-_BETWEEN = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 _ESCAPES_OF_HARM = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
@@ -37,11 +36,12 @@ def read_array(path: Path, what: str) -> Iterator[tuple[str, JsonObject]]:
         is_done = is_array and buffer.starts_with("]")
         while not is_done:
             where = f"{name}, {what} {number + 1:,}" if is_array else name
+            buffer.pass_blanks()
             item = buffer.item(where)
             number += 1
             yield where, JsonObject(item, where)
             is_done = not is_array or buffer.starts_with("]")
-            if not is_done and not buffer.passes(_BETWEEN):
+            if not is_done and not buffer.starts_with(","):
                 raise RefusedInputError(f"{name}: after {what} {number:,} it is not JSON or was cut off.")
         buffer.expect_end()
 
@@ -59,24 +59,18 @@ class _Buffer:
         self._read(_CHUNK_BYTES)
         self._text = self._text.removeprefix("\ufeff")
 
-    def starts_with(self, character: str) -> bool:
-        """Pass over blanks and a character, if it is there."""
-        while True:
-            self._pos = _at_end_of(_BLANKS, self._text, self._pos)
-            if self._pos < len(self._text) or self._is_end:
-                break
+    def pass_blanks(self) -> None:
+        """Go on to what is no blank, or to the end."""
+        self._pos = _after_blanks(self._text, self._pos)
+        while self._pos == len(self._text) and not self._is_end:
             self._read(_CHUNK_BYTES)
-        is_there = self._text.startswith(character, self._pos)
-        self._pos += is_there
-        return is_there
+            self._pos = _after_blanks(self._text, self._pos)
 
-    def passes(self, pattern: re.Pattern[str]) -> bool:
-        """Pass over what the pattern matches; say whether it did."""
-        while len(self._text) - self._pos < _CHUNK_BYTES and not self._is_end:
-            self._read(_CHUNK_BYTES)
-        end = _at_end_of(pattern, self._text, self._pos)
-        is_there = end > self._pos
-        self._pos = end
+    def starts_with(self, character: str) -> bool:
+        """Pass over blanks and a character; say whether it is there."""
+        self.pass_blanks()
+        is_there = self._text.startswith(character, self._pos)
+        self._pos += len(character) if is_there else 0
         return is_there
 
     def item(self, where: str) -> object:
@@ -104,9 +98,8 @@ class _Buffer:
 
     def expect_end(self) -> None:
         """Refuse whatever follows."""
-        if not self._is_end or _at_end_of(_BLANKS, self._text, self._pos) < len(self._text):
-            self._read(_CHUNK_BYTES)
-        if self._text[self._pos :].strip():
+        self.pass_blanks()
+        if self._pos < len(self._text):
             raise RefusedInputError(f"{self._name}: something follows after the end of the JSON.")
 
     def _read(self, size: int) -> None:
@@ -124,8 +117,8 @@ class _Buffer:
         self._pos = 0
 
 
-def _at_end_of(pattern: re.Pattern[str], text: str, pos: int) -> int:
-    match = pattern.match(text, pos)
+def _after_blanks(text: str, pos: int) -> int:
+    match = _BLANKS.match(text, pos)
     return match.end() if match else pos
 
 
