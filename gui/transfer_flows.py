@@ -111,13 +111,18 @@ class TransferFlows(QObject):
         """Import files and folders; where they hold labels or tables, ask first how."""
         if not paths or self._session is None or not self._is_free():
             return
+        from gui.docbin import offer
+
+        offer()
         self.work_shown.emit("looking at the files …", 0, 0)
         self._looks.start(lambda proceed: needs_choice(paths, proceed), partial(self._begin, tuple(paths)))
 
     def import_with_choices(self) -> None:
         """Ask for files and then how they come in, whatever they are."""
+        from gui.docbin import offer
         from storage.formats.registry import read_formats
 
+        offer()
         extensions = [ending for chosen in read_formats() for ending in chosen.extensions]
         paths = self.files.import_files(self._window, Path.home(), extensions)
         if paths and self._session is not None and self._is_free():

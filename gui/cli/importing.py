@@ -64,9 +64,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from gui.docbin import offer
     from storage.formats.registry import format_named
     from storage.importing import import_paths
 
+    offer()
     arrival, columns = _arrival(options), _columns(options.column)
     format_ = format_named(options.format) if options.format else None
     if options.dry_run:

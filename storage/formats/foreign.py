@@ -101,7 +101,7 @@ def moment(value: str | None, where: str) -> str | None:
     return value or None
 
 
-class LeftOut:
+class NotTaken:
     """Counts what a reader takes from nowhere into Sayso; it is kept with the document, so that it can be seen."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from storage.errors import RefusedInputError
 from storage.formats.decoding import MAX_TEXT_BYTES, decode
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.foreign import MAX_FILE_BYTES, LeftOut, moment
+from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, moment
 from storage.formats.naming import display_name
 from storage.formats.offsets import Offsets, Unit, likely_unit, placed
 from storage.formats.refi_codes import Code, children, codes_of, guid, plain_guid, text_of
@@ -73,7 +73,7 @@ def read_project(path: Path) -> Iterator[ExchangeDocument]:
         if qde is None:
             raise RefusedInputError(f"{name} is not a project of REFI-QDA: it holds no file project.qde.")
         data = read_member(archive, qde, f"{name}, {qde.filename}", MAX_FILE_BYTES)
-        left_out = LeftOut()
+        left_out = NotTaken()
         project = _project(data, name)
         texts = _Texts(archive, members, name)
         count = 0
@@ -84,7 +84,7 @@ def read_project(path: Path) -> Iterator[ExchangeDocument]:
             count += 1
             document = _Source(source, texts.of(source), project, name).document(left_out)
             yield document
-            left_out = LeftOut()
+            left_out = NotTaken()
         if not count:
             raise RefusedInputError(f"{name} holds no text: pictures, sound and film cannot be labelled here.")
 
@@ -93,7 +93,7 @@ def _short(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _text_source(element: Element, left_out: LeftOut) -> Element | None:
+def _text_source(element: Element, left_out: NotTaken) -> Element | None:
     """Return what holds a text: a text source, or the plain text of a PDF file."""
     kind = _short(element.tag)
     if kind == "TextSource":
@@ -219,7 +219,7 @@ class _Source:
         self._where = f"{name}, “{self._title[:60]}”"
         self._file = name
 
-    def document(self, left_out: LeftOut) -> ExchangeDocument:
+    def document(self, left_out: NotTaken) -> ExchangeDocument:
         """Return the document; what it does not take over is counted in `left_out`."""
         selections = [self._selection(element) for element in children(self._source, "PlainTextSelection")]
         if whole := len(list(children(self._source, "Coding"))):
@@ -242,7 +242,7 @@ class _Source:
             where=self._where,
         )
 
-    def _meta(self, kept: str, values: Mapping[str, str], left_out: LeftOut) -> dict[str, Any]:
+    def _meta(self, kept: str, values: Mapping[str, str], left_out: NotTaken) -> dict[str, Any]:
         described = text_of(self._source, "Description")
         meta = {**values, **({"description": described} if described else {}), **left_out.meta()}
         try:
@@ -274,7 +274,7 @@ class _Source:
     # -- spans --------------------------------------------------------------------------------------------------------
 
     def _spans(
-        self, selections: Sequence[_Selection], left_out: LeftOut
+        self, selections: Sequence[_Selection], left_out: NotTaken
     ) -> tuple[list[ExchangeSpan], dict[str, list[str]]]:
         """Return a span for each coding of a selection, and the spans by the selection's id."""
         offsets = Offsets(self._text, self._unit(selections))
@@ -358,7 +358,7 @@ class _Source:
         self,
         selections: Sequence[_Selection],
         span_ids: Mapping[str, Sequence[str]],
-        left_out: LeftOut,
+        left_out: NotTaken,
     ) -> Iterator[ExchangeLink]:
         """Yield the links between selections of this text; those between parts of one span are none."""
         count = 0

@@ -1,7 +1,7 @@
 """The formats that Sayso reads and writes, what each can hold, and where its code is.
 
 The dialogs, the commands and the loss reports derive from this table. A format's module is imported when it is
-first used; a format without one (`spacy`) is written elsewhere and only declared here.
+first used; a format without one (`spacy`) is read and written elsewhere and only declared here.
 """
 
 from __future__ import annotations
@@ -152,7 +152,9 @@ class Format:
     takes_columns: bool = False
 
     def reader(self) -> Reader:
-        """Import and return the module that reads; `LookupError` if there is none."""
+        """Return the module that reads, imported, or what was provided instead; `LookupError` if there is neither."""
+        if self.name in _PROVIDED:
+            return _PROVIDED[self.name]
         if not self.can_read or self.module is None:
             raise LookupError(f"{self.name} is not read here")
         return cast("Reader", importlib.import_module(self.module))
@@ -180,6 +182,15 @@ class Format:
         if not self.can_write or self.module is None:
             raise LookupError(f"{self.name} is not written here")
         return cast("Writer", importlib.import_module(self.module))
+
+
+#: Readers of formats that only others can read (`provide_reader`).
+_PROVIDED: dict[str, Reader] = {}
+
+
+def provide_reader(name: str, reader: Reader) -> None:
+    """Let a format be read by something outside of `storage`, from now on."""
+    _PROVIDED[name] = reader
 
 
 #: How much of a file a recogniser sees.
@@ -490,8 +501,8 @@ FORMATS = (
     Format(
         name="spacy",
         title="spaCy training data (DocBin, with config and report)",
-        extensions=(),
-        can_read=False,
+        extensions=(".spacy",),
+        can_read=True,
         can_write=True,
         group=Group.TRAINING,
         # A span of several fragments becomes several spans, links and fields are left out; the report counts them.

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from storage.errors import RefusedInputError
 from storage.formats.decoding import Decoded, decode
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.foreign import LeftOut, read_bounded
+from storage.formats.foreign import NotTaken, read_bounded
 from storage.formats.json_file import read_json
 from storage.formats.json_object import JsonObject
 from storage.formats.jsonl_line import document_from
@@ -187,7 +187,7 @@ class _Reader:
         self._text = text
         self._source = source
         self._name = name
-        self._left_out = LeftOut()
+        self._left_out = NotTaken()
 
     def document(
         self, annotations: Iterable[_Annotation], links: Iterable[_Annotation], own: object, encoding: str

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument, ExchangeLink
-from storage.formats.foreign import LeftOut, files_of, placed, read_bounded
+from storage.formats.foreign import NotTaken, files_of, placed, read_bounded
 from storage.formats.naming import date_in, display_name
 from storage.formats.offsets import Offsets, Unit
 from storage.formats.uima import Annotation, is_linguistic, is_segmentation, link_of, short_name, spans_of
@@ -81,7 +81,7 @@ class _Reader:
         self._by_number: dict[int, tuple[str, str]] = {}
         self._relations: list[tuple[Layer, str, dict[str, str], Value]] = []
         self._slots: list[tuple[tuple[str, str], str, str, Value]] = []
-        self._left_out = LeftOut()
+        self._left_out = NotTaken()
         self._read_lines(self._decoded(data).split("\n"))
 
     def document(self) -> ExchangeDocument:

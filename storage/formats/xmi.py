@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, TextIO
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_folder
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
-from storage.formats.foreign import MAX_FILE_BYTES, LeftOut, files_of, holds_only, placed
+from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, files_of, holds_only, placed
 from storage.formats.naming import FileNames, date_in, display_name
 from storage.formats.uima import (
     LINK,
@@ -127,7 +127,7 @@ def _document(cas: _Cas, name: str) -> ExchangeDocument:
     own, metadata = records.get(DOCUMENT, {}), records.get(METADATA, {})
     text = _restored(cas.texts[sofa], own.get("unfit"), name)
     check_text(text, where=name)
-    left_out = LeftOut()
+    left_out = NotTaken()
     if len(cas.texts) > 1:
         left_out.add("further views", len(cas.texts) - 1)
     reader = _Reader(cas, sofa, text, name, left_out)
@@ -181,7 +181,7 @@ def _restored(text: str, unfit: str | None, name: str) -> str:
 class _Reader:
     """Makes spans and links of the annotations of one text."""
 
-    def __init__(self, cas: _Cas, sofa: str, text: str, name: str, left_out: LeftOut) -> None:
+    def __init__(self, cas: _Cas, sofa: str, text: str, name: str, left_out: NotTaken) -> None:
         self._cas = cas
         self._sofa = sofa
         self._text = text
