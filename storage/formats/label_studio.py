@@ -18,7 +18,7 @@ from typing import Any
 from storage.errors import RefusedInputError
 from storage.formats import json_metadata
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.foreign import LeftOut
+from storage.formats.foreign import NotTaken
 from storage.formats.json_array import read_array
 from storage.formats.json_object import JsonObject, named
 from storage.formats.label_studio_writing import ACTOR, FLAGGED, config_beside, unreserved, write
@@ -168,7 +168,7 @@ class _Maker:
         self._count = 0
         self.told: dict[str, Any] = {}
         self.links: dict[tuple[str, str, str, State], ExchangeLink] = {}
-        self.left_out = LeftOut()
+        self.left_out = NotTaken()
 
     def take(self, result: _Result) -> None:
         """Add what one person or model said."""
