@@ -22,6 +22,9 @@ SCHEMA_VERSION = 6
 #: SQLite sorts stays in memory: nothing of a document goes to the system's folder for temporary files.
 _WARY = {"trusted_schema": 0, "cell_size_check": 1, "busy_timeout": 5000, "temp_store": 2}
 _WRITE_PRAGMAS = {**_WARY, "journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+#: How much of the file stays in memory (in KiB, below zero), and after how many pages the log is folded into the file.
+USUAL_PRAGMAS = {"cache_size": -2_000, "wal_autocheckpoint": 1_000}
+BULK_PRAGMAS = {"cache_size": -16_000, "wal_autocheckpoint": 8_000}
 _READ_PRAGMAS = {**_WARY, "query_only": 1, "foreign_keys": 1}
 
 

@@ -37,6 +37,8 @@ class Children:
     empty: Any
     to_value: Callable[[Sequence[Any]], Any]
     to_rows: Callable[[Iterable[tuple[int, Any]]], Iterable[Row]]
+    #: The columns of the parent between which its only child row lies, where it has just one.
+    ends: tuple[str, str] | None = None
 
     def read(self, connection: Connection, row_ids: Sequence[int]) -> dict[int, Any]:
         """Return the value of each parent that has child rows."""
@@ -71,7 +73,8 @@ class Progress(NamedTuple):
 class Entity:
     """A table that the change log covers, with its child rows, and what its rows add to their document's progress.
 
-    `progress` is given the score that suggestions of each label need to count, and the values of `counted`.
+    `progress` is given the score that suggestions of each label need to count, and the values of `counted`; those of
+    `scored` follow where a label needs one.
     """
 
     name: str
@@ -79,6 +82,7 @@ class Entity:
     children: Mapping[str, Children] = field(default_factory=dict)
     is_in_document: bool = False
     counted: tuple[str, ...] = ()
+    scored: tuple[str, ...] = ()
     progress: Callable[..., Progress] | None = None
 
     @cached_property
@@ -90,6 +94,11 @@ class Entity:
     def names(self) -> tuple[str, ...]:
         """The names of the values of an image: columns, then children."""
         return (*self.columns, *self.children)
+
+    @cached_property
+    def all_counted(self) -> tuple[str, ...]:
+        """The names of all values that progress may depend on."""
+        return (*self.counted, *self.scored)
 
     def row(self, image: Image) -> Row:
         """Return a complete image as a row."""
@@ -179,10 +188,12 @@ def table_of(model: type[t.Base]) -> Table:
     return table
 
 
-def _span_progress(least: Mapping[int, float], state: str, label_id: int, score: float | None) -> Progress:
+def _span_progress(
+    least: Mapping[int, float], state: str, label_id: int | None = None, score: float | None = None
+) -> Progress:
     if state != State.SUGGESTED:
         return Progress(decided=1)
-    is_hidden = score is not None and score < least.get(label_id, 0.0)
+    is_hidden = label_id is not None and score is not None and score < least.get(label_id, 0.0)
     return Progress() if is_hidden else Progress(undecided=1)
 
 
@@ -197,6 +208,7 @@ _FRAGMENTS = Children(
     [],
     lambda rows: [[start, end] for _, start, end in rows],
     lambda values: ((row_id, n, start, end) for row_id, value in values for n, (start, end) in enumerate(value)),
+    ("start_cp", "end_cp"),
 )
 _FIELDS = Children(
     table_of(t.SpanField),
@@ -229,7 +241,8 @@ SPAN: Final = Entity(
     table_of(t.Span),
     {"fragments": _FRAGMENTS, "fields": _FIELDS},
     is_in_document=True,
-    counted=("state", "label_id", "score"),
+    counted=("state",),
+    scored=("label_id", "score"),
     progress=_span_progress,
 )
 LINK: Final = Entity("link", table_of(t.Link), is_in_document=True)

@@ -66,6 +66,15 @@ class Importer:
         self.staged = 0
 
     def __enter__(self) -> Self:
+        self._project.is_bulk = True
+        try:
+            self._begin()
+        except BaseException:
+            self._project.is_bulk = False
+            raise
+        return self
+
+    def _begin(self) -> None:
         with self._project.change(STAGING, is_undoable=False) as scope:
             values = {"state": "staged", "at": scope.at, "analyst_id": scope.analyst_id}
             self._batch_id = scope.journal.insert(BATCH, values)
@@ -75,13 +84,14 @@ class Importer:
             self._position = scope.connection.execute(select(func.max(row.position))).scalar() or 0
             # Ids of a file are kept where none were ever given, so that an export reads back as it was.
             self._are_ids_kept = scope.connection.execute(select(func.max(row.id))).scalar() is None
-        return self
 
     def __exit__(self, *_: object) -> None:
-        if self._is_published:  # a fault from here on must not be told as one of the import, which is there
-            return
-        with self._project.change("drop staged import", is_undoable=False) as scope:
-            remove_staged(scope, self._batch_id)
+        try:
+            if not self._is_published:  # a fault from then on must not be told as one of the import, which is there
+                with self._project.change("drop staged import", is_undoable=False) as scope:
+                    remove_staged(scope, self._batch_id)
+        finally:
+            self._project.is_bulk = False
 
     def add_file(self, where: str, documents: Iterable[ExchangeDocument]) -> list[LeftOut]:
         """Stage all documents of a file and return those left out because the project has their text already.
@@ -111,6 +121,7 @@ class Importer:
         """Make everything staged visible at once, as one action that can be undone; no changes if nothing is."""
         if not self.staged:
             return Changes()
+        self._project.fold_log()
         with self._project.change("import") as scope:
             # What an undo leads back to must not be "staged", which the next opening clears away.
             batch = t.ImportBatch

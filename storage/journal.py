@@ -105,7 +105,7 @@ class Journal:
         """
         names = list(next(iter(values.values()), ()))
         columns = [name for name in names if name not in entity.children]
-        found = entity.read(self.connection, list(values), {*names, *entity.counted} if names else ["id"])
+        found = entity.read(self.connection, list(values), {*names, *entity.all_counted} if names else ["id"])
         if len(found) < len(values):
             raise StaleEditError("What you were about to change is no longer there; nothing was changed.")
         changed: list[Image] = []
@@ -285,7 +285,7 @@ class Journal:
             before, after = (0.0, image["least_score"]) if sign > 0 else (image["least_score"], 0.0)
             self._move_least(image["label_id"], before, after)
         elif entity.progress is not None:
-            progress = entity.progress(self._least_scores(), *(image[name] for name in entity.counted))
+            progress = entity.progress(self._least_scores(), *(image[name] for name in entity.all_counted))
             self._add(image["document_id"], progress, sign)
 
     def _count_rows(self, entity: Entity, rows: Iterable[Row], sign: int) -> None:
@@ -295,7 +295,8 @@ class Journal:
         if entity.progress is None:
             return
         least = self._least_scores()
-        places = [entity.names.index(name) for name in ("document_id", *entity.counted)]
+        counted = entity.all_counted if least else entity.counted
+        places = [entity.names.index(name) for name in ("document_id", *counted)]
         for (document_id, *values), count in Counter(map(itemgetter(*places), rows)).items():
             self._add(document_id, entity.progress(least, *values), sign * count)
 
@@ -347,16 +348,24 @@ class Journal:
 
 
 def _packed(entity: Entity, rows: Sequence[Row]) -> Image:
-    """Return rows as one value of the log, column by column; what is the same in all of them is said once."""
+    """Return rows as one value of the log, column by column; what is the same in all of them is said once.
+
+    Of spans most have one fragment, from their start to their end: only others are listed, with their place.
+    """
     fixed: Image = {}
     columns: dict[str, Sequence[Any]] = {}
-    for name, values in zip(entity.names, zip(*rows, strict=True), strict=True):
-        may_be_fixed = name != "id" and name not in entity.children and values[0] == values[-1]
-        if may_be_fixed and values.count(values[0]) == len(values):
+    parts: dict[str, Any] = {}
+    for place, name in enumerate(entity.names):
+        values = list(map(itemgetter(place), rows))
+        child = entity.children.get(name)
+        may_be_fixed = name != "id" and child is None and values[0] == values[-1]
+        if child is not None and child.ends is not None:
+            parts[name] = [child.ends, [(n, value) for n, value in enumerate(values) if len(value) != 1]]
+        elif may_be_fixed and values.count(values[0]) == len(values):
             fixed[name] = values[0]
         else:
             columns[name] = values
-    return {"fixed": fixed, "columns": columns}
+    return {"fixed": fixed, "columns": columns, "parts": parts} if parts else {"fixed": fixed, "columns": columns}
 
 
 def batch_images(batch: Image) -> list[Image]:
@@ -364,10 +373,16 @@ def batch_images(batch: Image) -> list[Image]:
     if "rows" in batch:  # as the first two schemas wrote them
         return [batch["fixed"] | dict(zip(batch["columns"], row, strict=True)) for row in batch["rows"]]
     names = list(batch["columns"])
-    return [
+    images: list[Image] = [
         batch["fixed"] | dict(zip(names, values, strict=True))
         for values in zip(*batch["columns"].values(), strict=True)
     ]
+    for name, ((start, end), others) in batch.get("parts", {}).items():
+        for image in images:
+            image[name] = [[image[start], image[end]]]
+        for n, value in others:
+            images[n][name] = value
+    return images
 
 
 def _is_update(change: Any) -> bool:  # noqa: ANN401  (a row of the driver)

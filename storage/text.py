@@ -128,12 +128,14 @@ def quote_of(text: str, fragments: Sequence[tuple[int, int]]) -> str:
 
 
 def check_fragments(text: str, fragments: Sequence[tuple[int, int]]) -> None:
-    """Check that the fragments may make a span of this text. About 1 µs per fragment.
+    """Check that the fragments may make a span of this text. At most about 1 µs per fragment.
 
     Raises:
         InvalidEditError: there are none; they are not sorted and disjoint; one is empty, lies outside
             the text, begins or ends with white space, or cuts a grapheme.
     """
+    if len(fragments) == 1 and _is_plainly_sound(text, *fragments[0]):
+        return
     if not fragments:
         raise InvalidEditError("a span needs at least one fragment")
     last_end_cp = 0
@@ -142,6 +144,21 @@ def check_fragments(text: str, fragments: Sequence[tuple[int, int]]) -> None:
         if fault:
             raise InvalidEditError(f"the fragment [{start_cp}, {end_cp}) {fault}")
         last_end_cp = end_cp
+
+
+def _is_plainly_sound(text: str, start_cp: int, end_cp: int) -> bool:
+    """Whether a fragment is sound by a quick look, 0.3 µs: nothing at its ends is white space or could join."""
+    if not 0 <= start_cp < end_cp <= len(text):
+        return False
+    first, last = text[start_cp], text[end_cp - 1]
+    return (
+        first < _FIRST_JOINING
+        and last < _FIRST_JOINING
+        and not first.isspace()
+        and not last.isspace()
+        and (start_cp == 0 or text[start_cp - 1] < _FIRST_JOINING)
+        and text[end_cp : end_cp + 1] < _FIRST_JOINING
+    )
 
 
 def _fault(text: str, start_cp: int, end_cp: int, last_end_cp: int) -> str | None:
