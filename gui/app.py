@@ -34,11 +34,12 @@ def _fill(app: QApplication, frame: Frame, settings: Settings, project: Path | N
     from gui.bugs import BugCatcher
     from gui.logs import log_to_file
     from gui.main_window import MainWindow
-    from gui.signals import close_on_signals
+    from gui.signals import SessionEnd, close_on_signals
 
     log_to_file()
     BugCatcher(frame).install()
     window = MainWindow(app, settings)
     frame.setCentralWidget(window)
     close_on_signals(frame)
+    SessionEnd(app, window.keep_all, window)
     QTimer.singleShot(0, window, lambda: window.open_first(project, is_sample=is_sample))

@@ -40,6 +40,7 @@ from gui.panels.status import StatusBar
 from gui.panels.top_bar import TopBar
 from gui.panels.welcome import WelcomePage, dropped_paths
 from gui.pipeline_line import PipelineLine
+from gui.place_warning import warn_of_place
 from gui.problems import ProblemTeller
 from gui.project_flows import ProjectFlows, is_there
 from gui.settings import Settings
@@ -264,6 +265,7 @@ class MainWindow(QWidget):
         self.suggesting.work_on(session)
         if self.workspace.document_id is not None:
             self.suggesting.put_first(self.workspace.document_id)
+        warn_of_place(self, self.settings, session.project.path, self.status.show_message)
 
     def _let_go_of_project(self) -> None:
         self.keeper.work_on(None)
@@ -292,6 +294,12 @@ class MainWindow(QWidget):
         self.finding.follow_document()
         if document_id is not None:
             self.suggesting.put_first(document_id)
+
+    def keep_all(self) -> bool:
+        """Save what is being typed and where the analyst is, and stay; whether everything is saved."""
+        is_kept = self.unsaved.keep()
+        self.workspace.save_place()
+        return is_kept
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep where everything is, end the worker, and go; stay where words are not saved and nobody said to go."""

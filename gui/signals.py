@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 import signal
 import socket
+from collections.abc import Callable
 from types import FrameType
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QObject, QSocketNotifier, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QSessionManager
 from PySide6.QtWidgets import QWidget
 
 _log = logging.getLogger(__name__)
@@ -30,6 +32,23 @@ class _Waker(QSocketNotifier):
             self._reading.recv(64)
         except BlockingIOError:
             _log.debug("woken without a signal")
+
+
+class SessionEnd(QObject):
+    """Saves what is being typed and the place when the desktop's session ends; every decision is saved already.
+
+    Where words cannot be saved, and the desktop lets the analyst be asked, it asks that the session goes on.
+    """
+
+    def __init__(self, app: QGuiApplication, keep_all: Callable[[], bool], parent: QObject) -> None:
+        super().__init__(parent)
+        self._keep_all = keep_all
+        app.commitDataRequest.connect(self.commit, Qt.ConnectionType.DirectConnection)
+
+    def commit(self, manager: QSessionManager) -> None:
+        """Save all; called while the desktop waits."""
+        if not self._keep_all() and manager.allowsInteraction():
+            manager.cancel()
 
 
 def close_on_signals(window: QWidget) -> None:

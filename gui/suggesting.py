@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ class Suggesting(QObject):
         self.memory.problem_met.connect(self.problem_met)
         worker.suggestions_ready.connect(self._keep)
         worker.failed.connect(self.told)
+        worker.document_failed.connect(self._tell_failed)
         worker.became_ready.connect(self._tell_pipeline)
 
     def work_on(self, session: Session | None) -> None:
@@ -187,6 +189,15 @@ class Suggesting(QObject):
         self._worker.cancel_all()
         self._found.clear()
         self.problem_met.emit(sentence)
+
+    def _tell_failed(self, document_id: int, sentence: str) -> None:
+        """Tell what went wrong once more, with the title of the document that it is about."""
+        from storage.queries import document_record
+
+        if self._session is not None:
+            with suppress(EnvironmentProblem):  # the document is gone, or cannot be read now
+                title = document_record(self._session.project, document_id).title
+                self.told.emit(f"“{title}”: {sentence}")
 
     def _tell_pipeline(self, info: PipelineInfo) -> None:
         if info.missing:

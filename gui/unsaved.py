@@ -73,19 +73,30 @@ class UnsavedWords(QObject):
 
         Asked while the question stands, it is answered by yes: whoever insists wants to go.
         """
-        if self._session is None:
-            return True
-        self._is_leaving = True
-        try:
-            self._inspector.commit()
-        finally:
-            self._is_leaving = False
-        sentence = self._write_all()
+        sentence = self._commit()
         if sentence and self._dialog is None:
             self._ask(sentence, leave)
             return False
         self._words.clear()
         return True
+
+    def keep(self) -> bool:
+        """Save what is being typed, and what waits; where that fails tell why. Whether all is saved."""
+        sentence = self._commit()
+        if sentence and self._session is not None:
+            self._session.problem_met.emit(sentence)
+        return not sentence
+
+    def _commit(self) -> str:
+        """Write what is being typed and what waits, telling nothing; return the sentence of the problem, if any."""
+        if self._session is None:
+            return ""
+        self._is_leaving = True
+        try:
+            self._inspector.commit()
+        finally:
+            self._is_leaving = False
+        return self._write_all()
 
     def _take(self, place: tuple[int, int | None], text: str) -> None:
         self._words.pop(place, None)

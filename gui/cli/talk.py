@@ -50,10 +50,15 @@ class Meter:
 
 
 def opened(path: Path) -> Project:
-    """Open a project for a command."""
+    """Open a project for a command; a place that cannot be trusted with it is told on standard error."""
+    from storage.places import risk_of
     from storage.project import Project
 
-    return Project.open(path)
+    project = Project.open(path)
+    risk = risk_of(project.path)
+    if risk:
+        sys.stderr.write(f"{risk}\n")
+    return project
 
 
 def report(options: argparse.Namespace, data: object, text: str) -> None:
