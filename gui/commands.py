@@ -259,6 +259,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     ),
     _block(
         "Suggest", _WINDOW,
+        ("suggest.memory", "Remember confirmed words", "", "Suggest what you confirm wherever else it stands, or not."),
         ("suggest.pause", "Pause suggesting", "Shift+F5", "Hold the suggesters; again lets them go on."),
         is_toggle=True,
     ),

@@ -49,6 +49,9 @@ def _project(window: MainWindow) -> Handlers:
         "suggest.project": window.suggest_project,
         "suggestion.scores": lambda: window.side.show_scores(window.labeller.threshold),
         "suggest.blocked": window.side.show_blocked,
+        "suggest.memory": lambda: window.suggesting.memory.switch(
+            is_on=window.actions_by_id["suggest.memory"].isChecked()
+        ),
         "suggest.pause": window.pause_suggesting,
         "codebook.show": window.side.show_codebook,
         "codebook.import": window.side.import_codebook,

@@ -283,7 +283,7 @@ class MainWindow(QWidget):
         self.status.show_saved()
         if changes.are_documents_listed_anew and changes.operation in {"undo", "redo"}:
             self.suggesting.look_for_new()  # undone with their import, suggestions do not come back with it
-        if changes.is_codebook_changed and self.workspace.session is not None:
+        if (changes.is_codebook_changed or changes.are_settings_changed) and self.workspace.session is not None:
             enable_commands(self.actions_by_id, self.workspace.session.codebook)
 
     def _work_on(self, document_id: int | None) -> None:

@@ -36,7 +36,10 @@ _ALWAYS = (
 
 
 def enable_commands(actions: Mapping[str, QAction], codebook: Codebook | None) -> None:
-    """Enable what can be done with this project's codebook, or without a project; name the digits' labels."""
+    """Enable what can be done with this project's codebook, or without a project; name the digits' labels.
+
+    What is a setting of the project shows how it is set.
+    """
     for ident, action in actions.items():
         action.setEnabled(codebook is not None or ident.startswith(_ALWAYS))
     for ident in _DIGITS:
@@ -44,6 +47,7 @@ def enable_commands(actions: Mapping[str, QAction], codebook: Codebook | None) -
         label = codebook.by_key(digit) if codebook is not None else None
         actions[ident].setText(without_mnemonic(label.name) if label else f"Label {digit}")
         actions[ident].setEnabled(label is not None)
+    actions["suggest.memory"].setChecked(codebook is not None and codebook.is_remembering)
 
 
 def context_menu(parent: QWidget, actions: Mapping[str, QAction], *, on_span: bool, has_selection: bool) -> QMenu:

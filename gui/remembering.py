@@ -20,6 +20,9 @@ SOON_MS = 150
 #: After other suggesters stored something, which they do several times a second.
 LATER_MS = 1_500
 
+_ON = "Words that you confirm are suggested wherever else they stand."
+_OFF = "Confirmed words are no longer looked for elsewhere; what was suggested for that reason and is undecided goes."
+
 
 class Remembering(QObject):
     """Follows one session: what people confirmed, took back or switched off is spread, taken back, switched off.
@@ -63,6 +66,14 @@ class Remembering(QObject):
     def put_first(self, document_id: int) -> None:
         """Take this document ahead of the others: it is on screen."""
         self._on_screen = document_id
+
+    def switch(self, *, is_on: bool) -> None:
+        """Remember confirmed words in this project, or take back what is suggested for that reason."""
+        if self._session is not None:
+            from storage.operations.settings import set_remembering
+
+            self._session.do(set_remembering, is_on=is_on)
+            self.told.emit(_ON if is_on else _OFF)
 
     def hold(self, *, is_held: bool) -> None:
         """Do nothing for a while, or go on with what came up meanwhile."""

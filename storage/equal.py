@@ -13,7 +13,7 @@ from storage import tables as t
 from storage.entities import chunks
 from storage.errors import StaleEditError
 from storage.project import Project
-from storage.queries import spans_by_id
+from storage.queries import is_hidden, spans_by_id
 from storage.records import Fragment, Sameness, SpanRecord, State
 from storage.search import MOST_HITS, Hit, Mark, Proceed, find, hit_of, texts_of
 from storage.search_query import SearchQuery, needle_of
@@ -21,6 +21,7 @@ from storage.stretch_queries import excluded_in
 from storage.stretches import touches_any
 
 _SPAN = t.Span.__table__.c
+_COLUMNS = (_SPAN.document_id, _SPAN.start_cp, _SPAN.end_cp, _SPAN.id, _SPAN.label_id, _SPAN.state)
 _REVIEWED = t.Reviewed.__table__.c
 
 
@@ -28,7 +29,8 @@ _REVIEWED = t.Reviewed.__table__.c
 class EqualOnes:
     """The spans equal to one, itself among them, and the places with its words that no span of its kind touches.
 
-    Spans that were rejected are left out: they are decided, and what was rejected is not offered again.
+    Spans that were rejected are left out: they are decided, and what was rejected is not offered again. So are
+    suggestions that are hidden for their score: nobody decides on what is not seen.
     """
 
     span: SpanRecord
@@ -46,6 +48,7 @@ class _Neighbour(NamedTuple):
     id: int
     label_id: int
     state: State
+    is_hidden: bool
 
 
 def equal_ones(
@@ -105,7 +108,7 @@ class _Neighbours:
         self._starts = [span.start_cp for span in self._spans]
         self._far: list[int] = []
         for span in self._spans:
-            if span.state != State.REJECTED:
+            if span.state != State.REJECTED and not span.is_hidden:
                 self._far.append(max(span.end_cp, self._far[-1] if self._far else 0))
             else:
                 self._far.append(self._far[-1] if self._far else 0)
@@ -113,7 +116,8 @@ class _Neighbours:
     def at(self, start_cp: int, end_cp: int, label_id: int) -> tuple[Mark | None, bool]:
         """Return the span on exactly this place, rather of this label and confirmed, and whether anything touches it.
 
-        A span that was rejected touches only the place it stands on, if it has this label.
+        A span that was rejected touches only the place it stands on, if it has this label. So does one that is hidden,
+        which is not returned.
         """
         order = {State.CONFIRMED: 0, State.SUGGESTED: 1, State.REJECTED: 2}
         first = bisect_left(self._starts, start_cp)
@@ -124,7 +128,11 @@ class _Neighbours:
             if span.end_cp == end_cp and (span.label_id == label_id or span.state != State.REJECTED)
         ]
         if same:
-            best = min(same, key=lambda s: (s.state == State.REJECTED, s.label_id != label_id, order[s.state]))
+            best = min(
+                same, key=lambda s: (s.is_hidden, s.state == State.REJECTED, s.label_id != label_id, order[s.state])
+            )
+            if best.is_hidden:
+                return None, True
             return Mark(best.id, best.label_id, best.state), True
         before = bisect_left(self._starts, end_cp)
         return None, before > 0 and self._far[before - 1] > start_cp
@@ -141,12 +149,11 @@ def _neighbours(project: Project, span: SpanRecord, document_ids: Iterable[int])
         labels = connection.execute(select(t.Label.id).where(t.Label.kind == kind)).scalars().all()
         for chunk in chunks(document_ids):
             rows = connection.execute(
-                select(_SPAN.document_id, _SPAN.start_cp, _SPAN.end_cp, _SPAN.id, _SPAN.label_id, _SPAN.state).where(
-                    _SPAN.document_id.in_(chunk), _SPAN.label_id.in_(labels)
-                )
+                select(*_COLUMNS, is_hidden()).where(_SPAN.document_id.in_(chunk), _SPAN.label_id.in_(labels))
             )
-            for document_id, start, end, ident, label_id, state in rows:
-                found.setdefault(document_id, []).append(_Neighbour(start, end, ident, label_id, states[state]))
+            for document_id, start, end, ident, label_id, state, is_low in rows:
+                neighbour = _Neighbour(start, end, ident, label_id, states[state], bool(is_low))
+                found.setdefault(document_id, []).append(neighbour)
     return {document_id: _Neighbours(spans) for document_id, spans in found.items()}
 
 
@@ -182,7 +189,7 @@ def _put_in(hits: Sequence[Hit], lines: Sequence[Hit]) -> list[Hit]:
 def _of_actor(project: Project, span: SpanRecord, document_id: int | None) -> EqualOnes:
     """Return the mentions of the same actor; only the span itself if it has none."""
     condition = (_SPAN.actor_id == span.actor_id) if span.actor_id is not None else (_SPAN.id == span.id)
-    query = select(_SPAN.id).where(condition, _SPAN.state != State.REJECTED.value)
+    query = select(_SPAN.id).where(condition, _SPAN.state != State.REJECTED.value, ~is_hidden())
     if document_id is not None:
         query = query.where(_SPAN.document_id == document_id)
     with project.reading() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Select, String, func, literal_column, select, type_coerce
+from sqlalchemy import Boolean, ColumnElement, Select, String, false, func, literal_column, select, type_coerce
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
@@ -97,6 +97,13 @@ def is_listed() -> ColumnElement[bool]:
     """Return the condition that a document was imported for good and not removed."""
     present = select(t.ImportBatch.id).where(t.ImportBatch.state == "present")
     return _DOCUMENT.removed_at.is_(None) & _DOCUMENT.batch_id.in_(present)
+
+
+def is_hidden() -> ColumnElement[bool]:
+    """Return the condition that a span is a suggestion of a lower score than its label asks for."""
+    setting = t.LabelSetting.__table__.c
+    least = select(setting.least_score).where(setting.label_id == _SPAN.label_id).scalar_subquery()
+    return (_SPAN.state == State.SUGGESTED.value) & func.coalesce(_SPAN.score < least, false())
 
 
 def codebook(project: Project) -> Codebook:

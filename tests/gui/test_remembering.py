@@ -119,3 +119,16 @@ def test_nothing_is_asked_again_after_its_own_work(desk, operation) -> None:
     memory._follow(Changes(set_id=1, operation=operation, spans=frozenset({1})))
     assert memory._timer.isActive() == (operation == "suggest")
     memory.hold(is_held=True)
+
+
+def test_a_command_switches_it_off_and_on_and_shows_how_it_is_set(desk) -> None:
+    confirm(desk, "Karsk", "1")
+    desk.remember()
+    command = desk.window.actions_by_id["suggest.memory"]
+    assert command.isChecked()
+    command.trigger()
+    desk.remember()
+    assert (command.isChecked(), suggested(desk, "A note")) == (False, [])
+    desk.press("Ctrl+Z")
+    desk.remember()
+    assert (command.isChecked(), suggested(desk, "A note")) == (True, ["Karsk"])

@@ -4,9 +4,10 @@ import pytest
 
 from nlp.suggestion import DocumentSuggestions, Range, SuggestedSpan
 from storage import queries
+from storage.entities import SPAN
 from storage.equal import EqualOnes, equal_ones
 from storage.errors import StaleEditError
-from storage.operations import actors, review, spans
+from storage.operations import actors, review, settings, spans
 from storage.records import Fragment, Sameness, State
 from storage.suggesting import store_suggestions
 
@@ -48,6 +49,19 @@ def test_exact_words_in_the_document(desk) -> None:
     found = _equal(desk, Sameness.EXACT, desk.first_id)
     assert _places(found.hits) == [("First", 0)]
     assert _places(found.bare) == [("First", FIRST.rindex("Orsk"))]
+
+
+def test_what_is_hidden_for_its_score_is_neither_offered_nor_in_the_way(desk) -> None:
+    settings.set_least_scores(desk.project, {desk.label("Person"): 0.95, desk.label("Organisation"): 0.95})
+    found = _equal(desk, Sameness.FOLDED)
+    assert _places(found.hits) == [("First", 0), ("First", 20)]
+    assert ("Second", 3) not in _places(found.bare)
+    assert ("First", 38) in _places(found.bare)
+    actors.create_actor(desk.project, "Orsk", mention_ids=(_span(desk, desk.first_id, 0).id,))
+    actor = queries.actors(desk.project)[0].id
+    with desk.project.change("suggest") as scope:
+        scope.journal.update(SPAN, _span(desk, desk.second_id, 3).id, {"actor_id": actor})
+    assert _places(_equal(desk, Sameness.ACTOR).hits) == [("First", 0)]
 
 
 def test_words_of_any_case_in_the_project_with_what_stands_there(desk) -> None:
