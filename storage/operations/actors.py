@@ -9,6 +9,7 @@ from sqlalchemy import select
 from storage import tables as t
 from storage.entities import ACTOR, SPAN, Image, chunks, fold, one_of
 from storage.errors import InvalidEditError, StaleEditError
+from storage.operations.aliases import learn_aliases
 from storage.operations.shared import AnyRow, decide, kind_of, rows_of
 from storage.operations.spans import point_to
 from storage.project import ChangeScope, Project
@@ -81,12 +82,17 @@ def remove_alias(project: Project, actor_id: int, alias: str) -> Changes:
 
 
 def link_mentions(project: Project, actors: Mapping[int, int]) -> Changes:
-    """Point each mention (by span id) to its actor, confirming those that are undecided, as one action."""
+    """Point each mention (by span id) to its actor, confirming those that are undecided, as one action.
+
+    A name by which a mention calls its actor becomes an alias.
+    """
     with project.change("link mentions") as scope:
         rows = _mentions(scope, actors)
         _check_actors(scope, set(actors.values()))
         scope.journal.update_many(SPAN, {span_id: {"actor_id": actor_id} for span_id, actor_id in actors.items()})
         decide(scope, SPAN, rows, State.CONFIRMED)
+        for actor_id in sorted(set(actors.values())):
+            learn_aliases(scope, [span_id for span_id, wanted in actors.items() if wanted == actor_id], actor_id)
     return scope.changes
 
 
@@ -95,8 +101,8 @@ def adopt_words(project: Project, actor_id: int, words: str, span_ids: Iterable[
     words = _checked_name(words)
     with project.change("link mentions") as scope:
         image = _actor(scope, actor_id)
-        point_to(scope, span_ids, actor_id)
         scope.journal.update(ACTOR, actor_id, {"aliases": _aliases([*image["aliases"], words], image["name"])})
+        point_to(scope, span_ids, actor_id)
     return scope.changes
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from storage import tables as t
 from storage.entities import LINK, SPAN, Image
 from storage.errors import InvalidEditError, StaleEditError
+from storage.operations.aliases import learn_aliases
 from storage.operations.shared import (
     AnyRow,
     check_actor,
@@ -170,7 +171,10 @@ def set_field(project: Project, span_id: int, field_id: int, value: str) -> Chan
 
 
 def set_actor(project: Project, span_ids: Iterable[int], actor_id: int | None) -> Changes:
-    """Point mentions to an actor of the registry (or to none) and confirm those that are undecided."""
+    """Point mentions to an actor of the registry (or to none) and confirm those that are undecided.
+
+    A name by which a mention calls the actor becomes its alias.
+    """
     with project.change("link actor") as scope:
         point_to(scope, span_ids, actor_id)
     return scope.changes
@@ -184,6 +188,7 @@ def point_to(scope: ChangeScope, span_ids: Iterable[int], actor_id: int | None) 
         raise InvalidEditError("only mentions point to actors")
     scope.journal.update_many(SPAN, {span_id: {"actor_id": actor_id} for span_id in rows})
     decide(scope, SPAN, rows.values(), State.CONFIRMED)
+    learn_aliases(scope, rows, actor_id)
 
 
 def _check_points(scope: ChangeScope, kind: LabelKind, actor_id: int | None) -> None:
