@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import Dialect, Row, Select, String, bindparam, func, literal_column, select
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
-from storage.entities import chunks, one_of
+from storage.engine import compact_json
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.formats.losses import Losses, reduced
 from storage.formats.registry import Format, WriteContext
@@ -37,25 +38,72 @@ _STRETCH = t.Stretch.__table__.c
 
 _STATES = {state.value: state for state in State}
 _ORIGINS = {origin.value: origin for origin in Origin}
-_SPAN_COLUMNS = (
-    _SPAN.document_id,
-    _SPAN.id,
-    _SPAN.label_id,
-    _SPAN.state,
-    _SPAN.origin,
-    _SPAN.quote,
-    _SPAN.run_id,
-    _SPAN.score,
-    _SPAN.reason,
-    _SPAN.actor_id,
-    _SPAN.note,
-    _SPAN.is_flagged,
-    _SPAN.analyst_id,
-    _SPAN.decided_at,
-    # Most spans have one fragment, which then ends where the span does: those of the others are read by themselves.
-    _FRAGMENT.start_cp,
-    _FRAGMENT.end_cp,
-    _SPAN.end_cp.label("last_cp"),
+#: Some ids, as JSON: so each statement is the same text for any number of them, and is made once.
+_IDS = select(func.json_each(bindparam("ids", type_=String)).table_valued("value").c.value)
+_TEXTS = select(_TEXT.document_id, _TEXT.text).where(_TEXT.document_id.in_(_IDS))
+_SPANS = (
+    select(
+        _SPAN.document_id,
+        _SPAN.id,
+        _SPAN.label_id,
+        _SPAN.state,
+        _SPAN.origin,
+        _SPAN.quote,
+        _SPAN.run_id,
+        _SPAN.score,
+        _SPAN.reason,
+        _SPAN.actor_id,
+        _SPAN.note,
+        _SPAN.is_flagged,
+        _SPAN.analyst_id,
+        _SPAN.decided_at,
+        # Most spans have one fragment, which then ends where the span does: those of the others are read apart.
+        _FRAGMENT.start_cp,
+        _FRAGMENT.end_cp,
+        _SPAN.end_cp.label("last_cp"),
+    )
+    .select_from(t.Span.__table__)
+    .outerjoin(t.Fragment.__table__, (_FRAGMENT.span_id == _SPAN.id) & (_FRAGMENT.position == literal_column("0")))
+    .where(_SPAN.document_id.in_(_IDS))
+    .order_by(_SPAN.id)
+)
+_FRAGMENTS = (
+    select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp)
+    .where(_FRAGMENT.span_id.in_(_IDS))
+    .order_by(_FRAGMENT.span_id, _FRAGMENT.position)
+)
+_FIELD_VALUES = (
+    select(_FIELD.span_id, _FIELD.field_id, _FIELD.value)
+    .join(t.Span.__table__, _SPAN.id == _FIELD.span_id)
+    .where(_SPAN.document_id.in_(_IDS))
+    .order_by(_FIELD.field_id)
+)
+_LINKS = (
+    select(
+        _LINK.id,
+        _LINK.document_id,
+        _LINK.type_id,
+        _LINK.from_id,
+        _LINK.to_id,
+        _LINK.state,
+        _LINK.origin,
+        _LINK.score,
+        _LINK.run_id,
+        _LINK.analyst_id,
+        _LINK.decided_at,
+    )
+    .where(_LINK.document_id.in_(_IDS))
+    .order_by(_LINK.id)
+)
+_REVIEWED_PARTS = (
+    select(_REVIEWED.document_id, _REVIEWED.start_cp, _REVIEWED.end_cp)
+    .where(_REVIEWED.document_id.in_(_IDS))
+    .order_by(_REVIEWED.start_cp)
+)
+_STRETCHES = (
+    select(_STRETCH.document_id, _STRETCH.kind, _STRETCH.start_cp, _STRETCH.end_cp, _STRETCH.value)
+    .where(_STRETCH.document_id.in_(_IDS))
+    .order_by(_STRETCH.start_cp, _STRETCH.end_cp, _STRETCH.kind)
 )
 
 
@@ -122,7 +170,7 @@ def _read_lot(
 ) -> Iterator[ExchangeDocument]:
     names = _Names(connection)
     records = {record.id: record for record in document_records(connection, document_ids)}
-    texts = dict(_rows(connection, select(_TEXT.document_id, _TEXT.text), _TEXT.document_id, document_ids))
+    texts = dict(_rows(connection, _TEXTS, document_ids))
     for record in records.values():
         verify_text(record, texts.get(record.id, ""))
     spans: dict[int, list[ExchangeSpan]] = {document_id: [] for document_id in document_ids}
@@ -133,9 +181,8 @@ def _read_lot(
         if is_all or span.state in include:
             spans[document_id].append(span)
     links = _links(connection, document_ids, names, include)
-    query = select(_REVIEWED.document_id, _REVIEWED.start_cp, _REVIEWED.end_cp).order_by(_REVIEWED.start_cp)
     reviewed: dict[int, list[Fragment]] = {}
-    for document_id, start, end in _rows(connection, query, _REVIEWED.document_id, document_ids):
+    for document_id, start, end in _rows(connection, _REVIEWED_PARTS, document_ids):
         reviewed.setdefault(document_id, []).append(Fragment(start, end))
     stretches = _stretches(connection, document_ids)
     for document_id in document_ids:
@@ -175,21 +222,27 @@ def _pairs(rows: Sequence[Row[int, str]]) -> dict[int | None, str]:
     return {row_id: name for row_id, name in rows}  # noqa: C416  (rows are no pairs to a type checker)
 
 
-def _rows(
-    connection: Connection, query: Select[Any], column: ColumnElement[int], document_ids: Sequence[int]
-) -> Sequence[Any]:
-    return connection.execute(query.where(one_of(column, document_ids))).all()
+def _rows(connection: Connection, query: Select[Any], ids: Sequence[int]) -> list[Any]:
+    """Return what a query of this module finds for some ids, as the driver's own tuples: half the time of rows."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(_sql(query, connection.dialect), (compact_json(ids),))
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
+@lru_cache(maxsize=32)
+def _sql(query: Select[Any], dialect: Dialect) -> str:
+    return str(query.compile(dialect=dialect))
 
 
 def _spans(connection: Connection, document_ids: Sequence[int], names: _Names) -> Iterator[tuple[int, ExchangeSpan]]:
     """Yield the spans of a lot by id, each with its document."""
     values: dict[int, dict[str, str]] = {}
-    query = select(_FIELD.span_id, _FIELD.field_id, _FIELD.value).join(t.Span, _SPAN.id == _FIELD.span_id)
-    for span_id, field_id, value in _rows(connection, query.order_by(_FIELD.field_id), _SPAN.document_id, document_ids):
+    for span_id, field_id, value in _rows(connection, _FIELD_VALUES, document_ids):
         values.setdefault(span_id, {})[names.fields[field_id]] = value
-    first = (_FRAGMENT.span_id == _SPAN.id) & (_FRAGMENT.position == 0)
-    with_first = select(*_SPAN_COLUMNS).outerjoin(t.Fragment, first).order_by(_SPAN.id)
-    rows = _rows(connection, with_first, _SPAN.document_id, document_ids)
+    rows = _rows(connection, _SPANS, document_ids)
     split = _fragments(connection, [row[1] for row in rows if row[-1] != row[-2]])
     for (
         document_id, row_id, label_id, state, origin, quote, run_id, score, reason, actor_id,
@@ -210,7 +263,7 @@ def _spans(connection: Connection, document_ids: Sequence[int], names: _Names) -
                 names.actors.get(actor_id),
                 values.get(row_id, {}),
                 note,
-                is_flagged,
+                bool(is_flagged),
                 names.analysts.get(analyst_id),
                 decided_at,
             ),
@@ -220,12 +273,8 @@ def _spans(connection: Connection, document_ids: Sequence[int], names: _Names) -
 def _fragments(connection: Connection, span_ids: Sequence[int]) -> dict[int, tuple[Fragment, ...]]:
     """Return the fragments of spans that have several."""
     found: dict[int, tuple[Fragment, ...]] = {}
-    query = select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp).order_by(
-        _FRAGMENT.span_id, _FRAGMENT.position
-    )
-    for chunk in chunks(span_ids):
-        for span_id, start, end in _rows(connection, query, _FRAGMENT.span_id, chunk):
-            found[span_id] = (*found.get(span_id, ()), Fragment(start, end))
+    for span_id, start, end in _rows(connection, _FRAGMENTS, span_ids) if span_ids else ():
+        found[span_id] = (*found.get(span_id, ()), Fragment(start, end))
     return found
 
 
@@ -234,30 +283,30 @@ def _links(
 ) -> dict[int, list[ExchangeLink]]:
     """Return the links of a lot in these states by document, each list by id."""
     found: dict[int, list[ExchangeLink]] = {}
-    for row in _rows(connection, select(*_LINK).order_by(_LINK.id), _LINK.document_id, document_ids):
-        if _STATES[row.state] in include:
+    for (
+        row_id, document_id, type_id, from_id, to_id, state, origin, score, run_id, analyst_id, decided_at,
+    ) in _rows(connection, _LINKS, document_ids):  # fmt: skip
+        if _STATES[state] in include:
             link = ExchangeLink(
-                id=str(row.id),
-                type=names.link_types[row.type_id],
-                from_id=str(row.from_id),
-                to_id=str(row.to_id),
-                state=_STATES[row.state],
-                origin=_ORIGINS[row.origin],
-                suggester=names.runs.get(row.run_id),
-                score=row.score,
-                analyst=names.analysts.get(row.analyst_id),
-                decided_at=row.decided_at,
+                id=str(row_id),
+                type=names.link_types[type_id],
+                from_id=str(from_id),
+                to_id=str(to_id),
+                state=_STATES[state],
+                origin=_ORIGINS[origin],
+                suggester=names.runs.get(run_id),
+                score=score,
+                analyst=names.analysts.get(analyst_id),
+                decided_at=decided_at,
             )
-            found.setdefault(row.document_id, []).append(link)
+            found.setdefault(document_id, []).append(link)
     return found
 
 
 def _stretches(connection: Connection, document_ids: Sequence[int]) -> dict[int, list[ExchangeStretch]]:
     """Return the pages and excluded parts of a lot by document, each list in text order."""
     found: dict[int, list[ExchangeStretch]] = {}
-    query = select(_STRETCH.document_id, _STRETCH.kind, _STRETCH.start_cp, _STRETCH.end_cp, _STRETCH.value)
-    ordered = query.order_by(_STRETCH.start_cp, _STRETCH.end_cp, _STRETCH.kind)
-    for document_id, *values in _rows(connection, ordered, _STRETCH.document_id, document_ids):
+    for document_id, *values in _rows(connection, _STRETCHES, document_ids):
         found.setdefault(document_id, []).append(ExchangeStretch(*values))
     return found
 

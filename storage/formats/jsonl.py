@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, TextIO
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
-from storage.formats.json_lines import line_of, parsed, raw_lines
+from storage.formats.json_lines import check_numbers, line_of, parsed, raw_lines
 from storage.formats.json_object import named
 from storage.formats.jsonl_line import document_from
 from storage.formats.naming import display_name
@@ -95,7 +95,7 @@ def _document_to_json(document: ExchangeDocument) -> dict[str, Any]:
         "source": document.source,
         "date": document.date,
         "encoding": document.encoding,
-        "meta": dict(document.meta),
+        "meta": _checked(dict(document.meta)),
         "spans": [_span_to_json(span, document.text) for span in document.spans],
         "links": [_link_to_json(link) for link in document.links],
         "reviewed": document.reviewed,
@@ -103,6 +103,12 @@ def _document_to_json(document: ExchangeDocument) -> dict[str, Any]:
     if document.stretches:
         data["stretches"] = [_stretch_to_json(stretch) for stretch in document.stretches]
     return data
+
+
+def _checked(meta: dict[str, Any]) -> dict[str, Any]:
+    if meta:
+        check_numbers(meta)
+    return meta
 
 
 def _span_to_json(span: ExchangeSpan, text: str) -> dict[str, Any]:
@@ -117,7 +123,7 @@ def _span_to_json(span: ExchangeSpan, text: str) -> dict[str, Any]:
         "suggester": span.suggester,
         "score": span.score,
         "actor": span.actor,
-        "fields": dict(span.fields),
+        "fields": span.fields,
         "note": span.note,
         "analyst": span.analyst,
         "decided_at": span.decided_at,
