@@ -23,6 +23,7 @@ from typing import Self
 from storage.driver import open_raw
 from storage.durable import create_private, flush_file, private_folder, put_in_place
 from storage.errors import EnvironmentProblem, StorageFullError
+from storage.keys import Key, database_errors
 from storage.thinning import Reason, beyond, superfluous
 
 #: One step copies 1 MB; the pause lets decisions have the disk.
@@ -113,10 +114,11 @@ class Snapshot:
         BackupError: the project cannot be read.
     """
 
-    def __init__(self, project_path: Path) -> None:
+    def __init__(self, project_path: Path, key: Key | None = None) -> None:
         self._path = project_path
+        self._key = key
         with _told(project_path):
-            self._source = open_raw(project_path)
+            self._source = open_raw(project_path, key=key)
             try:
                 self._source.execute("PRAGMA query_only = 1")
                 # Within one transaction the source stays as it is; else each decision would begin the copy anew.
@@ -150,7 +152,7 @@ class Snapshot:
         before = backups_of(self._path)
         # What an upgrade keeps is never thinned out: another backup of the same state is no substitute.
         alike = [backup for backup in before if reason is not Reason.UPGRADE or backup.reason is reason]
-        if alike and not is_forced and _holds(alike[0].path, self._latest):
+        if alike and not is_forced and _holds(alike[0].path, self._latest, self._key):
             return BackupReport()
         with _told(self._path):
             folder = private_folder(backup_folder(self._path))
@@ -158,8 +160,8 @@ class Snapshot:
             _check_room(self._source, folder)
             part = folder / f".{secrets.token_hex(8)}.part"
             try:
-                copy_database(self._source, part, is_stopped)
-                if verified(part, is_stopped) != self._latest:
+                copy_database(self._source, part, self._key, is_stopped)
+                if verified(part, self._key, is_stopped) != self._latest:
                     raise sqlite3.DatabaseError("the copy is not of the moment that was asked for")
                 made = _publish(part, folder, 1 + (before[0].serial if before else 0), reason)
             except _StoppedError:
@@ -169,13 +171,13 @@ class Snapshot:
         return _thin_out(self._path, made)
 
 
-def back_up(project_path: Path, reason: Reason, *, is_forced: bool = False) -> BackupReport:
-    """Make a backup of a project, open or not, as `Snapshot.save` does.
+def back_up(project_path: Path, reason: Reason, *, key: Key | None = None, is_forced: bool = False) -> BackupReport:
+    """Make a backup of a project, open or not, as `Snapshot.save` does; an encrypted one's is encrypted as it is.
 
     Raises:
         BackupError: it could not be made; the project is as it was.
     """
-    with Snapshot(project_path) as snapshot:
+    with Snapshot(project_path, key) as snapshot:
         return snapshot.save(reason, is_forced=is_forced)
 
 
@@ -186,17 +188,17 @@ def last_change(connection: sqlite3.Connection) -> tuple[object, ...]:
     return (*version, *(newest or ()))
 
 
-def verified(path: Path, is_stopped: Callable[[], bool] = lambda: False) -> tuple[object, ...]:
+def verified(path: Path, key: Key | None = None, is_stopped: Callable[[], bool] = lambda: False) -> tuple[object, ...]:
     """Check every page of a snapshot that nobody writes to, and return its `last_change`.
 
     Raises:
         sqlite3.Error: it is no sound database of ours.
     """
-    with closing(open_raw(path, "still")) as connection:
+    with closing(open_raw(path, "still", key)) as connection:
         connection.set_progress_handler(lambda: int(is_stopped()), _CHECK_STEPS)
         try:
             problem = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        except sqlite3.OperationalError:
+        except database_errors():
             if is_stopped():
                 raise _StoppedError from None
             raise
@@ -205,10 +207,13 @@ def verified(path: Path, is_stopped: Callable[[], bool] = lambda: False) -> tupl
         return last_change(connection)
 
 
-def copy_database(source: sqlite3.Connection, target: Path, is_stopped: Callable[[], bool] = lambda: False) -> None:
+def copy_database(
+    source: sqlite3.Connection, target: Path, key: Key | None = None, is_stopped: Callable[[], bool] = lambda: False
+) -> None:
     """Copy a database into a new private file, in steps that leave the disk to others.
 
-    A source that others may write to has to be within a transaction.
+    A source that others may write to has to be within a transaction. `key` is that of the copy, which may be another
+    than that of the source.
 
     Raises:
         OSError, sqlite3.Error: as the system reports it; a part of the file may be left.
@@ -225,20 +230,20 @@ def copy_database(source: sqlite3.Connection, target: Path, is_stopped: Callable
             flush_file(target)
         time.sleep(_PAUSE_S)
 
-    with closing(open_raw(target)) as copy:
+    with closing(open_raw(target, key=key)) as copy:
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         source.backup(copy, pages=_STEP_PAGES, progress=breathe)
-    with closing(open_raw(target)) as copy:  # one file without a log beside it, whoever reads it later
+    with closing(open_raw(target, key=key)) as copy:  # one file without a log beside it, whoever reads it later
         copy.execute("PRAGMA journal_mode = DELETE")
 
 
-def _holds(backup: Path, latest: tuple[object, ...]) -> bool:
+def _holds(backup: Path, latest: tuple[object, ...], key: Key | None) -> bool:
     """Whether a backup is of this state."""
     try:
-        with closing(open_raw(backup, "still")) as connection:
+        with closing(open_raw(backup, "still", key)) as connection:
             return last_change(connection) == latest
-    except sqlite3.Error:
+    except database_errors():
         return False
 
 
@@ -271,7 +276,8 @@ def _thin_out(project_path: Path, made: Backup) -> BackupReport:
 
 
 def _check_room(source: sqlite3.Connection, folder: Path) -> None:
-    pages, page_size = (source.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    # SQLCipher tells the size of a page as text.
+    pages, page_size = (int(source.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size"))
     if shutil.disk_usage(folder).free < pages * page_size + _ROOM_BYTES:
         raise OSError(28, os.strerror(28))
 
@@ -289,7 +295,7 @@ def _told(project_path: Path) -> Iterator[None]:
         yield
     except EnvironmentProblem:
         raise
-    except (OSError, sqlite3.Error) as error:
+    except database_errors(OSError) as error:
         why = " ".join(((error.strerror if isinstance(error, OSError) else None) or str(error)).split())
         raise BackupError(
             f"No backup of “{project_path.name}” could be made in “{backup_folder(project_path).name}”: {why}. The "

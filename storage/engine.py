@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool, StaticPool
 
+from storage.driver import uri_of
 from storage.errors import ProjectOpenError
+from storage.keys import Key, driver, unlock
 
 #: "Says" in ASCII: what `file` and we recognise a project by.
 APPLICATION_ID = 0x53617973
@@ -28,31 +30,33 @@ BULK_PRAGMAS = {"cache_size": -16_000, "wal_autocheckpoint": 8_000}
 _READ_PRAGMAS = {**_WARY, "query_only": 1, "foreign_keys": 1}
 
 
-def write_engine(path: Path) -> Engine:
+def write_engine(path: Path, key: Key | None = None) -> Engine:
     """Return an engine of exactly one connection, for the thread-safe use of `Project.change`."""
     # The driver's own transactions start late and end early; BEGIN IMMEDIATE takes the write lock up front.
-    return _engine(path, _WRITE_PRAGMAS, "BEGIN IMMEDIATE", poolclass=StaticPool)
+    return _engine(path, key, _WRITE_PRAGMAS, "BEGIN IMMEDIATE", poolclass=StaticPool)
 
 
-def read_engine(path: Path) -> Engine:
+def read_engine(path: Path, key: Key | None = None) -> Engine:
     """Return an engine whose connections cannot write."""
-    return _engine(path, _READ_PRAGMAS, "BEGIN", poolclass=QueuePool, pool_size=4)
+    return _engine(path, key, _READ_PRAGMAS, "BEGIN", poolclass=QueuePool, pool_size=4)
 
 
-def _engine(path: Path, pragmas: dict[str, Any], begin: str, **pool: Any) -> Engine:  # noqa: ANN401  (SQLAlchemy's own)
+def _engine(path: Path, key: Key | None, pragmas: dict[str, Any], begin: str, **pool: Any) -> Engine:  # noqa: ANN401  (SQLAlchemy's own)
+    module = driver(key)
+
     def connect() -> sqlite3.Connection:
         # A URI with mode=rw never creates a file by opening it.
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw", uri=True, check_same_thread=False, isolation_level=None
-        )
+        address = uri_of(path, "rw")
+        connection = module.connect(address, uri=True, check_same_thread=False, isolation_level=None)
         try:
+            unlock(connection, key)
             _set_pragmas(connection, pragmas)
         except BaseException:
             connection.close()
             raise
-        return connection
+        return cast("sqlite3.Connection", connection)
 
-    engine = create_engine("sqlite://", creator=connect, json_serializer=compact_json, **pool)
+    engine = create_engine("sqlite://", module=module, creator=connect, json_serializer=compact_json, **pool)
 
     def begin_transaction(connection: Connection) -> None:
         connection.exec_driver_sql(begin)

@@ -15,6 +15,14 @@ class ProjectDamagedError(ProjectOpenError):
     """The project file is damaged: a backup may be restored, or what can be read saved into a new project."""
 
 
+class PassphraseNeededError(ProjectOpenError):
+    """The project is encrypted."""
+
+
+class WrongPassphraseError(ProjectOpenError):
+    """The passphrase is not that of the project."""
+
+
 class ProjectLockedError(EnvironmentProblem):
     """Another program has the project open."""
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from storage import tables as t
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION, write_engine
 from storage.errors import ProjectDamagedError, ProjectOpenError
+from storage.keys import Key, key_for
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
@@ -47,16 +48,18 @@ def check_exists(path: Path) -> None:
         raise ProjectOpenError(f"“{path}” is not a Sayso project but a folder or a device.")
 
 
-def check_file(path: Path) -> None:
-    """Refuse a file that is no project of ours, read-only, or cut off. Changes nothing.
+def check_file(path: Path, passphrase: str | None = None) -> Key | None:
+    """Refuse a file that is no project of ours, read-only, or cut off; return the key of one that is encrypted.
 
-    Only for a file whose lock we hold: closing it would drop the locks of SQLite on it in this process
+    Changes nothing. Only for a file whose lock we hold: closing it would drop the locks of SQLite on it in this process
     (https://www.sqlite.org/howtocorrupt.html, section 2.2).
 
     Raises:
         ProjectOpenError: naming the file and saying why.
+        PassphraseNeededError, WrongPassphraseError: encrypted, and without or with another passphrase.
     """
     try:
+        key = key_for(path, passphrase)
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
             size = file.seek(0, os.SEEK_END)
@@ -64,7 +67,7 @@ def check_file(path: Path) -> None:
         raise ProjectOpenError(f"“{path}” cannot be read: {error.strerror}.") from error
     if size > _HEADER_BYTES and not any(header):
         raise ProjectDamagedError(f"“{path.name}” is damaged: its beginning is lost. It was not changed. {_ADVICE}")
-    if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
+    if key is None and (not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES):
         raise ProjectOpenError(
             f"“{path.name}” is not a Sayso project. To work on a document, import it into a project."
         )
@@ -72,6 +75,8 @@ def check_file(path: Path) -> None:
         raise ProjectOpenError(
             f"“{path.name}” is read-only, and every decision is saved at once. Make the file writable, or copy it."
         )
+    if key is not None:
+        return key
     has_log = path.with_name(path.name + "-wal").exists()
     # After a crash the mark may stand in the log only.
     if int.from_bytes(header[68:72], "big") != APPLICATION_ID and not (has_log and _is_marked(path)):
@@ -82,6 +87,7 @@ def check_file(path: Path) -> None:
         raise ProjectDamagedError(
             f"“{path.name}” is damaged: its end is missing ({size:,} bytes are left). It was not changed. {_ADVICE}"
         )
+    return None
 
 
 def _is_marked(path: Path) -> bool:
@@ -95,13 +101,13 @@ def _is_marked(path: Path) -> bool:
         connection.close()
 
 
-def connect(path: Path) -> Engine:
+def connect(path: Path, key: Key | None = None) -> Engine:
     """Return the writing engine of a project, upgraded to the present schema; a backup of the former file stays.
 
     Raises:
         ProjectOpenError: written by a newer version, not with a project’s tables, or no place for the backup.
     """
-    engine = write_engine(path)
+    engine = write_engine(path, key)
     try:
         with engine.connect() as connection:
             version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
@@ -112,7 +118,7 @@ def connect(path: Path) -> Engine:
             )
         if version < SCHEMA_VERSION:
             if version > 0:
-                _back_up(path)
+                _back_up(path, key)
             from storage.migrations import upgrade  # noqa: PLC0415  (Alembic is only loaded for an upgrade)
 
             upgrade(engine)
@@ -124,13 +130,13 @@ def connect(path: Path) -> Engine:
     return engine
 
 
-def _back_up(path: Path) -> None:
+def _back_up(path: Path, key: Key | None) -> None:
     """Keep a project as it is before it is upgraded; no rule thins this backup out."""
     from storage.backup import BackupError, back_up  # noqa: PLC0415  (only needed for an upgrade)
     from storage.thinning import Reason  # noqa: PLC0415
 
     try:
-        back_up(path, Reason.UPGRADE)
+        back_up(path, Reason.UPGRADE, key=key)
     except BackupError as error:
         raise ProjectOpenError(
             f"“{path.name}” is of an older version of Sayso, and a backup of it is kept before it is brought up to "

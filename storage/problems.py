@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import EnvironmentProblem, ProjectDamagedError, ProjectOpenError, StorageFullError
+from storage.keys import database_errors
 
 _DAMAGED_ADVICE = "Restore a backup, or save what can be read of it into a new project (salvage)."
 _FULL = "the disk is full", "Free some space and try again."
@@ -67,7 +68,7 @@ def told_plainly(path: Path, doing: Doing) -> Iterator[None]:
     """Turn what fails in the database into one sentence; our own mistakes pass through as they are."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error, json.JSONDecodeError) as error:
+    except database_errors(DBAPIError, json.JSONDecodeError) as error:
         happened, advice = _told(error)
         if not happened:
             raise

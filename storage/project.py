@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from storage import tables as t
 from storage.engine import BULK_PRAGMAS, USUAL_PRAGMAS, read_engine
 from storage.errors import ProjectOpenError, StaleEditError, StorageFullError
 from storage.journal import Journal
+from storage.keys import Key, database_errors
 from storage.lock import WriterLock, user_name
 from storage.opening import check_exists, check_file, connect, real_path
 from storage.problems import Doing, needs_new_connection, told_plainly
@@ -52,8 +52,9 @@ class ChangeScope:
 class Project:
     """One open project. Reads may come from any thread; writes are serialised by a lock."""
 
-    def __init__(self, path: Path, lock: WriterLock) -> None:
+    def __init__(self, path: Path, lock: WriterLock, key: Key | None = None) -> None:
         self.path = path
+        self.key = key
         self._log_path = path.with_name(path.name + "-wal")
         self._lock = lock
         self._writing = threading.RLock()
@@ -62,8 +63,8 @@ class Project:
         #: Whether much is being written: from the next transaction on SQLite gets more room.
         self.is_bulk = False
         self._has_room = False
-        self._write_engine = connect(path)
-        self._read_engine = read_engine(path)
+        self._write_engine = connect(path, key)
+        self._read_engine = read_engine(path, key)
         try:
             self._identity = path.stat()
             self.analyst_id = self._know_analyst(user_name())
@@ -73,10 +74,10 @@ class Project:
             raise
 
     @classmethod
-    def create(cls, path: Path, codebook: CodebookFile | None = None) -> Self:
+    def create(cls, path: Path, codebook: CodebookFile | None = None, *, passphrase: str | None = None) -> Self:
         """Make a new project file with a codebook, by default that for actors and claims, and open it.
 
-        The file is readable by its owner only. Whatever fails, no file is left.
+        The file is readable by its owner only, and with a passphrase encrypted. Whatever fails, no file is left.
 
         Raises:
             ProjectOpenError: the file exists already, or its folder cannot be written to.
@@ -91,8 +92,9 @@ class Project:
             except OSError as error:
                 raise _not_made(path, error) from error
             try:
+                key = Key.derive(passphrase) if passphrase is not None else None
                 with told_plainly(path, Doing.OPENING):
-                    project = cls(path, lock)
+                    project = cls(path, lock, key)
                 try:
                     write_starter(project, codebook)
                 except BaseException:
@@ -106,19 +108,21 @@ class Project:
         return project
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open a project for work.
+    def open(cls, path: Path, passphrase: str | None = None) -> Self:
+        """Open a project for work; `passphrase` is only looked at where the project is encrypted.
 
         Raises:
+            PassphraseNeededError: encrypted, and no passphrase was given.
+            WrongPassphraseError: encrypted with another one.
             ProjectOpenError: missing, not a project, damaged, read-only, or written by a newer version.
             ProjectLockedError: open in another program.
         """
         path = real_path(path)
         check_exists(path)
         with _locked(path) as lock:
-            check_file(path)
+            key = check_file(path, passphrase)
             with told_plainly(path, Doing.OPENING):
-                return cls(path, lock)
+                return cls(path, lock, key)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, close the connections and give the lock back; at most once."""
@@ -128,7 +132,9 @@ class Project:
             self._is_closed = True
             try:
                 self._read_engine.dispose()
-                with suppress(DBAPIError, sqlite3.Error):  # a log that stays loses nothing: the next opening reads it
+                with suppress(
+                    DBAPIError, *database_errors()
+                ):  # a log that stays loses nothing: the next opening reads it
                     self._fold_log()
             finally:
                 self._write_engine.dispose()
@@ -158,7 +164,7 @@ class Project:
             try:
                 with self._read_engine.connect() as connection, connection.begin():
                     yield connection
-            except (DBAPIError, sqlite3.Error) as error:
+            except database_errors(DBAPIError) as error:
                 if needs_new_connection(error):
                     self._read_engine.dispose()
                 raise
@@ -219,9 +225,9 @@ class Project:
                     self._check_in_place()
                 if not self._log_path.exists():
                     # Someone removed the log, which only we can read now: what was saved must not hang on us.
-                    with suppress(DBAPIError, sqlite3.Error):
+                    with suppress(*database_errors(DBAPIError)):
                         self._fold_log()
-            except (DBAPIError, sqlite3.Error) as error:
+            except database_errors(DBAPIError) as error:
                 if needs_new_connection(error):
                     self._write_engine.dispose()
                     self._has_room = False

@@ -5,7 +5,6 @@ All that one round changes in the annotation is one entry of the change log, so 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from storage.driver import open_raw
 from storage.entities import DOCUMENT, ENTITIES, LINK, REVIEWED, SPAN, Image, fold
 from storage.errors import StaleEditError
 from storage.findings import Finding, Repair
+from storage.keys import database_errors
 from storage.project import ChangeScope, Project
 from storage.records import Changes, Fragment
 from storage.replay import REPAIR, logged_images
@@ -59,7 +59,7 @@ def repair_all(project: Project, progress: Progress = lambda _what, _done, _tota
         if not any(finding.repair for finding in findings):
             break
         if not changes:
-            back_up(project.path, Reason.REPAIR)
+            back_up(project.path, Reason.REPAIR, key=project.key)
         round_ = _Round(project, findings)
         changes.append(round_.mend())
         mended += round_.mended
@@ -248,10 +248,10 @@ def texts_in_backups(project: Project, document_id: int, sha256: str) -> Iterabl
     """Yield the texts of this hash that the backups of a project have for a document, newest first."""
     for backup in backups_of(project.path):
         try:
-            with closing(open_raw(backup.path, "still")) as connection:
+            with closing(open_raw(backup.path, "still", project.key)) as connection:
                 query = "SELECT text FROM document_text WHERE document_id = ?"
                 row = connection.execute(query, (document_id,)).fetchone()
-        except sqlite3.Error:
+        except database_errors():
             continue
         if row is not None and isinstance(row[0], str) and sha256_of(row[0]) == sha256:
             yield row[0]

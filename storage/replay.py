@@ -25,6 +25,7 @@ from storage.engine import compact_json
 from storage.entities import BATCH, DOCUMENT, ENTITIES, Entity, Image, chunks
 from storage.findings import Finding, Repair
 from storage.journal import batch_images
+from storage.keys import Key
 from storage.project import Project
 
 #: So many rows are held before they go to the scratch file: about 50 MB.
@@ -48,8 +49,9 @@ _Key = tuple[str, int]
 class ImageStore:
     """Images by entity and id; `None` stands for a row that was removed. To be closed in the end."""
 
-    def __init__(self, project_path: Path, most_held: int = MOST_HELD) -> None:
+    def __init__(self, project_path: Path, key: Key | None = None, most_held: int = MOST_HELD) -> None:
         self._path = project_path.with_name(f".sayso-{secrets.token_hex(8)}.part")
+        self._key = key
         self._most_held = most_held
         self._held: dict[_Key, Image | None] = {}
         self._scratch: sqlite3.Connection | None = None
@@ -98,7 +100,7 @@ class ImageStore:
 
     def _flush(self) -> None:
         if self._scratch is None:
-            self._scratch = open_raw(create_private(self._path))
+            self._scratch = open_raw(create_private(self._path), key=self._key)
             self._scratch.execute("PRAGMA journal_mode = OFF")
             self._scratch.execute("PRAGMA synchronous = OFF")
             self._scratch.execute(_CREATE)
@@ -202,7 +204,7 @@ def replay_findings(project: Project, progress: Callable[[int, int], None] = lam
     Raises:
         ProjectOpenError: the file is damaged.
     """
-    with project.reading() as connection, ImageStore(project.path) as store:
+    with project.reading() as connection, ImageStore(project.path, project.key) as store:
         replay = Replay(store)
         replay.run(connection, progress)
         yield from map(Finding, replay.problems)
@@ -218,7 +220,7 @@ def replay_findings(project: Project, progress: Callable[[int, int], None] = lam
 
 def logged_images(project: Project, wanted: Iterable[_Key]) -> dict[_Key, Image | None]:
     """Return what the log makes of these rows; `None` where it makes none."""
-    with project.reading() as connection, ImageStore(project.path) as store:
+    with project.reading() as connection, ImageStore(project.path, project.key) as store:
         Replay(store).run(connection, lambda _done, _total: None)
         return {key: store.get(*key) for key in wanted}
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 import secrets
-import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
+from sqlite3 import Connection
 
 from storage.backup import BackupError, back_up, backup_folder, copy_database, verified
-from storage.driver import open_raw
+from storage.driver import attach, open_raw, uri_of
 from storage.durable import create_private, private_folder, put_in_place
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION
 from storage.errors import ProjectOpenError
+from storage.keys import Key, database_errors, driver
 from storage.lock import WriterLock
 from storage.opening import real_path
 from storage.thinning import Reason
@@ -74,40 +75,40 @@ class Restored:
     present_kept_at: Path | None
 
 
-def contents_of(path: Path) -> Contents:
+def contents_of(path: Path, key: Key | None = None) -> Contents:
     """Return what a backup holds.
 
     Raises:
         RestoreError: it cannot be read.
     """
     try:
-        with closing(open_raw(path, "still")) as connection:
+        with closing(open_raw(path, "still", key)) as connection:
             ask = connection.execute
             documents = ask(f"SELECT count(*) FROM ({_TITLES.format('main')})").fetchone()[0]  # noqa: S608
             decisions = ask(f"SELECT count(*) FROM ({_DECIDED.format('main')})").fetchone()[0]  # noqa: S608
             last = ask("SELECT at FROM change_set ORDER BY id DESC LIMIT 1").fetchone()
             version = ask("PRAGMA user_version").fetchone()[0]
-    except sqlite3.Error as error:
+    except database_errors() as error:
         raise RestoreError(f"The backup “{path.name}” cannot be read: {error}. Choose another one.") from error
     return Contents(documents, decisions, last[0] if last else "", version)
 
 
-def difference(project_path: Path, backup: Path) -> Difference | None:
+def difference(project_path: Path, backup: Path, key: Key | None = None) -> Difference | None:
     """Compare the present state of a project, open or not, with a backup; `None` where one cannot be read.
 
     Cost: both are read once, about a second for 200,000 spans. For a thread of its own.
     """
-    with closing(sqlite3.connect(":memory:", uri=True, isolation_level=None)) as connection:
+    with closing(driver(key).connect(":memory:", uri=True, isolation_level=None)) as connection:
         try:
             connection.execute("PRAGMA trusted_schema = 0")
-            connection.execute("ATTACH ? AS present", (f"{project_path.absolute().as_uri()}?mode=rw",))
-            connection.execute("ATTACH ? AS backup", (f"{backup.absolute().as_uri()}?mode=ro&immutable=1",))
+            attach(connection, "present", uri_of(project_path, "rw"), key)
+            attach(connection, "backup", uri_of(backup, "still"), key)
             connection.execute("PRAGMA query_only = 1")
             connection.execute("BEGIN")
             documents = [_only_in(connection, _TITLES, *sides) for sides in _BOTH_WAYS]
             decisions = [_only_in(connection, _DECIDED, *sides) for sides in _BOTH_WAYS]
             connection.execute("ROLLBACK")
-        except sqlite3.Error:
+        except database_errors():
             return None
     titles = [tuple(str(row[1]) for row in rows[:MOST_TITLES]) for rows in documents]
     return Difference(
@@ -123,14 +124,15 @@ def difference(project_path: Path, backup: Path) -> Difference | None:
 _BOTH_WAYS = (("present", "backup"), ("backup", "present"))
 
 
-def _only_in(connection: sqlite3.Connection, query: str, there: str, not_there: str) -> list[tuple[object, ...]]:
+def _only_in(connection: Connection, query: str, there: str, not_there: str) -> list[tuple[object, ...]]:
     return connection.execute(f"{query.format(there)} EXCEPT {query.format(not_there)}").fetchall()
 
 
-def restore(project_path: Path, backup: Path) -> Restored:
+def restore(project_path: Path, backup: Path, key: Key | None = None) -> Restored:
     """Put a backup in the place of a project that nobody has open, and keep what was there.
 
-    Works for a project that is damaged, or gone. The new file stands there whole or not at all.
+    Works for a project that is damaged, or gone. The new file stands there whole or not at all. `key` is that of the
+    backup; a present that it does not open is set aside as it is.
 
     Raises:
         RestoreError: the backup is damaged, no project, or of a newer version; or the drive refuses.
@@ -141,10 +143,10 @@ def restore(project_path: Path, backup: Path) -> Restored:
     lock.acquire()
     part = path.with_name(f".sayso-{secrets.token_hex(8)}.part")
     try:
-        _copy_checked(backup, part)
-        kept = _keep_present(path)
+        _copy_checked(backup, part, key)
+        kept = _keep_present(path, key)
         put_in_place(part, path)
-    except (OSError, sqlite3.Error) as error:
+    except database_errors(OSError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise RestoreError(f"“{path.name}” was not restored from “{backup.name}”: {why}.") from error
     finally:
@@ -153,18 +155,18 @@ def restore(project_path: Path, backup: Path) -> Restored:
     return Restored(path, kept)
 
 
-def _copy_checked(backup: Path, part: Path) -> None:
-    with closing(open_raw(backup, "still")) as source:
+def _copy_checked(backup: Path, part: Path, key: Key | None) -> None:
+    with closing(open_raw(backup, "still", key)) as source:
         mark, version = (source.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
         if mark != APPLICATION_ID:
             raise RestoreError(f"“{backup.name}” is no Sayso project. Choose another backup.")
         if version > SCHEMA_VERSION:
             raise RestoreError(f"“{backup.name}” was written by a newer version of Sayso. Update Sayso to restore it.")
-        copy_database(source, part)
-    verified(part)
+        copy_database(source, part, key)
+    verified(part, key)
 
 
-def _keep_present(path: Path) -> Path | None:
+def _keep_present(path: Path, key: Key | None) -> Path | None:
     """Make a backup of what stands there; where that fails, set the files aside as they are."""
     if not path.exists():
         return None
@@ -173,19 +175,19 @@ def _keep_present(path: Path) -> Path | None:
     if log.exists():  # SQLite empties a log that it cannot make sense of
         copyfile(log, create_private(log_aside))
     try:
-        made = back_up(path, Reason.RESTORE, is_forced=True).made
+        made = back_up(path, Reason.RESTORE, key=key, is_forced=True).made
         assert made is not None  # noqa: S101  (forced, and nobody stops it)
-        _fold_log(path)
-    except (BackupError, sqlite3.Error):
+        _fold_log(path, key)
+    except database_errors(BackupError):
         _set_aside(path, aside)
         return aside
     log_aside.unlink(missing_ok=True)
     return made.path
 
 
-def _fold_log(path: Path) -> None:
+def _fold_log(path: Path, key: Key | None) -> None:
     """Leave no log beside the file: SQLite would write it into whatever stands there next."""
-    with closing(open_raw(path)) as connection:
+    with closing(open_raw(path, key=key)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     _remove_sides(path)
 

@@ -93,8 +93,8 @@ def test_a_backup_that_is_stopped_leaves_nothing(bench, path) -> None:
 def test_a_copy_that_is_not_sound_is_no_backup(bench, path, monkeypatch) -> None:
     real = module.copy_database
 
-    def damage(source, target, is_stopped) -> None:
-        real(source, target, is_stopped)
+    def damage(source, target, key, is_stopped) -> None:
+        real(source, target, key, is_stopped)
         with target.open("r+b") as file:
             file.seek(4096 * 3)
             file.write(b"\xff" * 4096)

@@ -151,7 +151,7 @@ def test_nothing_is_done_where_nothing_is_wrong(worked, damage, path) -> None:
 
 
 def test_a_log_larger_than_memory_holds_is_followed_through_a_scratch_file(worked, damage, path, monkeypatch) -> None:
-    monkeypatch.setattr(replaying.ImageStore.__init__, "__defaults__", (3,))
+    monkeypatch.setattr(replaying.ImageStore.__init__, "__defaults__", (None, 3))
     project = damage("UPDATE span SET note = 'x' WHERE quote = 'Orsk'; DELETE FROM reviewed")
     worked.undo()
     found = [finding.sentence for finding in replay_findings(project)]

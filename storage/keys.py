@@ -1,0 +1,165 @@
+"""Keys of encrypted projects, by SQLCipher 4: AES-256 in CBC mode, each page with an HMAC-SHA512 of its own.
+
+A key is derived from the passphrase and the salt in the first sixteen bytes of the file exactly as SQLCipher does it,
+so that other programs open the file with the same passphrase; deriving it here spares each of our connections that
+third of a second, and lets us tell a wrong passphrase from a damaged file. Nothing here is ever logged or stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import sqlite3
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from storage.errors import PassphraseNeededError, ProjectDamagedError, ProjectOpenError, WrongPassphraseError
+
+#: The defaults of SQLCipher 4 (https://www.zetetic.net/sqlcipher/sqlcipher-api/).
+PAGE_BYTES = 4_096
+SALT_BYTES = 16
+_ROUNDS, _MAC_ROUNDS = 256_000, 2
+_MAC_BYTES, _MAC_MASK = 64, 0x3A
+
+#: A first page that is torn says nothing of the key: so many others are tried.
+_PAGES_TRIED = 64
+_MAGIC = b"SQLite format 3\x00"
+#: Fewer characters than these are found by trying.
+FEWEST_CHARACTERS = 8
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Key:
+    """The key of one file and its salt, in the form that SQLCipher takes without deriving anything."""
+
+    raw: bytes
+    salt: bytes
+
+    @classmethod
+    def derive(cls, passphrase: str, salt: bytes | None = None) -> Key:
+        """Derive the key for a file with this salt, or for a new file. Takes a third of a second, on purpose."""
+        salt = os.urandom(SALT_BYTES) if salt is None else salt
+        return cls(hashlib.pbkdf2_hmac("sha512", passphrase.encode("utf-8"), salt, _ROUNDS, 32), salt)
+
+    @property
+    def spec(self) -> str:
+        """The key as a literal of SQLCipher's `PRAGMA key` and `ATTACH ... KEY`."""
+        return f"x'{self.raw.hex()}{self.salt.hex()}'"
+
+    def __repr__(self) -> str:
+        return "Key(not shown)"
+
+
+def driver(key: Key | None) -> ModuleType:
+    """Return the module that opens files under this key, or files that are not encrypted.
+
+    Raises:
+        ProjectOpenError: the part for encrypted projects is not installed.
+    """
+    return sqlite3 if key is None else cipher_driver()
+
+
+def cipher_driver() -> ModuleType:
+    """Return the module that opens encrypted files.
+
+    Raises:
+        ProjectOpenError: it is not installed.
+    """
+    try:
+        import sqlcipher3.dbapi2 as cipher  # noqa: PLC0415  (an optional part)
+    except ImportError as error:
+        raise ProjectOpenError(
+            "The part of Sayso for encrypted projects is not installed. Install it with "
+            "“pip install 'sayso[encryption]'” (or “uv sync --extra encryption”) and try again."
+        ) from error
+    return cast("ModuleType", cipher)
+
+
+def database_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
+    """Return what the drivers raise that are in use, and these others, for an `except`."""
+    cipher = sys.modules.get("sqlcipher3.dbapi2")
+    return (sqlite3.Error, *others) if cipher is None else (sqlite3.Error, cipher.Error, *others)
+
+
+def unlock(sqlite_connection: sqlite3.Connection, key: Key | None) -> None:
+    """Give a new connection its key, before anything else is asked of it."""
+    if key is not None:
+        sqlite_connection.execute("PRAGMA cipher_log_level = NONE")  # it would write to the standard error
+        sqlite_connection.execute(f'PRAGMA key = "{key.spec}"')
+
+
+def looks_encrypted(header: bytes, size: int) -> bool:
+    """Whether a file that begins so may be an encrypted project: whole pages, no plain database, no text, not empty."""
+    if size < PAGE_BYTES or size % PAGE_BYTES or header.startswith(_MAGIC) or not any(header):
+        return False
+    return any(byte > 0x7E or byte < 0x09 for byte in header[:64])
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file may be an encrypted project. Only for a file that nobody in this process has open.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+        return looks_encrypted(header, file.seek(0, os.SEEK_END))
+
+
+def key_for(path: Path, passphrase: str | None) -> Key | None:
+    """Return the key of a file, `None` if it is not encrypted. Only for a file that nobody in this process has open.
+
+    Raises:
+        PassphraseNeededError: it is encrypted and there is no passphrase.
+        WrongPassphraseError: no page can be read with this passphrase.
+        ProjectDamagedError: the passphrase is right, but the first page is torn.
+        OSError: the file cannot be read.
+    """
+    if not is_encrypted(path):
+        return None
+    if passphrase is None:
+        raise PassphraseNeededError(f"“{path.name}” is encrypted, or no Sayso project: give its passphrase to open it.")
+    with path.open("rb") as file:
+        key = Key.derive(passphrase, file.read(SALT_BYTES))
+        sound = _sound_pages(path, key)
+    if not sound:
+        raise WrongPassphraseError(
+            f"This is not the passphrase of “{path.name}”. Nothing was changed. Capitals and blanks count; try again."
+        )
+    if 1 not in sound:
+        raise ProjectDamagedError(
+            f"“{path.name}” is damaged: the passphrase is right, but the beginning of the file cannot be read. It was "
+            "not changed. Restore a backup."
+        )
+    return key
+
+
+def _sound_pages(path: Path, key: Key) -> set[int]:
+    """Return the numbers of the pages, the first and some others, whose code of authenticity fits the key."""
+    mac_key = hashlib.pbkdf2_hmac("sha512", key.raw, bytes(b ^ _MAC_MASK for b in key.salt), _MAC_ROUNDS, 32)
+    count = path.stat().st_size // PAGE_BYTES
+    numbers = sorted({1, *range(2, count + 1, max(1, count // _PAGES_TRIED))})
+    sound: set[int] = set()
+    with path.open("rb") as file:
+        for number in numbers:
+            file.seek((number - 1) * PAGE_BYTES)
+            page = file.read(PAGE_BYTES)[SALT_BYTES if number == 1 else 0 :]
+            code = hmac.digest(mac_key, page[:-_MAC_BYTES] + number.to_bytes(4, "little"), "sha512")
+            if hmac.compare_digest(code, page[-_MAC_BYTES:]):
+                sound.add(number)
+                if 1 in sound:
+                    break
+    return sound
+
+
+def check_passphrase(passphrase: str) -> str:
+    """Return why a passphrase is not good enough, "" if it is."""
+    if len(passphrase) < FEWEST_CHARACTERS:
+        return f"Take at least {FEWEST_CHARACTERS} characters; a few words are easy to remember."
+    if passphrase != passphrase.strip() or "\n" in passphrase:
+        return "Take no blanks at its ends and no line breaks: they are easily lost."
+    return ""

@@ -1,0 +1,77 @@
+"""Encrypting a project, changing its passphrase, making it plain again: each writes a new file beside the former."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import closing
+from pathlib import Path
+
+from storage.backup import back_up, copy_database, last_change, verified
+from storage.driver import open_plain_by_cipher, open_raw, uri_of
+from storage.durable import create_private, put_in_place
+from storage.errors import ProjectOpenError
+from storage.keys import Key, database_errors
+from storage.lock import WriterLock
+from storage.opening import check_exists, check_file, real_path
+from storage.thinning import Reason
+
+_SIDES = ("-wal", "-shm", "-journal")
+#: What a copy of tables and rows leaves behind.
+_MARKS = ("application_id", "user_version")
+
+
+class PassphraseChangeError(ProjectOpenError):
+    """The passphrase could not be changed; the project is as it was."""
+
+
+def change_passphrase(path: Path, former: str | None, new: str | None) -> None:
+    """Give a project that nobody has open another passphrase; `None` stands for none, a project that is not encrypted.
+
+    A backup under the former passphrase is made first: it and those before keep it. The new file is checked and put in
+    place whole.
+
+    Raises:
+        WrongPassphraseError, PassphraseNeededError: `former` is not that of the project.
+        PassphraseChangeError: the drive refuses, or the new file is not sound; nothing was changed.
+        ProjectLockedError: the project is open.
+    """
+    path = real_path(path)
+    check_exists(path)
+    lock = WriterLock(path)
+    lock.acquire()
+    part = path.with_name(f".sayso-{secrets.token_hex(8)}.part")
+    try:
+        key = check_file(path, former)
+        new_key = Key.derive(new) if new is not None else None
+        back_up(path, Reason.PASSPHRASE, key=key)
+        with closing(open_raw(path, key=key)) as source:
+            source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            state = last_change(source)
+        _write(path, key, part, new_key)
+        if verified(part, new_key) != state:
+            raise PassphraseChangeError(f"The passphrase of “{path.name}” was not changed: the new file is not sound.")
+        for side in _SIDES:
+            path.with_name(path.name + side).unlink(missing_ok=True)
+        put_in_place(part, path)
+    except database_errors(OSError) as error:
+        raise PassphraseChangeError(f"The passphrase of “{path.name}” was not changed: {error}.") from error
+    finally:
+        for suffix in ("", *_SIDES):
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
+        lock.release()
+
+
+def _write(path: Path, key: Key | None, part: Path, new_key: Key | None) -> None:
+    if key is not None and new_key is not None:
+        with closing(open_raw(path, "ro", key)) as source:
+            copy_database(source, part, new_key)
+        return
+    # Pages of plain and of encrypted files differ in what they hold, so rows are copied, by a function of SQLCipher's.
+    create_private(part)
+    with closing(open_plain_by_cipher(path, "ro") if key is None else open_raw(path, "ro", key)) as source:
+        source.execute("ATTACH ? AS made KEY ?", (uri_of(part, "rw"), new_key.spec if new_key else ""))
+        source.execute("SELECT sqlcipher_export('made')")
+        for mark in _MARKS:
+            value = source.execute(f"PRAGMA main.{mark}").fetchone()[0]
+            source.execute(f"PRAGMA made.{mark} = {value}")
+        source.execute("DETACH made")
