@@ -150,7 +150,7 @@ class _Reader:
         """
         where = f"{self._name}: “{span.place_of('start')}”"
         start, end = span.offset("start"), span.offset("end")
-        label = span.string_or_leave("label") or role
+        label = (span.string_or_leave("label") or "").strip() or role
         id_ = span.identity_or_leave()
         key = (role, id_) if id_ else (role, ranges or (start, end), label)
         part = _Part(role, key, label, (start, end), span.optional("text"), where, score)

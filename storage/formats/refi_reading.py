@@ -230,7 +230,7 @@ class _Source:
         known = {key: values.pop(name, "") for key, name in DOCUMENT_VARIABLES.items()}
         meta = self._meta(known["metadata"], values, left_out)
         return ExchangeDocument(
-            title=self._source.get("name") or self._title,
+            title=name if (name := self._source.get("name", "")).strip() else self._title,
             text=self._text,
             source=known["source"],
             date=known["date"] or None,

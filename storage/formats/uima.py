@@ -56,7 +56,7 @@ def is_linguistic(layer: str) -> bool:
 
 def short_name(layer: str) -> str:
     """Return a layer's name without its package."""
-    return layer.rpartition(".")[2]
+    return layer.rstrip(". ").rpartition(".")[2] or "annotation"
 
 
 def field_feature(name: str) -> str:

@@ -19,7 +19,7 @@ from storage.formats.foreign import NotTaken, files_of, placed, read_bounded
 from storage.formats.naming import date_in, display_name
 from storage.formats.offsets import Offsets, Unit
 from storage.formats.uima import Annotation, is_linguistic, is_segmentation, link_of, short_name, spans_of
-from storage.formats.webanno_cells import Column, Layer, Value, layer_of, slots, stacked, unescaped
+from storage.formats.webanno_cells import NO_VALUE, Column, Layer, Value, layer_of, slots, stacked, unescaped
 from storage.formats.webanno_writer import write
 from storage.text import check_text, quote_of
 
@@ -91,13 +91,16 @@ class _Reader:
         check_text(text, where=name)
         annotations = []
         for (_, key), found in self._found.items():
+            if found.begin == found.end:  # a mark between two characters
+                annotations.append(Annotation(f"{found.layer}:{key}", found.layer, found.features, None))
+                continue
             ((start_cp, end_cp),) = offsets.ranges([(found.begin, found.end)]) or [(-1, -1)]
             what = f"the annotation {short_name(found.layer)} [{found.begin}, {found.end})"
             fragment = placed(text, start_cp, end_cp, name, what)
             annotations.append(Annotation(f"{found.layer}:{key}", found.layer, found.features, fragment))
         spans, span_ids = spans_of(annotations, name)
         if blank := len(annotations) - len(span_ids):
-            self._left_out.add("annotations of white space", blank)
+            self._left_out.add("annotations without words", blank)
         links = [*self._links(span_ids)]
         return ExchangeDocument(
             title=Path(name).stem,
@@ -154,7 +157,7 @@ class _Reader:
             self._sentences[-1].begin = begin
         self._words.append((begin, end, form))
         for layer in self._layers:
-            values = [list(stacked(cells.pop(0))) for _ in layer.columns]
+            values = [list(stacked(cells.pop(0), kind)) for kind, _ in layer.columns]
             self._take_layer(layer, values, unit, (begin, end))
 
     def _take_layer(self, layer: Layer, values: list[list[Value]], unit: str, place: tuple[int, int]) -> None:
@@ -164,7 +167,7 @@ class _Reader:
                 self._left_out.add(short_name(layer.name), height)
             return
         for level in range(height):
-            row = [(kind, name, column[level] if level < len(column) else Value("*"))
+            row = [(kind, name, column[level] if level < len(column) else Value(NO_VALUE))
                    for (kind, name), column in zip(layer.columns, values, strict=True)]  # fmt: skip
             features = {name: value.text for kind, name, value in row if kind is Column.FEATURE}
             known = {name: value for name, value in features.items() if value is not None}
@@ -193,7 +196,8 @@ class _Reader:
             for (kind, feature, roles), (_, base, targets) in pairwise(row):
                 if kind is Column.ROLE:
                     pairs = zip(slots(roles.raw), slots(targets.raw), strict=False)
-                    self._slots += [(found_key, base, role.text or feature, target) for role, target in pairs]
+                    filled = [(role, target) for role, target in pairs if target.raw != NO_VALUE]
+                    self._slots += [(found_key, base, role.text or feature, target) for role, target in filled]
         self._at_unit.setdefault(key.partition("/")[0], []).append(found_key)
 
     # -- what it comes to ---------------------------------------------------------------------------------------------
@@ -207,8 +211,8 @@ class _Reader:
             offsets = Offsets(text, unit)
             places = (offsets.ranges([(begin, end)]) for begin, end, _ in self._words)
             if all(
-                place and text[slice(*place[0])] in {form, unescaped(form)}
-                for place, (_, _, form) in zip(places, self._words, strict=True)
+                text[slice(*place[0])] in {form, unescaped(form)} if place else begin == end and not form
+                for place, (begin, end, form) in zip(places, self._words, strict=True)
             ):
                 return text, offsets
         raise RefusedInputError(

@@ -73,7 +73,7 @@ def layer_of(line: str, where: str) -> Layer:
         RefusedInputError: it declares none.
     """
     kind, _, declared = line.partition("=")
-    name, *names = [part for part in declared.split("|") if part]
+    name, *names = [part for part in declared.split("|") if part.strip()] or [""]
     if kind not in {"#T_SP", "#T_RL", "#T_CH"} or not name:
         raise RefusedInputError(f"{where}: “{line[:60]}” declares no layer of WebAnno TSV 3.")
     columns = tuple(_column(each, kind) for each in names) or ((Column.PLACEHOLDER, ""),)
@@ -105,16 +105,17 @@ class Value:
         return None if self.raw == NO_VALUE else unescaped(self.raw)
 
 
-def stacked(cell: str) -> Iterator[Value]:
+def stacked(cell: str, column: Column) -> Iterator[Value]:
     """Yield the values of a cell, one for each annotation that stands there."""
     if cell != NOTHING:
         for part in _PARTS["|"].findall(cell):
-            yield _value(part)
+            # The words that slots lead to have numbers of their own.
+            yield Value(part) if column is Column.SLOT else _value(part)
 
 
 def slots(raw: str) -> list[Value]:
     """Return the values of one annotation's slots."""
-    return [] if raw in {NOTHING, NO_VALUE} else [_value(part) for part in _PARTS[";"].findall(raw)]
+    return [] if raw == NOTHING else [_value(part) for part in _PARTS[";"].findall(raw)]
 
 
 def _value(part: str) -> Value:

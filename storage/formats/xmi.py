@@ -132,7 +132,8 @@ def _document(cas: _Cas, name: str) -> ExchangeDocument:
         left_out.add("further views", len(cas.texts) - 1)
     reader = _Reader(cas, sofa, text, name, left_out)
     spans, links = reader.spans_and_links()
-    title = own.get("title") or metadata.get("documentTitle") or Path(name).stem
+    titles = own.get("title", ""), metadata.get("documentTitle", ""), Path(name).stem
+    title = next(each for each in titles if each.strip())
     known: dict[str, Any] = {"meta": {"file": name, **left_out.meta()}, "date": date_in(name)}
     if own:
         known = {"meta": _meta(own, name), "date": own.get("date")}
@@ -205,7 +206,7 @@ class _Reader:
         whole = [replace(span, quote=quote_of(self._text, span.fragments)) for span in spans]
         blank = len(annotations) - len(span_ids)
         if blank:
-            self._left_out.add("annotations of white space", blank)
+            self._left_out.add("annotations without words", blank)
         return whole, [*self._relations(relations, span_ids), *self._slots(span_ids)]
 
     def reviewed(self) -> Iterator[Fragment]:

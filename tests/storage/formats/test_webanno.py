@@ -128,6 +128,40 @@ def test_layers_of_inception_become_labels_fields_and_links(tmp_path: Path):
     assert found.meta["not imported"] == "CoreferenceLink (1), POS (2), relations without two ends (1)"
 
 
+def test_stacks_slots_without_roles_and_marks_between_characters(tmp_path: Path):
+    content = """#FORMAT=WebAnno TSV 3.3
+#T_SP=webanno.custom.Actor|
+#T_SP=webanno.custom.Quote|ROLE_webanno.custom.Quote:by_webanno.custom.QuoteLink|webanno.custom.Actor
+#T_SP=webanno.custom.Mark|value
+
+
+#Text=Orsk told Mira Holt
+1-1\t0-4\tOrsk\t*\t_\t_\t_\t
+1-1.1\t2-2\t\t_\t_\t_\there\t
+1-2\t5-9\ttold\t_\t*;to|_[5]\t1-1;1-3[4]|*\t_\t
+1-2.1\t7-9\tld\t_\t_\t_\tx[6]|y[7]\t
+1-3\t10-14\tMira\t*[4]\t_\t_\tx[6]\t
+1-4\t15-19\tHolt\t*[4]\t_\t_\t_\t
+1-4.1\t15-16\tH\t_\t_\t_\tx[6]\t
+"""
+    found = read_text(tmp_path / "note.tsv", content)
+
+    quotes = {span.id: span.quote for span in found.spans}
+    assert [(span.label, span.quote) for span in found.spans] == [
+        ("Actor", "Orsk"),
+        ("Quote", "told"),
+        ("Quote", "told"),
+        ("x", "ld Mira H"),
+        ("y", "ld"),
+        ("Actor", "Mira Holt"),
+    ]
+    assert [(link.type, quotes[link.from_id], quotes[link.to_id]) for link in found.links] == [
+        ("by", "told", "Orsk"),
+        ("to", "told", "Mira Holt"),
+    ]
+    assert found.meta["not imported"] == "annotations without words (1)"
+
+
 def test_file_of_a_script_that_counts_code_points_is_understood(tmp_path: Path):
     content = f"#FORMAT=WebAnno TSV 3.2\n#T_SP={NER}|value\n\n\n#Text=🌊 Orsk\n1-1\t0-1\t🌊\t_\n1-2\t2-6\tOrsk\tORG\n"
     found = read_text(tmp_path / "note.tsv", content)
@@ -156,6 +190,7 @@ HEAD = f"#FORMAT=WebAnno TSV 3.3\n#T_SP={NER}|value\n\n\n"
         (HEAD + "#Text=Orsk\n1-1\t0-40\tOrsk\tORG\n", "the words are not where their offsets say"),
         (HEAD + "#Text=Orsk said\n1-1\t0-4\tOrsk\tORG\n1-2\t6-9\tsaid\t_\n", "the words are not where"),
         (HEAD + "#Text=Orsk\n1-1\t999999999-999999999\tOrsk\tORG\n", "the words are not where"),
+        ("#FORMAT=WebAnno TSV 3.3\n#T_SP=|\n", "line 2: “#T_SP=|” declares no layer"),
         ("#FORMAT=WebAnno TSV 3.3\n#T_XX=a|b\n", "line 2: “#T_XX=a|b” declares no layer"),
         ("#FORMAT=WebAnno TSV 3.3\n#T_RL=a|b\n", "line 2: the relation a does not say what it joins"),
     ],

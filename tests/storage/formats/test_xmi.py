@@ -132,7 +132,7 @@ def test_layers_of_inception_become_labels_fields_and_links(tmp_path: Path):
         ("2031", "4", "5"),
         ("speaker", "6", "4"),
     }
-    assert found.meta["not imported"] == "POS (1), annotations of white space (1), relations without two ends (1)"
+    assert found.meta["not imported"] == "POS (1), annotations without words (1), relations without two ends (1)"
     assert found.date == "2031-04-02"
 
 
