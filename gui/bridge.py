@@ -5,7 +5,9 @@ Free of Qt, so that the commands of `main.py` use it without a screen.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from nlp.evaluate import GoldDocument, GoldSpan
 from nlp.suggestion import (
@@ -19,7 +21,10 @@ from nlp.suggestion import (
     TrainingSpan,
 )
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
-from storage.records import ActorRecord, Codebook, DocumentRecord, State, StretchKind
+from storage.records import ActorRecord, Codebook, DocumentRecord, LabelKind, LabelSettings, State, StretchKind
+
+if TYPE_CHECKING:
+    from storage.codebook_file import CodebookFile
 
 
 def known_actors(actors: Iterable[ActorRecord], codebook: Codebook) -> tuple[KnownActor, ...]:
@@ -54,6 +59,31 @@ def suggester_version(codebook: Codebook) -> str:
     """
     off = cue_kinds_off(codebook)
     return f"{VERSION} {'+'.join(kind.code for kind in CUE_KINDS if kind.code not in off)}" if off else VERSION
+
+
+def with_cues(codebook: Codebook, scores: Mapping[int, float]) -> dict[int, float]:
+    """Return least scores with those of the labels of cues, which are shown as long as any claim may be."""
+    kinds = {label.id: label.kind for label in codebook.labels}
+    claims = [score for ident, score in scores.items() if kinds[ident] is LabelKind.CLAIM]
+    cues = {ident: min(claims) for ident, kind in kinds.items() if kind is LabelKind.CUE} if claims else {}
+    return dict(scores) | cues
+
+
+def for_new_project(book: CodebookFile) -> CodebookFile:
+    """Return the codebook that a new project begins with: where it says nothing, unlikely suggestions are hidden."""
+    from nlp.calibration import default_least_score
+
+    codebook = book.codebook
+    labels = [label for label in codebook.labels if label.kind is not LabelKind.CUE]
+    scores = {
+        label.id: codebook.settings_of(label.id).least_score or default_least_score(label.code) for label in labels
+    }
+    least = with_cues(codebook, scores)
+    settings = {
+        label_id: replace(codebook.settings_of(label_id), least_score=score) for label_id, score in least.items()
+    }
+    said = {label_id: one for label_id, one in settings.items() if one != LabelSettings()}
+    return replace(book, codebook=replace(codebook, settings=said))
 
 
 def training_documents(documents: Iterable[ExchangeDocument], include: Collection[State]) -> Iterator[TrainingDocument]:

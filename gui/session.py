@@ -66,9 +66,11 @@ class Session(QObject):
         Raises:
             EnvironmentProblem: it cannot be made; the text says why.
         """
+        from gui.bridge import for_new_project
+        from storage.codebooks import DEFAULT, starter
         from storage.project import Project
 
-        return cls(Project.create(path, codebook), parent)
+        return cls(Project.create(path, for_new_project(codebook or starter(DEFAULT))), parent)
 
     def close(self) -> None:
         """Close the project; everything is already saved. What a thread still tells of it is not passed on."""

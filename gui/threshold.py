@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gui.bridge import with_cues
 from gui.tasks import Task
 from storage.records import Changes, LabelKind, State
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from gui.document.view import DocumentView
     from gui.session import Session
-    from storage.records import Codebook
 
 _STEP, _HIGHEST = 0.05, 0.95
 #: A slider tells of every step; what it comes to rest at is stored.
@@ -71,7 +71,7 @@ class Threshold(QObject):
     def set_least_scores(self, scores: Mapping[int, float]) -> None:
         """Show from now on what has at least these scores."""
         if self._session is not None:
-            self._moved |= _with_cues(self._session.codebook, self.least_scores() | dict(scores))
+            self._moved |= with_cues(self._session.codebook, self.least_scores() | dict(scores))
             self._show()
             self._timer.start()
 
@@ -188,11 +188,3 @@ class Threshold(QObject):
                 else "below the score of their label are hidden"
             )
         return f"{who} {what}: {staying:,} of {len(here):,} suggestions stay here."
-
-
-def _with_cues(codebook: Codebook, scores: Mapping[int, float]) -> dict[int, float]:
-    """Return the scores with those of the labels of cues."""
-    kinds = {label.id: label.kind for label in codebook.labels}
-    claims = [score for ident, score in scores.items() if kinds[ident] is LabelKind.CLAIM]
-    cues = {ident: min(claims) for ident, kind in kinds.items() if kind is LabelKind.CUE} if claims else {}
-    return dict(scores) | cues

@@ -11,8 +11,9 @@ from importlib import resources
 from itertools import pairwise
 from typing import NamedTuple
 
-#: What the default asks for: nine of ten shown suggestions are right, in documents like those measured.
-WANTED_PRECISION = 0.9
+#: What the default asks for: nine of ten shown suggestions are right, in documents like those measured, as long as it
+#: does not hide more than a quarter of what is found.
+WANTED_PRECISION, KEPT_RECALL = 0.9, 0.75
 
 
 class Step(NamedTuple):
@@ -42,12 +43,14 @@ def expected(code: str, least_score: float) -> Step | None:
 def default_least_score(code: str | None) -> float:
     """Return the lowest measured score from which on nine of ten suggestions are right; 0 where none is needed.
 
-    Where no score brings that, or nothing was measured, nothing is hidden.
+    Where that would hide more than a quarter of what is found, or nothing was measured, nothing is hidden.
     """
     steps = measured().get(code or "", ())
-    if not steps or steps[0].precision >= WANTED_PRECISION:
-        return 0.0
-    return next((step.least_score for step in steps if step.precision >= WANTED_PRECISION), 0.0)
+    for step in steps:
+        if step.precision >= WANTED_PRECISION:
+            is_worth_it = step.recall >= KEPT_RECALL * steps[0].recall
+            return step.least_score if is_worth_it else 0.0
+    return 0.0
 
 
 @cache

@@ -22,12 +22,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from gui.bridge import for_new_project
     from storage.codebooks import codebook_named
     from storage.project import SUFFIX, Project
 
     path: Path = options.project
     if path.suffix != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
-    Project.create(path, codebook_named(options.codebook)).close()
+    Project.create(path, for_new_project(codebook_named(options.codebook))).close()
     report(options, {"project": str(path)}, f"Made “{path}”.")
     return DONE

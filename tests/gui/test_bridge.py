@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from gui.bridge import gold_documents, training_documents
+from dataclasses import replace
+
+from gui.bridge import for_new_project, gold_documents, training_documents
+from nlp.calibration import default_least_score
 from nlp.suggestion import Range
+from storage.codebooks import DEFAULT, starter
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan, ExchangeStretch
-from storage.records import Codebook, Fragment, LabelKind, LabelRecord, State
+from storage.records import Codebook, Fragment, LabelKind, LabelRecord, LabelSettings, State
 
 DOCUMENT = ExchangeDocument(
     title="Brief",
@@ -31,3 +35,14 @@ def test_gold_leaves_excluded_parts_out() -> None:
     (gold,) = gold_documents([DOCUMENT], codebook)
     assert (gold.stretches, gold.excluded, gold.is_complete) == ((Range(0, 10),), (Range(11, 25),), True)
     assert [span.code for span in gold.spans] == ["state"]
+
+
+def test_a_new_project_hides_what_is_mostly_wrong_where_its_codebook_says_nothing() -> None:
+    book = starter(DEFAULT)
+    ids = {label.name: label.id for label in book.codebook.labels}
+    made = for_new_project(book).codebook
+    assert made.settings_of(ids["Claim"]).least_score == default_least_score("claim") > 0
+    assert made.settings_of(ids["Cue"]) == made.settings_of(ids["Claim"])
+    assert made.settings_of(ids["State"]) == LabelSettings()
+    own = replace(book, codebook=replace(book.codebook, settings={ids["Claim"]: LabelSettings(0.3)}))
+    assert for_new_project(own).codebook.settings_of(ids["Claim"]).least_score == 0.3
