@@ -62,6 +62,8 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         with _told_plainly(path, only=_FULL):
             yield part
         with _told_plainly(path):
+            if hasattr(os, "sync"):
+                os.sync()  # all at once, several times as fast as one by one; what went wrong each file tells by itself
             for file in part.rglob("*"):
                 _sync(file)
             _sync(part)

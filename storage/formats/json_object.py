@@ -156,7 +156,7 @@ class JsonObject:
         """Return [start, end] pairs of code points within a text of this length, none of them empty."""
         ranges = []
         for pair in self.list_of(key):
-            if not (isinstance(pair, list) and len(pair) == 2 and all(type(offset) is int for offset in pair)):
+            if not (isinstance(pair, list) and len(pair) == 2 and type(pair[0]) is type(pair[1]) is int):
                 self.refuse(key, f"must be pairs [start, end] of whole numbers, not {named(pair)}")
             start_cp, end_cp = pair
             if not 0 <= start_cp < end_cp <= length_cp:

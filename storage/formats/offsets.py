@@ -7,6 +7,7 @@ a carriage return with its line feed for one character. Where a file also holds 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
@@ -128,9 +129,22 @@ def refuse_quote(where: str, text: str, ranges: Ranges, quote: str) -> RefusedIn
     """Return the refusal of a span whose words are not those at its place."""
     is_inside = all(0 <= start < end <= len(text) for start, end in ranges)
     there = f"has {named(quote_of(text, ranges))} there" if is_inside else f"ends at {len(text):,}"
-    return RefusedInputError(
-        f"{where}: the span {_shown(ranges)} says {named(quote)}, but the text {there}: the text was changed, or "
-        "offsets were counted otherwise (line ends, emoji); export both anew from the tool that wrote them."
+    reason = _difference(text, quote_of(text, ranges) if is_inside else "", quote)
+    return RefusedInputError(f"{where}: the span {_shown(ranges)} says {named(quote)}, but the text {there}: {reason}.")
+
+
+def _difference(text: str, there: str, quote: str) -> str:
+    """Return why words may not be those of the text, and what to do."""
+    composed = [unicodedata.normalize("NFC", _squeezed(words)) for words in (text, there, quote)]
+    is_plain = all(unicodedata.is_normalized("NFC", words) for words in (text, quote))
+    if not is_plain and (composed[1] == composed[2] or (quote not in text and composed[2] in composed[0])):
+        return (
+            "accents are characters of their own in one and not in the other (Unicode normalisation, NFC and "
+            "NFD); annotate and export the same file"
+        )
+    return (
+        "the text was changed, or offsets were counted otherwise (line ends, emoji); export both anew from the tool "
+        "that wrote them"
     )
 
 

@@ -85,7 +85,7 @@ class _Told(NamedTuple):
 
     state: State
     decided: dict[str, Any]
-    words: list[JsonObject]
+    words: list[Any]
     where: str
 
 
@@ -101,7 +101,7 @@ class _Maker:
     def take(self, lines: list[Line]) -> None:
         """Add what the tasks say: first all spans, since relations also lead to those of other tasks."""
         tasks = [
-            (line, _Told(_state(line.data), _decision(line.data.rest), line.data.each("tokens"), line.where))
+            (line, _Told(_state(line.data), _decision(line.data.rest), line.data.list_of("tokens"), line.where))
             for line in lines
         ]
         for line, told in tasks:
@@ -186,7 +186,7 @@ def _state(task: JsonObject) -> State:
     return _STATES[answer]
 
 
-def _range(item: JsonObject, words: list[JsonObject]) -> tuple[int, int]:
+def _range(item: JsonObject, words: list[Any]) -> tuple[int, int]:
     """Return the code points of a span: its own, or those of its tokens, of which `token_end` is the last."""
     if "start" in item.rest and "end" in item.rest:
         return item.offset("start"), item.offset("end")
@@ -195,9 +195,10 @@ def _range(item: JsonObject, words: list[JsonObject]) -> tuple[int, int]:
         number = item.offset(key)
         if not 0 <= number < len(words):
             item.refuse(key, f"is {number:,}, but the task has {len(words):,} tokens")
-        value = words[number].rest.get(edge)
+        word = words[number]
+        value = word.get(edge) if isinstance(word, dict) else None
         if type(value) is not int:
-            words[number].refuse(edge, f"must be a whole number, not {named(value)}")
+            item.refuse(key, f"leads to a token without a “{edge}” that is a whole number")
         edges.append(value)
     return edges[0], edges[1]
 

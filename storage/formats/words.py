@@ -31,6 +31,9 @@ def words(text: str, spans: Iterable[tuple[int, int]] = ()) -> list[Fragment]:
     for start, end in _plain(text) if text.isascii() else _of_graphemes(text):
         while next_cut < len(cuts) and cuts[next_cut] <= start:
             next_cut += 1
+        if next_cut == len(cuts) or cuts[next_cut] >= end:
+            found.append(Fragment(start, end))
+            continue
         edges = [start]
         while next_cut < len(cuts) and cuts[next_cut] < end:
             edges.append(cuts[next_cut])
@@ -44,16 +47,13 @@ def tokens(text: str, spans: Iterable[tuple[int, int]] = ()) -> list[Token]:
     found: list[Token] = []
     at_cp = 0
     for start, end in [*words(text, spans), (len(text), len(text))]:
-        gap_cp = at_cp
-        if gap_cp < start and text[gap_cp] == " " and found:
-            found[-1] = found[-1]._replace(has_space=True)
-            gap_cp += 1
-        if gap_cp < start:
-            has_space = text[start - 1] == " " and start - gap_cp > 1
-            found.append(Token(gap_cp, start - has_space, has_space))
+        if at_cp < start:
+            has_space = text[start - 1] == " " and start - at_cp > 1
+            found.append(Token(at_cp, start - has_space, has_space))
         if start < end:
-            found.append(Token(start, end, False))
-        at_cp = end
+            has_space = text.startswith(" ", end)
+            found.append(Token(start, end, has_space))
+            at_cp = end + has_space
     return found
 
 

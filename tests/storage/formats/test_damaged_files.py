@@ -22,7 +22,8 @@ FORMATS = ("brat", "prodigy", "doccano", "label-studio", "hf-tokens", "conll", "
 #: What breaks readers that trust: signs of the formats themselves, numbers, halves of characters, white space.
 PIECES = [
     b"", b'"', b"{", b"}", b"[", b"]", b",", b":", b"\\", b"\n", b"\t", b" ", b"\r", b"0", b"-1", b"99999", b"1e9",
-    b"NaN", b"null", b"true", b'"x"', b"[]", b"{}", b"\xff", b"\xc3", b"\xf0\x9f\x8c\x8a", b"\\ud83d", b"\\u0000", b"\0",
+    b"NaN", b"null",
+    b"true", b'"x"', b"[]", b"{}", b"\xff", b"\xc3", b"\xf0\x9f\x8c\x8a", b"\\ud83d", b"\\u0000", b"\0",
     b"T1", b"E1", b"R1", b"#1", b"A1", b"N1", b"*", b"-DOCSTART-", b";", b'"id"', b'"text"', b'"start"', b'"label"',
     b"_",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import RefusedInputError
-from storage.formats.offsets import Offsets, Unit, is_quote, likely_unit, placed, unit_of_quotes
+from storage.formats.offsets import Offsets, Unit, is_quote, likely_unit, placed, refuse_quote, unit_of_quotes
 from storage.formats.units import Utf16Offsets
 from storage.records import Fragment
 
@@ -88,3 +88,16 @@ def test_what_cannot_be_a_span_is_refused_with_its_place(ranges, words: str):
 def test_white_space_does_not_count_in_quotes():
     assert is_quote("one\r\ntwo  three", [(0, 5), (5, 15)], "one two three")
     assert not is_quote("one two", [(0, 3)], "two")
+
+
+@pytest.mark.parametrize(
+    ("text", "ranges", "quote", "words"),
+    [
+        ("Šárka went.", [(0, 5)], "S\u030ca\u0301rka", "Unicode normalisation"),
+        ("Š. said S\u030ca\u0301rka.", [(8, 13)], "Šárka", "Unicode normalisation"),
+        ("Orsk fell.", [(0, 4)], "Vels", "the text was changed"),
+        ("Orsk fell.", [(0, 40)], "Orsk", "but the text ends at 10"),
+    ],
+)
+def test_other_words_are_explained(text: str, ranges, quote: str, words: str):
+    assert words in str(refuse_quote("a.ann, line 1", text, ranges, quote))
