@@ -171,6 +171,7 @@ class TransferFlows(QObject):
                 format_=choice.format_,
                 arrival=choice.arrival,
                 columns=choice.columns,
+                is_joining=choice.is_joining,
                 progress=task.report,
                 is_cancelled=task.is_cancelled,
             )
@@ -183,8 +184,11 @@ class TransferFlows(QObject):
         self._session.announce(report.changes)
         if report.is_cancelled:
             self.told.emit("The import was stopped; nothing was added.")
-        elif report.documents:
-            self.told.emit(f"{report.documents:,} document{'s' * (report.documents != 1)} imported.")
+        elif report.documents or report.joined.documents:
+            words = [f"{report.documents:,} document{'s' * (report.documents != 1)} imported"]
+            if report.joined.documents:
+                words.append(f"{report.joined.spans:,} spans added to {report.joined.documents:,} that were there")
+            self.told.emit(", ".join(words) + ".")
             self.documents_imported.emit()
         if report.refused or report.skipped or report.guessed:
             ImportReportDialog(self._window, report).open()

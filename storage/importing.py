@@ -21,6 +21,7 @@ from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.losses import Losses
 from storage.formats.mapping import Arrival, arriving
 from storage.formats.registry import Format
+from storage.joining import Joined, Joiner
 from storage.project import Project
 from storage.queries import codebook, is_listed
 from storage.records import Changes
@@ -49,6 +50,7 @@ class ImportReport:
     skipped: list[LeftOut] = field(default_factory=list)
     guessed: list[LeftOut] = field(default_factory=list)
     losses: Losses = field(default_factory=Losses)
+    joined: Joined = field(default_factory=Joined)
     is_cancelled: bool = False
     changes: Changes = field(default_factory=Changes)
 
@@ -56,14 +58,17 @@ class ImportReport:
 class Importer:
     """One import action. Use as a context manager: without `publish`, everything staged is removed again."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, is_joining: bool = False) -> None:
         self._project = project
-        self._known: dict[str, str] = {}
+        self._is_joining = is_joining
+        self._known: dict[str, tuple[int, str]] = {}
+        self._joiner = Joiner()
         self._are_ids_kept = False
         self._batch_id = 0
         self._position = 0
         self._is_published = False
         self.staged = 0
+        self.joined = Joined()
 
     def __enter__(self) -> Self:
         self._project.is_bulk = True
@@ -79,8 +84,8 @@ class Importer:
             values = {"state": "staged", "at": scope.at, "analyst_id": scope.analyst_id}
             self._batch_id = scope.journal.insert(BATCH, values)
             row = t.Document.__table__.c
-            listed = scope.connection.execute(select(row.sha256, row.title).where(is_listed()))
-            self._known = {row.sha256: row.title for row in listed}
+            listed = scope.connection.execute(select(row.sha256, row.id, row.title).where(is_listed()))
+            self._known = {row.sha256: (row.id, row.title) for row in listed}
             self._position = scope.connection.execute(select(func.max(row.position))).scalar() or 0
             # Ids of a file are kept where none were ever given, so that an export reads back as it was.
             self._are_ids_kept = scope.connection.execute(select(func.max(row.id))).scalar() is None
@@ -102,6 +107,7 @@ class Importer:
         skipped: list[LeftOut] = []
         added: list[int] = []
         hashes: list[str] = []
+        waiting = len(self._joiner)
         try:
             for chunk in _chunks(self._fresh(documents, skipped, hashes)):
                 added += self._stage(chunk)
@@ -109,6 +115,7 @@ class Importer:
             for sha256 in hashes:
                 self._known.pop(sha256, None)
             self._unstage(added)
+            self._joiner.drop_after(waiting)
             if isinstance(error, InvalidEditError):
                 raise RefusedInputError(f"“{where}” was not imported: {error}.") from error
             if isinstance(error, IntegrityError):  # a rule of the database that no reader has looked at
@@ -119,10 +126,11 @@ class Importer:
 
     def publish(self) -> Changes:
         """Make everything staged visible at once, as one action that can be undone; no changes if nothing is."""
-        if not self.staged:
+        if not self.staged and not len(self._joiner):
             return Changes()
         self._project.fold_log()
         with self._project.change("import") as scope:
+            self.joined = self._joiner.write(scope)
             # What an undo leads back to must not be "staged", which the next opening clears away.
             batch = t.ImportBatch
             scope.connection.execute(update(batch).where(batch.id == self._batch_id).values(state="removed"))
@@ -137,12 +145,16 @@ class Importer:
             check_text(document.text, where=document.where or f"“{document.title}”")
             sha256 = sha256_of(document.text)
             if sha256 in self._known:
-                reason = f"The project has this text already, as “{self._known[sha256]}”."
+                document_id, title = self._known[sha256]
+                if self._is_joining and document_id and document.spans:
+                    self._joiner.take(document_id, document)
+                    continue
+                reason = f"The project has this text already, as “{title}”."
                 if document.spans:
                     reason += f" Its {len(document.spans)} spans were left out with it."
                 skipped.append(LeftOut(document.where or document.title, reason))
                 continue
-            self._known[sha256] = document.title
+            self._known[sha256] = 0, document.title
             hashes.append(sha256)
             yield document, sha256
 
@@ -166,13 +178,15 @@ def import_paths(
     format_: Format | None = None,
     arrival: Arrival | None = None,
     columns: ColumnMapping | None = None,
+    is_joining: bool = False,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _name: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportReport:
     """Import files and folders as one action; each file whole or not at all, the refused ones listed.
 
     `format_` overrules what extensions and content tell; `arrival` says what labels become and as what spans count,
-    `columns` what the columns of tables are.
+    `columns` what the columns of tables are. With `is_joining` the labels of texts that the project has already are
+    added to those.
     `progress` is told files done, files found, and the name of the one being read. When cancelled, the files that
     were read so far are kept out as well.
     """
@@ -186,7 +200,7 @@ def import_paths(
             found.append(item)
         else:
             report.refused.append(LeftOut(str(item.path), item.reason))
-    with Importer(project) as importer:
+    with Importer(project, is_joining=is_joining) as importer:
         for number, file in enumerate(found):
             progress(number, len(found), file.path.name)
             if is_cancelled():
@@ -210,7 +224,7 @@ def import_paths(
             report.files += 1
         progress(len(found), len(found), "")
         report.changes = importer.publish()
-        report.documents = importer.staged
+        report.documents, report.joined = importer.staged, importer.joined
     return report
 
 

@@ -199,13 +199,13 @@ class Writer:
         for (document, sha256, position), row_id in pairs:
             rows[DOCUMENT].append(self._document_row(document, sha256, position, row_id))
             new_ids = list(islice(span_ids, len(document.spans)))
-            _check_links(document)
-            rows[SPAN] += self._span_rows(document, new_ids, row_id)
+            check_links(document)
+            rows[SPAN] += self.span_rows(document, new_ids, row_id)
             if document.links:
                 local = dict(zip([span.id for span in document.spans], new_ids, strict=True))
                 kinds = {span.id: span.kind for span in document.spans}
                 for link in document.links:
-                    rows[LINK].append(self._link_row(link, next(link_ids), row_id, local, kinds))
+                    rows[LINK].append(self.link_row(link, next(link_ids), row_id, local, kinds))
             rows[REVIEWED] += self._reviewed_rows(document, row_id)
             rows[STRETCH] += self._stretch_rows(document, row_id)
         for entity in (REVIEWED, STRETCH):
@@ -254,7 +254,7 @@ class Writer:
             }
         )
 
-    def _span_rows(self, document: ExchangeDocument, row_ids: Iterable[int], document_id: int) -> Iterator[Row]:
+    def span_rows(self, document: ExchangeDocument, row_ids: Iterable[int], document_id: int) -> Iterator[Row]:
         """Yield spans in the order of `SPAN.names`; the busiest place of an import, hence no dict and few calls."""
         text, names, at = document.text, self._names, self._scope.at
         for span, row_id in zip(document.spans, row_ids, strict=True):
@@ -264,7 +264,7 @@ class Writer:
             if actor and kind is not LabelKind.ACTOR:
                 raise InvalidEditError(f"the {kind} “{quote[:60]}” has an actor: only mentions do")
             label_id = names.label(kind, span.label)
-            analyst_id, decided_at = self._decision(span)
+            analyst_id, decided_at = self.decision(span)
             yield (
                 row_id,
                 document_id,
@@ -287,7 +287,7 @@ class Writer:
                 {str(names.field(kind, name)): value for name, value in fields.items()} if fields else {},
             )
 
-    def _link_row(
+    def link_row(
         self,
         link: ExchangeLink,
         row_id: int,
@@ -295,7 +295,8 @@ class Writer:
         local: dict[str, int],
         kinds: dict[str, LabelKind],
     ) -> Row:
-        analyst_id, decided_at = self._decision(link)
+        """Return a link as a row; `local` gives the spans' ids by those of the file, `kinds` what they are."""
+        analyst_id, decided_at = self.decision(link)
         return LINK.row(
             {
                 "id": row_id,
@@ -316,7 +317,7 @@ class Writer:
         is_proposed = item.suggester is not None or item.origin is Origin.SUGGESTER
         return self._names.run(item.suggester) if is_proposed else None
 
-    def _decision(self, item: ExchangeSpan | ExchangeLink) -> tuple[int | None, str | None]:
+    def decision(self, item: ExchangeSpan | ExchangeLink) -> tuple[int | None, str | None]:
         """Return who decided, and when."""
         if item.state is State.SUGGESTED:
             return None, None
@@ -388,7 +389,12 @@ def _forget(scope: ChangeScope, added: Iterable[tuple[Entity, int]]) -> None:
                 scope.journal.delete(entity, row_id)
 
 
-def _check_links(document: ExchangeDocument) -> None:
+def check_links(document: ExchangeDocument) -> None:
+    """Refuse ids of spans that stand there twice and links that lead nowhere, to themselves, or stand there twice.
+
+    Raises:
+        InvalidEditError: one of these.
+    """
     ids = {span.id for span in document.spans}
     if len(ids) < len(document.spans):
         raise InvalidEditError("two of its spans have the same id")

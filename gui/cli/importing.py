@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="PART=COLUMN",
         help="what a column of a table holds: text (may be given several times), title, date, source, language or id",
     )
+    parser.add_argument(
+        "--add-to-existing",
+        action="store_true",
+        help="add the labels of texts that the project has already to those; what stands there stays as it is",
+    )
     parser.add_argument("--dry-run", action="store_true", help="tell what would come in; change nothing")
     json_option(parser)
 
@@ -76,10 +82,29 @@ def run(options: argparse.Namespace) -> int:
     back_up_first(options.project)
     with opened(options.project) as project, Meter("importing") as meter:
         found = import_paths(
-            project, options.paths, format_=format_, arrival=arrival, columns=columns, progress=meter.show
+            project,
+            options.paths,
+            format_=format_,
+            arrival=arrival,
+            columns=columns,
+            is_joining=options.add_to_existing,
+            progress=meter.show,
         )
-    data = {"documents": found.documents, "files": found.files, "losses": found.losses.to_json(), **_lists(found)}
+    data: dict[str, Any] = {
+        "documents": found.documents,
+        "files": found.files,
+        "losses": found.losses.to_json(),
+        **_lists(found),
+    }
+    data["joined"] = asdict(found.joined)
     lines = [f"Imported {counted(found.documents, 'document')} from {counted(found.files, 'file')}."]
+    if options.add_to_existing:
+        joined = found.joined
+        there = f"{counted(joined.equal, 'span')} stood there already"
+        lines.append(
+            f"Added {counted(joined.spans, 'span')} and {counted(joined.links, 'link')} to "
+            f"{counted(joined.documents, 'document')} of the project; {there}."
+        )
     report(options, data, "\n".join([*lines, *_problem_lines(found)]))
     return DATA_PROBLEM if found.refused else DONE
 

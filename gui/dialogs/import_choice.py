@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QGridLayout,
     QHBoxLayout,
@@ -49,6 +50,7 @@ class ImportChoice:
     format_: Format | None = None
     arrival: Arrival | None = None
     columns: ColumnMapping | None = None
+    is_joining: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class ImportDialog(QDialog):
         self.source = QLineEdit()
         self.source.setPlaceholderText("who labelled, where the files name nobody")
         self.source.setAccessibleName("Who labelled")
+        self.joining = QCheckBox("Add labels to texts that the project has already; what stands there stays as it is")
         self.sentence = plain_label("Reading …", "", is_wrapped=True)
         self.list = details_box("", "What would come in")
         self.list.setFixedHeight(self.list.fontMetrics().lineSpacing() * _PREVIEW_LINES + 16)
@@ -123,7 +126,8 @@ class ImportDialog(QDialog):
         arrival = Arrival(LabelMapping(self.labels.targets()), state, self.source.text().strip())
         columns = self.columns.mapping() if self._are_columns_shown else None
         number = self.format.currentIndex()
-        return ImportChoice(self._paths, self._formats[number - 1] if number > 0 else None, arrival, columns)
+        format_ = self._formats[number - 1] if number > 0 else None
+        return ImportChoice(self._paths, format_, arrival, columns, self.joining.isChecked())
 
     def _connect(self) -> None:
         self.format.currentIndexChanged.connect(self._take_format)
@@ -163,7 +167,7 @@ class ImportDialog(QDialog):
 
     def _show_parts(self, *, has_table: bool, has_spans: bool) -> None:
         self.columns.setVisible(has_table)
-        for widget in (self._labels_label, self.labels, self._spans_label, self._spans):
+        for widget in (self._labels_label, self.labels, self._spans_label, self._spans, self.joining):
             widget.setVisible(has_spans)
 
     def _finish(self) -> None:
@@ -194,6 +198,7 @@ class ImportDialog(QDialog):
         grid.addWidget(self.labels, 2, 1)
         grid.addWidget(self._spans_label, 3, 0)
         grid.addWidget(self._spans, 3, 1)
+        grid.addWidget(self.joining, 4, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(12)

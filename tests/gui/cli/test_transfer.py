@@ -163,3 +163,13 @@ def test_ids_that_are_whole_numbers_are_taken(desk):
     with Project.open(desk.project) as project:
         (document,) = export_documents(project)
     assert [link.type for link in document.links] == ["speaker"]
+
+
+def test_labels_are_added_to_texts_that_are_there_on_request(desk):
+    note = desk.folder / "note.txt"
+    note.write_text(TEXT, "utf-8")
+    desk.run("import", desk.project, note)
+    assert desk.json("import", desk.project, desk.file)["joined"]["spans"] == 0
+    data = desk.json("import", desk.project, desk.file, "--add-to-existing")
+    assert data["joined"] == {"documents": 1, "spans": 2, "links": 0, "equal": 0, "closed": 0}
+    assert {span.quote for span in desk.spans()} == {"Velmar", "Taval"}

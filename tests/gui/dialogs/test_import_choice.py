@@ -159,3 +159,16 @@ def test_markup_in_labels_and_titles_stays_text(desk, annotated):
     (annotated / "one.ann").write_text("T1\t<b>x</b><img/> 32 41\tRen Taval\n", "utf-8")
     dialog = asked(desk, annotated)
     assert next(iter(dialog.labels.boxes))[1] == "<b>x</b><img/>"
+
+
+def test_labels_are_added_to_a_text_that_is_there(desk, annotated, tmp_path):
+    (tmp_path / "plain.txt").write_text(TEXT, "utf-8")
+    desk.window.transfer.import_paths([tmp_path / "plain.txt"])
+    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy, timeout=60_000)
+    desk.settle()
+    dialog = asked(desk, annotated)
+    QTest.keyClick(dialog.joining, Qt.Key.Key_Space)
+    assert imported(desk, dialog) == []
+    assert "3 spans added to 1 that were there" in desk.message
+    quotes = {span.quote for found in export_documents(desk.project) for span in found.spans}
+    assert "Velmar will withdraw its ships" in quotes
