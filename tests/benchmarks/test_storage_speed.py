@@ -164,8 +164,8 @@ def test_import_takes_at_most_twice_as_long_as_bare_inserts(benchmark, tmp_path,
         f"import: {len(documents) / best_s:,.0f} documents/s, ratio to inserts by hand into the same tables "
         f"{floor_s / best_s:.2f}, into tables without constraints and indexes {bare_s / best_s:.2f}"
     )
-    # Half is the goal and about what is reached on a quiet machine; a third of our time goes to checks and the log.
-    assert floor_s / best_s >= 0.4
+    # More than half is what is reached; much of our time goes to checks and the log.
+    assert floor_s / best_s >= 0.45
 
 
 def _tables_of(project: Project, path: Path) -> sqlite3.Connection:
@@ -256,8 +256,8 @@ def test_export_takes_at_most_twice_as_long_as_reading_and_dumping_by_hand(
         f"export: {len(lines) / best_s:,.0f} documents/s, ratio to reading and dumping by hand {ratio:.2f}, "
         f"to dumping alone {dump_s / best_s:.2f}"
     )
-    # Half is the goal and about what is reached on a quiet machine; hashes and quotes are checked on the way out.
-    assert ratio >= 0.35
+    # Half is the goal and what is reached; hashes and quotes are checked on the way out.
+    assert ratio >= 0.4
 
 
 @_BY_CPU
