@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from storage.lock import WriterLock, user_name
 from storage.opening import check_exists, check_file, connect, real_path
 from storage.problems import Doing, needs_new_connection, told_plainly
 from storage.records import Changes
+from storage.turns import Turns
 
 if TYPE_CHECKING:
     from storage.codebook_file import CodebookFile
@@ -57,7 +57,7 @@ class Project:
         self.key = key
         self._log_path = path.with_name(path.name + "-wal")
         self._lock = lock
-        self._writing = threading.RLock()
+        self._writing = Turns()
         self._is_writing = False
         self._is_closed = False
         #: Whether much is being written: from the next transaction on SQLite gets more room.
