@@ -13,12 +13,12 @@ from pathlib import Path
 
 from storage.errors import RefusedInputError
 from storage.formats.brat_config import Names, read_names
-from storage.formats.brat_folder import Pair, has_annotations, pairs
+from storage.formats.brat_folder import Pair, has_annotations, others, pairs, person_of
 from storage.formats.brat_rows import parse
 from storage.formats.brat_spans import spans_and_links
 from storage.formats.brat_writing import write
 from storage.formats.decoding import MAX_TEXT_BYTES, decode
-from storage.formats.exchange import ExchangeDocument
+from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.naming import date_in, display_name
 
 __all__ = ["read", "recognises", "write"]
@@ -30,11 +30,11 @@ def recognises(path: Path, head: bytes) -> bool:
     return has_annotations(path) if path.is_dir() else path.suffix == ".ann"
 
 
-def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the documents of a folder by name, or the one of an .ann file; titles are names of files.
 
-    Texts without annotations come along. Spans bear the name of who annotated, where several people did. `encoding`
-    is that of the texts; annotations are UTF-8.
+    Texts without annotations come along, files that are neither are left out. Spans bear the name of who annotated,
+    where several people did. `encoding` is that of the texts; annotations are UTF-8.
 
     Raises:
         RefusedInputError: an annotation without a text, or one that is wrong, naming file and line.
@@ -43,6 +43,7 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
     if path.is_dir():
         names = read_names(path)
         found = pairs(path)
+        yield from (LeftOut(display_name(other), "no text or annotation of brat") for other in others(path))
     else:
         names = read_names(path.parent)
         found = iter([_pair_of(path)])
@@ -55,10 +56,12 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
 
 
 def _pair_of(annotation: Path) -> Pair:
-    text = annotation.with_suffix(".txt")
+    text, person = annotation.with_suffix(".txt"), None
+    if not text.is_file() and (found := person_of(annotation)):
+        text, person = found
     if not text.is_file():
         raise RefusedInputError(f"{display_name(annotation)} has no text beside it: {display_name(text)} is missing.")
-    return Pair(text, [(None, annotation)])
+    return Pair(text, [(person, annotation)])
 
 
 def _document(pair: Pair, names: Names, encoding: str | None) -> ExchangeDocument:

@@ -31,11 +31,26 @@ class Pair:
     annotations: list[tuple[str | None, Path]] = field(default_factory=list)
 
 
+def others(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of those within it that are neither texts nor annotations nor configuration."""
+    for name in _names(folder):
+        if not name.endswith((".txt", ".ann", ".conf")):
+            yield folder / name
+    for inner in _folders(folder):
+        yield from others(inner)
+
+
 def has_annotations(folder: Path) -> bool:
     """Say whether a folder or one right within it holds annotations of brat; never raise."""
     return any(
         name.endswith(".ann") for place in (folder, *_folders(folder)) for name in _names(place) if name[0] != "."
     )
+
+
+def person_of(annotation: Path) -> tuple[Path, str] | None:
+    """Return the text of an annotation file whose name ends with who made it, and who that is; None if it does not."""
+    match = _ANNOTATOR.fullmatch(annotation.stem)
+    return (annotation.with_name(f"{match[1]}.txt"), match[2]) if match else None
 
 
 def pairs(folder: Path) -> Iterator[Pair]:

@@ -30,7 +30,7 @@ from storage.text import check_text, quote_of
 
 __all__ = ["config_beside", "read", "recognises", "write"]
 
-_UNITS = (Unit.CODE_POINT, Unit.UTF16)
+_UNITS = (Unit.CODE_POINT, Unit.UTF16, Unit.LINE_END)
 _REGIONS = ("labels", "hypertextlabels")
 _PER_REGION = ("choices", "textarea", "rating", "number", "datetime", "taxonomy")
 #: What JSON-MIN says of a task besides its data.

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from storage.errors import RefusedInputError, StorageFullError
 from storage.formats import brat
 from storage.formats.brat_rows import quoted, unquoted
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
 from storage.formats.folder import FoundFile, find_files
 from storage.formats.registry import WriteContext, format_for, format_named
 from storage.records import Fragment, LabelKind
@@ -41,6 +41,7 @@ def folder_with(folder: Path, notes: str | bytes, text: str | bytes = TEXT, name
 
 def read_one(folder: Path) -> ExchangeDocument:
     (document,) = brat.read(folder)
+    assert isinstance(document, ExchangeDocument)
     return document
 
 
@@ -223,6 +224,24 @@ def test_annotations_without_a_text_are_refused(tmp_path):
         list(brat.read(tmp_path))
     with pytest.raises(RefusedInputError, match=r"lost\.txt is missing"):
         list(brat.read(tmp_path / "lost.ann"))
+
+
+def test_what_else_is_in_the_folder_is_told(tmp_path):
+    folder_with(tmp_path, ATTRIBUTION)
+    (tmp_path / "notes.pdf").write_bytes(b"%PDF-")
+    (tmp_path / "annotation.conf").write_text("[entities]\n")
+    (tmp_path / ".stats_cache").write_bytes(b"x")
+    left_out, document = brat.read(tmp_path)
+    assert left_out == LeftOut("notes.pdf", "no text or annotation of brat")
+    assert isinstance(document, ExchangeDocument)
+
+
+def test_single_file_of_one_person_finds_its_text(tmp_path):
+    folder_with(tmp_path, row("T1", "Person", "Ann Lee"))
+    (tmp_path / "a.ann").rename(tmp_path / "a_1f0c.ann")
+    (document,) = brat.read(tmp_path / "a_1f0c.ann")
+    assert isinstance(document, ExchangeDocument)
+    assert [span.analyst for span in document.spans] == ["1f0c"]
 
 
 def test_a_broken_configuration_only_takes_the_names(tmp_path):

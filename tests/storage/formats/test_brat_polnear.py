@@ -13,10 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from storage.exporting import written
 from storage.formats import brat
 from storage.formats.brat_folder import Pair, pairs
 from storage.formats.exchange import ExchangeDocument
-from storage.formats.registry import WriteContext
+from storage.formats.losses import Losses
+from storage.formats.registry import WriteContext, format_named
+from storage.importing import import_paths
 from storage.text import trim
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "polnear"
@@ -98,6 +101,25 @@ def test_sample_goes_round(tmp_path):
     found = list(islice(pairs(CORPUS / "dev"), 0, None, 7))
     assert len(found) == 12
     assert compare(found, tmp_path) > 200
+
+
+def test_sample_goes_through_a_project(project, tmp_path):
+    found = list(islice(pairs(CORPUS / "dev"), 0, None, 12))
+    for pair in found:
+        text, (_, annotation) = pair.text, pair.annotations[0]
+        (tmp_path / "in").mkdir(exist_ok=True)
+        (tmp_path / "in" / text.name).write_bytes(text.read_bytes())
+        (tmp_path / "in" / text.name.replace(".txt", ".ann")).write_bytes(annotation.read_bytes())
+    report = import_paths(project, [tmp_path / "in"])
+    assert (report.documents, report.refused) == (len(found), [])
+    losses = Losses()
+    documents, context = written(project, format_named("brat"), losses, options={"claims": "events"})
+    assert brat.write(documents, tmp_path / "out", context) == len(found)
+    for pair in found:
+        text = pair.text.read_bytes().decode()
+        (after,) = (tmp_path / "out").glob(f"*{pair.text.stem}.ann")
+        before = pair.annotations[0][1].read_bytes().decode()
+        assert events_of(after.read_bytes().decode(), text) == events_of(before, text)
 
 
 @pytest.mark.slow
