@@ -26,6 +26,7 @@ import numpy as np  # noqa: E402
 from spacy.tokens import Doc, DocBin  # noqa: E402
 
 from nlp.attribution import lexicon as lx  # noqa: E402
+from nlp.attribution.blocks import block_candidates  # noqa: E402
 from nlp.attribution.candidates import Candidate, from_frame, verb_candidates  # noqa: E402
 from nlp.attribution.engine import LEAST_RATE, find_candidates  # noqa: E402
 from nlp.attribution.frames import Frame  # noqa: E402
@@ -54,7 +55,9 @@ PRIOR_OF_ALL, PRIOR_OF_SENSE = 5, 3
 #: A frequent word counts as this many occurrences in the rates of its sense.
 MOST_OF_ONE_WORD = 15
 #: Circumstances rarer than this, or lighter, are left out; how strongly weights are drawn to zero.
-LEAST_CASES, LEAST_WEIGHT, RIDGE = 60, 0.05, 10.0
+LEAST_CASES, LEAST_WEIGHT, RIDGE = 40, 0.04, 14.0
+#: Rows that are multiplied at once, and the change of the weights at which the fit has settled.
+ROWS_AT_ONCE, SETTLED = 2_000, 1e-4
 FOLDS = 5
 
 CUES_HEAD = """\
@@ -188,6 +191,8 @@ def occurrences(doc: Doc, quotations: Quotations, lexicon: lx.Lexicon) -> Iterat
     for one in label_candidates(quotations, lexicon):
         one.content = quotations.completed(one.cue.i, one.content)
         yield "phrase", one, False
+    for one in block_candidates(quotations, lexicon.verb):
+        yield "verb", one, True
     for quoted in quotations.all:
         if not quoted.is_speech:
             continue
@@ -215,7 +220,7 @@ def lexicon_text(data: Mapping[str, Any], counts: Counts) -> str:
         for word in sorted(words, key=lambda word: (lx.SENSES.index(words[word]["sense"]), word)):
             sense = words[word]["sense"]
             prior = {pattern: rate for (k, s, pattern), rate in defaults.items() if (k, s) == (kind, sense)}
-            lines.append(_entry(word, sense, word_rates(kind, word, prior, counts)))
+            lines.append(_entry(word, words[word], word_rates(kind, word, prior, words[word].get("only"), counts)))
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -236,11 +241,11 @@ def sense_rates(kind: str, words: Mapping[str, Any], counts: Counts) -> dict[tup
     }
 
 
-def word_rates(kind: str, word: str, prior: Mapping[str, float], counts: Counts) -> dict[str, float]:
+def word_rates(kind: str, word: str, prior: Mapping[str, float], only: str | None, counts: Counts) -> dict[str, float]:
     """Return the rates of a word that differ from those of its sense, as far as it was seen often enough."""
     rates = {}
     for (k, w, pattern), (seen, right) in counts.items():
-        if (k, w) == (kind, word) and seen >= LEAST_SEEN:
+        if (k, w) == (kind, word) and seen >= LEAST_SEEN and only in {None, pattern}:
             base = prior.get(pattern, 0.0)
             rate = (right + PRIOR_OF_SENSE * base) / (seen + PRIOR_OF_SENSE)
             if max(rate, base) >= LEAST_LISTED:
@@ -294,23 +299,35 @@ def weights_text(rows: Sequence[tuple[float, frozenset[str], bool]]) -> str:
     seen = Counter(name for _, names, _ in rows for name in names)
     names = sorted(name for name, number in seen.items() if number >= LEAST_CASES)
     column = {name: 2 + at for at, name in enumerate(names)}
-    inputs = np.zeros((len(rows), 2 + len(names)))
-    inputs[:, 0] = 1
-    for at, (odds, found, _) in enumerate(rows):
-        inputs[at, 1] = odds
-        inputs[at, [column[name] for name in found if name in column]] = 1
     right = np.array([float(is_right) for _, _, is_right in rows])
-    ridge = np.full(inputs.shape[1], RIDGE)
+    ridge = np.full(2 + len(names), RIDGE)
     ridge[:2] = 0.01
-    weights = np.zeros(inputs.shape[1])
+    weights = np.zeros(2 + len(names))
     for _ in range(30):
-        chance = 1 / (1 + np.exp(-inputs @ weights))
-        curve = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + np.diag(ridge)
-        weights += np.linalg.solve(curve, inputs.T @ (right - chance) - ridge * weights)
+        curve, slope = np.diag(ridge), -ridge * weights
+        for first in range(0, len(rows), ROWS_AT_ONCE):
+            inputs = _inputs(rows[first : first + ROWS_AT_ONCE], column)
+            chance = 1 / (1 + np.exp(-inputs @ weights))
+            curve += (inputs * (chance * (1 - chance))[:, None]).T @ inputs
+            slope += inputs.T @ (right[first : first + ROWS_AT_ONCE] - chance)
+        step = np.linalg.solve(curve, slope)
+        weights += step
+        if np.abs(step).max() < SETTLED:
+            break
     table = {"bias": weights[0], "rate": weights[1]}
     pairs = sorted(zip(names, weights[2:], strict=True), key=lambda pair: (round(pair[1], 2), pair[0]))
     table |= {name: weight for name, weight in pairs if abs(weight) >= LEAST_WEIGHT}
     return "\n".join([SCORES_HEAD, *_table("log_odds", table, is_sorted=False)]).rstrip() + "\n"
+
+
+def _inputs(rows: Sequence[tuple[float, frozenset[str], bool]], column: Mapping[str, int]) -> np.ndarray:
+    """Return the cases as rows of numbers: one, the log-odds of the rate, and which of the circumstances hold."""
+    inputs = np.zeros((len(rows), 2 + len(column)))
+    inputs[:, 0] = 1
+    for at, (odds, found, _) in enumerate(rows):
+        inputs[at, 1] = odds
+        inputs[at, [column[name] for name in found if name in column]] = 1
+    return inputs
 
 
 # -- small helpers ----------------------------------------------------------------------------------------------------
@@ -330,9 +347,11 @@ def _table(name: str, values: Mapping[str, Any], *, is_sorted: bool = True) -> l
     return [f"[{name}]", *(f"{_key(key)} = {value}" for (key, _), value in zip(rows, shown, strict=True)), ""]
 
 
-def _entry(word: str, sense: str, rates: Mapping[str, float]) -> str:
+def _entry(word: str, entry: Mapping[str, Any], rates: Mapping[str, float]) -> str:
     rows = sorted(rates.items(), key=lambda row: (-row[1], row[0]))
-    return f'{_key(word)} = {{ sense = "{sense}"{"".join(f", {_key(key)} = {rate:.2f}" for key, rate in rows)} }}'
+    said = "".join(f', {name} = "{entry[name]}"' for name in ("only",) if name in entry)
+    shown = "".join(f", {_key(key)} = {rate:.2f}" for key, rate in rows)
+    return f'{_key(word)} = {{ sense = "{entry["sense"]}"{said}{shown} }}'
 
 
 def _key(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nlp.attribution.blocks import block_candidates
 from nlp.attribution.candidates import Candidate, verb_candidates
 from nlp.attribution.labels import label_candidates
 from nlp.attribution.lexicon import Lexicon, load_lexicon
@@ -90,6 +91,9 @@ def find_candidates(doc: Doc, lexicon: Lexicon, quotations: Quotations) -> list[
         one.content = quotations.completed(one.cue.i, one.content) - one.cue_tokens() - set(one.source)
         if one.content:
             one.content = trimmed(doc, one.content, quotations, lambda verb: _reports(verb, lexicon))
+    for one in block_candidates(quotations, lexicon.verb):
+        if one.rate > 0 and (one.cue.i not in found or found[one.cue.i].rate < one.rate):
+            found[one.cue.i] = one
     attach_quotations(quotations, lexicon, found)
     return [found[index] for index in sorted(found)]
 

@@ -45,6 +45,7 @@ _CONTENT_PREPOSITIONS = _OBJECT_PREPOSITIONS - {"than", "between", "among", "int
     "behind",
     "at",
 }
+_RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
 _CONTENT_WORDS = frozenset({"NOUN", "PROPN", "PRON", "VERB"})
 _PARTING = frozenset({"–", "—", "-", "--", ";", ":"})
 _REPORTING = frozenset({"say", "add", "tell", "argue", "claim", "warn", "note", "urge", "insist", "predict", "suggest"})
@@ -81,6 +82,7 @@ def frames_of(verb: Token) -> Iterator[Frame]:
     else:
         yield from _active(verb)
     yield from _prepositional(verb)
+    yield from _relative(verb)
     yield from loose_frames_of(verb)
 
 
@@ -111,6 +113,26 @@ def _active(verb: Token) -> Iterator[Frame]:
         yield from _open_clause(verb, infinitive, thing)
     if thing is not None:
         yield from _with_object(verb, thing)
+
+
+def _relative(verb: Token) -> Iterator[Frame]:
+    """Yield what a relative clause hangs on ("the treaty that Orsk rejected", "something they never proposed")."""
+    subject = subject_of(verb)
+    if verb.dep_ != "relcl" or is_passive(verb) or subject is None or subject.tag_ in _RELATIVE_TAGS:
+        return
+    if child(verb, "ccomp", "xcomp", "acomp") is not None:
+        return
+    thing = child(verb, "dobj")
+    if thing is not None and thing.tag_ not in _RELATIVE_TAGS:
+        return
+    stranded = next(
+        (item for item in verb.children if item.dep_ == "prep" and child(item, "pobj", "pcomp") is None), None
+    )
+    content = phrase(verb.head, without={verb.i})
+    if stranded is not None:
+        yield Frame(f"relative {stranded.lower_}", tuple(content), (stranded.i,))
+    else:
+        yield Frame("relative", tuple(content))
 
 
 def _clause_pattern(clause: Token) -> str:

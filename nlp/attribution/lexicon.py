@@ -79,13 +79,16 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     def table(kind: str) -> dict[str, Cue]:
         found = {}
         for lemma, entry in data.get(kind, {}).items():
-            rates = {key: float(value) for key, value in entry.items() if key != "sense"}
+            rates = {key: float(value) for key, value in entry.items() if key not in {"sense", "only"}}
             sense = entry["sense"]
             if sense not in SENSES:
                 raise ValueError(f"{kind}.{lemma}: unknown sense “{sense}”")
             if not all(0.0 <= rate <= 1.0 for rate in rates.values()):
                 raise ValueError(f"{kind}.{lemma}: a rate lies outside 0 to 1")
-            found[lemma] = Cue(lemma, sense, rates, defaults.get(kind, {}).get(sense, {}))
+            allowed = defaults.get(kind, {}).get(sense, {})
+            if "only" in entry:
+                allowed = {pattern: rate for pattern, rate in allowed.items() if pattern == entry["only"]}
+            found[lemma] = Cue(lemma, sense, rates, allowed)
         return found
 
     verbs, nouns, adjectives, adverbs, phrases = (table(kind) for kind in KINDS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nlp.attribution.candidates import Candidate
 from nlp.attribution.sources import source_of_verb, source_phrase
 from nlp.attribution.tree import child, phrase, subject_of
+from nlp.mentions.gazetteer import load_gazetteer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,10 @@ _LIGHT_VERBS = frozenset(
 _COPULAS = frozenset({"be", "remain", "seem", "become", "feel", "sound", "look", "appear", "grow", "get"})
 #: How far from its noun a clause with "that" may begin ("his claim in March that"), in tokens.
 _CLAUSE_REACH = 7
+_HOLDER_PREPOSITIONS = frozenset({"for", "to"})
+_VIEW_PREPOSITIONS = frozenset({"in", "from", "to", "by"})
+#: Entities that may hold a view.
+_HOLDERS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _SOURCE_PREPOSITIONS = ("by", "from", "among")
 
 
@@ -29,7 +34,7 @@ def other_candidates(token: Token, lexicon: Lexicon, *, all_readings: bool = Fal
     kind, entry = _entry(token, lexicon)
     if entry is None:
         return
-    makers = {"noun": _noun, "adjective": _adjective, "adverb": _adverb, "phrase": _according}
+    makers = {"noun": _noun, "adjective": _adjective, "adverb": _adverb, "phrase": _phrase}
     found = [(entry.rate(one.pattern), one) for one in makers[kind](token, entry)]
     for rate, one in sorted(found, key=lambda item: -item[0]):
         if rate > 0:
@@ -42,6 +47,8 @@ def other_candidates(token: Token, lexicon: Lexicon, *, all_readings: bool = Fal
 def _entry(token: Token, lexicon: Lexicon) -> tuple[str, Cue | None]:
     if token.lower_ == "according":
         return "phrase", lexicon.phrases.get("according to")
+    if token.lower_ in _HOLDER_PREPOSITIONS:
+        return "phrase", lexicon.phrases.get(token.lower_)
     if token.pos_ == "NOUN":
         return "noun", lexicon.nouns.get(lexicon.lemma(token))
     if token.pos_ == "ADJ":
@@ -70,6 +77,9 @@ def _noun(noun: Token, entry: Cue) -> Iterator[Candidate]:
         elif item.dep_ == "prep" and (inner := child(item, "pobj", "pcomp")) is not None:
             name = "gerund" if inner.dep_ == "pcomp" else "prep"
             yield made(f"{name} {item.lower_}", phrase(inner), {item.i})
+    if (viewpoint := _viewpoint(noun)) is not None:
+        preposition, verb = viewpoint
+        yield made("viewpoint", phrase(verb, without={preposition.i}), {preposition.i})
     if (distant := _distant_clause(noun)) is not None:
         yield made("distant clause", phrase(distant))
     if noun.dep_ == "nsubj" and noun.head.lemma_ == "be" and noun.i < noun.head.i:
@@ -103,6 +113,19 @@ def _distant_clause(noun: Token) -> Token | None:
         if token.lower_ == "that" and token.dep_ == "mark" and token.head.head is not noun and token.head.i > index:
             return token.head
     return None
+
+
+def _viewpoint(noun: Token) -> tuple[Token, Token] | None:
+    """Return preposition and verb where a noun tells in whose view a clause stands ("in the ministry's eyes")."""
+    preposition = noun.head
+    if noun.dep_ != "pobj" or preposition.lower_ not in _VIEW_PREPOSITIONS or child(noun, "poss") is None:
+        return None
+    verb = preposition.head
+    if verb.pos_ not in {"VERB", "AUX"} or child(noun, "prep", "acl", "relcl") is not None:
+        return None
+    first, last = preposition.left_edge.i, preposition.right_edge.i
+    is_parted = last + 1 < len(noun.doc) and noun.doc[last + 1].text in {",", "."}
+    return (preposition, verb) if first == verb.sent.start or is_parted else None
 
 
 def _noun_source(noun: Token) -> tuple[list[int], Token | None]:
@@ -141,6 +164,21 @@ def _adverb(word: Token, entry: Cue) -> Iterator[Candidate]:
     verb = word.head
     if verb.pos_ in {"VERB", "AUX"}:
         yield Candidate(word, entry, "clause", set(phrase(verb, without={word.i})), [])
+
+
+def _phrase(word: Token, entry: Cue) -> Iterator[Candidate]:
+    yield from _according(word, entry) if word.lower_ == "according" else _holder(word, entry)
+
+
+def _holder(preposition: Token, entry: Cue) -> Iterator[Candidate]:
+    """Yield the clause that an opening phrase gives to a holder ("For the opposition, the accord is a mistake")."""
+    verb, holder = preposition.head, child(preposition, "pobj")
+    if holder is None or preposition.i != preposition.sent.start or verb.pos_ not in {"VERB", "AUX"}:
+        return
+    after = preposition.right_edge.i + 1
+    is_someone = holder.ent_type_ in _HOLDERS or holder.lemma_.lower() in load_gazetteer().heads
+    if is_someone and after < verb.i and preposition.doc[after].text == ",":
+        yield Candidate(preposition, entry, "opening", set(phrase(verb, without={preposition.i})), phrase(holder))
 
 
 def _according(word: Token, entry: Cue) -> Iterator[Candidate]:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from spacy.tokens import Token
+
     from nlp.attribution.candidates import Candidate
     from nlp.attribution.quotations import Quotations
 
@@ -29,6 +31,8 @@ _WITH_NOUN = frozenset({"object", "prep", "beside", "passive", "gerund"})
 _SENTENCE_ENDS = (".", "!", '"', "”", "''", "…", ":", "\n")
 #: Tokens between cue and content from which on they count as apart.
 _APART = 3
+_FUNCTION_WORDS = frozenset({"DET", "PRON", "ADP", "SCONJ", "CCONJ", "AUX", "PART"})
+_SMALL_PARTS = frozenset({"aux", "advmod", "neg", "mark", "prt", "prep"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
 
@@ -68,6 +72,7 @@ def circumstances(one: Candidate, others: list[Candidate], quotations: Quotation
         yield f"{sense}: {name}"
         yield f"{kind}: {name}"
     yield from _head(one)
+    yield from _words(one)
 
 
 def _place(one: Candidate, others: list[Candidate], quotations: Quotations) -> Iterator[str]:
@@ -157,6 +162,27 @@ def _head(one: Candidate) -> Iterator[str]:
         yield f"{kind}: head with clause"
     if any(item.dep_ == "prep" for item in head.children):
         yield f"{kind}: head with preposition"
+
+
+def _words(one: Candidate) -> Iterator[str]:
+    """Yield the cue itself, and the function words (of others their tags) around cue and content."""
+    cue, doc = one.cue, one.cue.doc
+    yield f"word {one.entry.lemma}"
+    if cue.i > 0:
+        yield f"after {_plain(doc[cue.i - 1])}"
+    for item in cue.children:
+        if item.dep_ in _SMALL_PARTS and (item.pos_ in _FUNCTION_WORDS or item.pos_ == "ADV"):
+            yield f"with {item.dep_} {item.lower_}"
+    yield f"sentence of {min((cue.sent.end - cue.sent.start) // 8, 6)} times 8 words"
+    if one.content:
+        kind, last = one.pattern.partition(" ")[0], max(one.content)
+        yield f"{kind}: content opens with {_plain(doc[min(one.content)])}"
+        if last + 1 < len(doc):
+            yield f"content before {_plain(doc[last + 1])}"
+
+
+def _plain(token: Token) -> str:
+    return token.lower_ if token.pos_ in _FUNCTION_WORDS else token.tag_
 
 
 def _content(one: Candidate, quotations: Quotations) -> Iterator[str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: How far from a quotation its cue may stand, in tokens ("...," said the minister, who ..., on Monday).
 _REACH = 30
+#: How many tokens a sentence has at most that only names the speaker of the quotation before it.
+_LONGEST_ALONE = 6
 _STOPS = frozenset({".", "?", "!"})
 #: Whatever the verb, a quotation right after "she went on:" is hers.
 _ANY_VERB = Cue("*", "speech", {"quote": 0.5}, {})
@@ -100,7 +102,7 @@ def _verb_before(quotations: Quotations, quoted: Quoted, rate: Callable[[Token],
 def _verb_after(quotations: Quotations, quoted: Quoted, rate: Callable[[Token], float]) -> Token | None:
     doc = quotations.doc
     if quotations.ends_with_stop(quoted):
-        return None
+        return _verb_alone(quotations, quoted, rate)
     for index in range(quoted.last + 1, min(len(doc), quoted.last + _REACH)):
         token = doc[index]
         if "\n" in token.text or token.text in _STOPS or token.text == ":" or quotations.at(index) is not None:
@@ -108,6 +110,23 @@ def _verb_after(quotations: Quotations, quoted: Quoted, rate: Callable[[Token], 
         if token.pos_ == "VERB" and rate(token) > 0:
             subject = subject_of(token)
             return token if subject is None or subject.i > quoted.last else None
+    return None
+
+
+def _verb_alone(quotations: Quotations, quoted: Quoted, rate: Callable[[Token], float]) -> Token | None:
+    """Return the verb of a sentence after a quotation that only says whose words it was ("... gone.” Lund said.")."""
+    doc = quotations.doc
+    words: list[Token] = []
+    for token in doc[quoted.last + 1 : quoted.last + 2 + _LONGEST_ALONE]:
+        if token.text in _STOPS:
+            verb = words[-1] if words else None
+            if verb is not None and verb.pos_ == "VERB" and rate(verb) > 0 and len(words) > 1:
+                return verb
+            return None
+        if token.is_punct or quotations.at(token.i) is not None or "\n" in token.text:
+            return None
+        if not token.is_space:
+            words.append(token)
     return None
 
 

@@ -158,7 +158,57 @@ def test_lexicon_takes_unlisted_patterns_from_the_sense():
     assert (cue.rate("clause"), cue.rate("object"), cue.rate("gerund")) == (0.7, 0.2, 0.0)
 
 
+def test_lexicon_takes_one_pattern_alone_for_a_word_that_is_a_cue_in_it_only():
+    defaults = {"defaults": {"noun": {"belief": {"viewpoint": 0.6, "clause": 0.7}}}}
+    cue = read_lexicon({**defaults, "noun": {"eye": {"sense": "belief", "only": "viewpoint"}}}).nouns["eye"]
+    assert (cue.rate("viewpoint"), cue.rate("clause")) == (0.6, 0.0)
+
+
 @pytest.mark.parametrize("entry", [{"sense": "song"}, {"sense": "speech", "clause": 1.5}])
 def test_lexicon_refuses_what_makes_no_sense(entry):
     with pytest.raises(ValueError, match="murmur"):
         read_lexicon({"verb": {"murmur": entry}})
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        (
+            "In Pell's view, the accord is a mistake that will cost the north dearly.",
+            "Pell",
+            "In | view",
+            "the accord is a mistake that will cost the north dearly",
+        ),
+        (
+            "In the ministry's eyes, the treaty of Lemsk is a dead letter that binds nobody.",
+            "the ministry",
+            "In | eyes",
+            "the treaty of Lemsk is a dead letter that binds nobody",
+        ),
+        (
+            "To Russian officials, the bridge is a threat to the border.",
+            "Russian officials",
+            "To",
+            "the bridge is a threat to the border",
+        ),
+    ],
+)
+def test_view_of_a_holder_is_found(read, text, source, cue, content):
+    assert (source, cue, content) in read(text)
+
+
+@pytest.mark.parametrize("text", ["In Pell's bag, the accord is safe.", "For three days, the bridge was closed."])
+def test_phrase_that_names_no_view_is_no_cue(read, text):
+    assert read(text) == []
+
+
+def test_paragraph_after_a_cue_with_a_colon_is_a_block_quotation(read):
+    words = "The accord of Lemsk was never meant to last, and those who signed it knew that well"
+    text = f"The minister writes:\n\n{words}.\n\nNobody answered in the weeks that followed."
+    assert read(text) == [("The minister", "writes", words)]
+    assert not any(content == words for _, _, content in read(f"The list of winners:\n\n{words}."))
+
+
+def test_sentence_that_only_names_the_speaker_belongs_to_the_quotation_before_it(read):
+    text = "“The ford is closed until the ice has gone.” Lund said. Nobody crossed it."
+    assert read(text) == [("Lund", "said", "“The ford is closed until the ice has gone.”")]
