@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import email
 import email.errors
+import email.header
 import email.policy
+import email.utils
+import re
 from collections.abc import Iterator
-from email.message import EmailMessage
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import Path
 from typing import IO
 
@@ -16,7 +21,7 @@ from storage.formats.decoding import Decoded, decode
 from storage.formats.exchange import ExchangeDocument
 from storage.formats.incoming import document, joined, read_all
 from storage.formats.markup import decode_markup, paragraphs_of, parse_html
-from storage.formats.naming import display_name
+from storage.formats.naming import display_name, showable
 
 #: One of these at least is in every mail.
 _HEADERS = ("From", "To", "Subject", "Date", "Received", "Message-ID", "Return-Path")
@@ -24,8 +29,22 @@ _HEADERS = ("From", "To", "Subject", "Date", "Received", "Message-ID", "Return-P
 #: What the library raises on headers and parts that break the rules; "never" says its documentation, and does.
 _BROKEN = (
     *(email.errors.MessageError, ValueError, LookupError, TypeError, AttributeError, AssertionError),
-    RecursionError,
+    *(RecursionError, ArithmeticError),
 )
+
+#: The library takes time that grows with the square of a header's length.
+_MAX_KIND_BYTES = 4 * 1024
+_MAX_HEADER_CP = 4 * 1024
+_KIND_HEADER = re.compile(rb"^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What a mail is made of, as far as it is looked at."""
+
+    plain: list[Message] = field(default_factory=list)
+    html: list[Message] = field(default_factory=list)
+    attachments: list[str] = field(default_factory=list)
 
 
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
@@ -42,56 +61,64 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
     Raises:
         RefusedInputError: it is no mail, or has no text.
     """
-    data = read_all(stream, name)
-    message = _parsed(data, name)
-    body, is_html = _body(message)
-    if body is None:
+    message, parts = _parsed(read_all(stream, name), name)
+    if not (parts.plain or parts.html):
         raise RefusedInputError(f"{name} has no text of its own: import what is attached to it.")
-    content, text = _text(body, name, encoding, is_html=is_html)
+    is_html = not parts.plain
+    content, text = _text((parts.plain or parts.html)[0], name, encoding, is_html=is_html)
+    sent = _header(message, "Date")
     yield document(
         name,
         text,
         extraction="text of a mail, made from HTML" if is_html else "text of a mail",
         title=_header(message, "Subject"),
         source=_header(message, "From"),
-        date=_date(message),
+        date=_day(sent),
         language=_header(message, "Content-Language"),
         encoding=content.encoding,
         meta={
             "to": _header(message, "To"),
             "cc": _header(message, "Cc"),
-            "sent": _header(message, "Date"),
+            "sent": sent,
             "message_id": _header(message, "Message-ID"),
-            "attachments": _attachments(message),
+            "attachments": parts.attachments,
             "encoding_is_guess": True if content.is_guess else None,
         },
         nothing="has no text of its own",
     )
 
 
-def _parsed(data: bytes, name: str) -> EmailMessage:
+def _parsed(data: bytes, name: str) -> tuple[Message, _Parts]:
+    if any(len(found.group()) > _MAX_KIND_BYTES for found in _KIND_HEADER.finditer(data)):
+        raise RefusedInputError(f"{name} has a part whose head goes on and on: it is damaged, or made to do harm.")
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+        parts = _Parts()
+        _gather(message, parts)
     except _BROKEN as error:
         raise RefusedInputError(f"{name} is not a mail that can be read: its parts contradict each other.") from error
     if not any(header in message for header in _HEADERS):
         raise RefusedInputError(f"{name} is not a mail, whatever its name says: it has no sender, subject or date.")
-    return message
+    return message, parts
 
 
-def _body(message: EmailMessage) -> tuple[EmailMessage | None, bool]:
-    """Return the part to read, plain text first, and whether it is HTML."""
-    try:
-        for kind in ("plain", "html"):
-            part = message.get_body((kind,))
-            if isinstance(part, EmailMessage):
-                return part, kind == "html"
-    except _BROKEN:
-        pass  # parts that contradict each other: there is no text that could be told from the rest
-    return None, False
+def _gather(message: Message, parts: _Parts) -> None:
+    """Sort the parts of a mail; mails within it are attachments."""
+    payload = message.get_payload()
+    kind = message.get_content_type()
+    if isinstance(payload, list) and kind != "message/rfc822":
+        for part in payload:
+            if isinstance(part, Message):
+                _gather(part, parts)
+    elif message.get_content_disposition() == "attachment" or message.get_filename() or not kind.startswith("text/"):
+        parts.attachments.append(showable(_decoded_words(message.get_filename() or kind)))
+    elif kind == "text/html":
+        parts.html.append(message)
+    else:
+        parts.plain.append(message)
 
 
-def _text(part: EmailMessage, name: str, encoding: str | None, *, is_html: bool) -> tuple[Decoded, str]:
+def _text(part: Message, name: str, encoding: str | None, *, is_html: bool) -> tuple[Decoded, str]:
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data.strip():
         raise RefusedInputError(f"{name} has no text of its own: there is nothing to label, so leave it out.")
@@ -114,27 +141,20 @@ def _decoded(data: bytes, name: str, named: str | None, *, is_wish: bool) -> Dec
     return decode(data, where=name)
 
 
-def _header(message: EmailMessage, name: str) -> str:
-    """Return a header on one line; broken ones as far as they can be read."""
+def _header(message: Message, name: str) -> str:
+    return _decoded_words(str(message.get(name, "")))
+
+
+def _decoded_words(said: str) -> str:
+    """Return a header on one line, as far as it can be read; what goes on without end is cut."""
+    said = said[:_MAX_HEADER_CP]
+    with suppress(*_BROKEN):  # an encoding that nobody knows, or no such words: shown as it stands
+        said = str(email.header.make_header(email.header.decode_header(said)))
+    return " ".join(said.encode("utf-8", "replace").decode("utf-8").replace("\0", "").split())
+
+
+def _day(sent: str) -> str | None:
     try:
-        value = message.get(name)
+        return iso_date(email.utils.parsedate_to_datetime(sent))
     except _BROKEN:
-        return ""
-    shown = " ".join(str(value or "").split())
-    return shown.encode("utf-8", "replace").decode("utf-8").replace("\0", "")
-
-
-def _date(message: EmailMessage) -> str | None:
-    try:
-        header = message.get("Date")
-    except _BROKEN:
-        return None
-    return iso_date(getattr(header, "datetime", None))
-
-
-def _attachments(message: EmailMessage) -> list[str]:
-    try:
-        parts = list(message.iter_attachments()) if message.is_multipart() else []
-    except _BROKEN:
-        return []
-    return [display_name(Path(part.get_filename() or part.get_content_type())) for part in parts]
+        return iso_date(sent)

@@ -51,6 +51,8 @@ def open_table(stream: IO[bytes], name: str, encoding: str | None = None) -> Tab
     head = next(records, None)
     if head is None:
         raise RefusedInputError(f"{name} is empty: there is nothing to label, so leave it out.")
+    if len(head[1]) > _MAX_COLUMNS:
+        raise RefusedInputError(f"{name} has {len(head[1]):,} columns: it is not a table of texts.")
     columns = unique_names(head[1])
     rows = _rows(records, columns, name)
     return Table(columns, rows, "utf-8" if codec == "utf-8-sig" else codec, is_guess)
@@ -170,8 +172,6 @@ def _records(
 
 
 def _rows(records: Iterator[tuple[int, list[str]]], columns: tuple[str, ...], name: str) -> Iterator[Row]:
-    if len(columns) > _MAX_COLUMNS:
-        raise RefusedInputError(f"{name} has {len(columns):,} columns: it is not a table of texts.")
     for line, cells in records:
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
             raise RefusedInputError(

@@ -92,6 +92,31 @@ def test_what_is_no_mail_with_text_is_refused(tmp_path: Path, data: bytes, why: 
         list(read(saved(tmp_path, data)))
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Content-Type: text/plain;" + " a=b;" * 200_000,
+        "Subject: x\nContent-Disposition: inline;\n" + " a=b;\n" * 200_000,
+    ],
+    ids=["one line", "many lines"],
+)
+def test_head_that_goes_on_and_on_is_refused_fast(tmp_path: Path, head: str):
+    with pytest.raises(RefusedInputError, match=r"a\.eml has a part whose head goes on and on"):
+        list(read(saved(tmp_path, f"Subject: x\n{head}\n\nVelmar".encode())))
+
+
+def test_mail_within_a_mail_is_an_attachment(tmp_path: Path):
+    inner, message = mail(), mail()
+    inner.set_content("Orsk protests.")
+    message.set_content("Velmar waits.")
+    message.add_attachment(inner)
+
+    (document,) = read(saved(tmp_path, message))
+
+    assert document.text == "Velmar waits."
+    assert document.meta["attachments"] == ["message/rfc822"]
+
+
 def test_parts_within_parts_without_end_are_refused_or_read(tmp_path: Path):
     head = "Subject: x\r\n" + "".join(
         f"Content-Type: multipart/mixed; boundary=b{n}\r\n\r\n--b{n}\r\n" for n in range(2_000)

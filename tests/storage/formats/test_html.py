@@ -58,6 +58,17 @@ def test_same_page_gives_the_same_text_again(tmp_path: Path):
     assert first == again
 
 
+def test_page_that_the_library_stumbles_over_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    import trafilatura
+
+    def stumble(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(trafilatura, "bare_extraction", stumble)
+    with pytest.raises(RefusedInputError, match=r"page\.html has no main text"):
+        list(read(page(tmp_path, PAGE)))
+
+
 def test_nothing_is_logged_of_a_page(tmp_path: Path, caplog: pytest.LogCaptureFixture):
     with caplog.at_level("DEBUG"):
         list(read(page(tmp_path, PAGE)))
@@ -130,6 +141,13 @@ def test_wish_of_the_analyst_overrules_the_page(tmp_path: Path):
     (document,) = read(page(tmp_path, content), encoding="cp1251")
 
     assert document.text == "Вельмар"
+
+
+def test_page_of_too_many_elements_is_refused_before_its_main_text_is_sought(tmp_path: Path):
+    content = "<a href=x>Home</a>" + "<p>Velmar waits.</p>" * 40_000
+
+    with pytest.raises(RefusedInputError, match=r"page\.html has 40,00\d elements, too many"):
+        list(read(page(tmp_path, content)))
 
 
 def test_too_large_page_is_refused_before_it_is_looked_at(tmp_path: Path):
