@@ -25,9 +25,9 @@ __all__ = ["read", "recognises", "write"]
 
 
 def recognises(path: Path, head: bytes) -> bool:
-    """Say whether a folder, or one right within it, holds annotations; or whether a file is one with its text."""
+    """Say whether a folder is one of brat (`brat_folder.has_annotations`), or a file holds annotations."""
     del head
-    return has_annotations(path) if path.is_dir() else path.suffix == ".ann"
+    return has_annotations(path) if path.is_dir() else path.suffix.lower() == ".ann"
 
 
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:

@@ -33,18 +33,30 @@ class Pair:
 
 def others(folder: Path) -> Iterator[Path]:
     """Yield the files of a folder and of those within it that are neither texts nor annotations nor configuration."""
-    for name in _names(folder):
-        if not name.endswith((".txt", ".ann", ".conf")):
-            yield folder / name
+    yield from _others(folder)
     for inner in _folders(folder):
         yield from others(inner)
 
 
 def has_annotations(folder: Path) -> bool:
-    """Say whether a folder or one right within it holds annotations of brat; never raise."""
-    return any(
-        name.endswith(".ann") for place in (folder, *_folders(folder)) for name in _names(place) if name[0] != "."
-    )
+    """Say whether a folder is one of brat: it holds annotations, or several of its folders do and it nothing else.
+
+    Never raises.
+    """
+    twins = _twin_folders(folder)
+    if _annotations(twins[1] if twins else folder):
+        return True
+    inside = _folders(folder)
+    is_pure = not any(True for place in (folder, *inside) for _ in _others(place))
+    return is_pure and sum(bool(_annotations(inner)) for inner in inside) > 1
+
+
+def _annotations(folder: Path) -> list[str]:
+    return [name for name in _names(folder) if name.endswith(".ann")]
+
+
+def _others(folder: Path) -> Iterator[Path]:
+    return (folder / name for name in _names(folder) if not name.endswith((".txt", ".ann", ".conf")))
 
 
 def person_of(annotation: Path) -> tuple[Path, str] | None:
@@ -78,9 +90,7 @@ def _pairs_of(folder: Path) -> list[Pair]:
     """Return the texts right within a folder, or within its two folders of texts and of annotations."""
     texts, notes = _twin_folders(folder) or (folder, folder)
     found = {name[:-4]: Pair(texts / name) for name in _names(texts) if name.endswith(".txt")}
-    for name in _names(notes):
-        if not name.endswith(".ann"):
-            continue
+    for name in _annotations(notes):
         stem = name[:-4]
         match = _ANNOTATOR.fullmatch(stem)
         if stem in found:

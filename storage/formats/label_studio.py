@@ -42,7 +42,8 @@ def recognises(path: Path, head: bytes) -> bool:
     """Say whether a file begins as an array (or a task) that has annotations."""
     del path
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    return begin in (b"[", b"{") and any(mark in head for mark in _MARKS)
+    is_task = begin == b"[" or (begin == b"{" and b'"data"' in head)
+    return is_task and any(mark in head for mark in _MARKS)
 
 
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:

@@ -169,6 +169,7 @@ def test_folders_of_several_people_with_the_same_text_are_joined(tmp_path):
     folder_with(tmp_path / "ann", row("T1", "Person", "Ann Lee") + link)
     folder_with(tmp_path / "bob", row("T1", "Topic", "taxes"))
     folder_with(tmp_path / "bob", "T1\tTopic 0 5\tOther\n", "Other text.", name="b")
+    assert format_for(tmp_path) is BRAT
     both, one = brat.read(tmp_path)
     assert {(span.label, span.analyst) for span in both.spans} == {
         ("Person", "ann"), ("Claim", "ann"), ("Topic", "bob"),
@@ -191,7 +192,7 @@ def test_folder_and_single_file_are_known_for_what_they_are(tmp_path):
     assert format_for(folder / "a.ann") is BRAT
     assert len(read_one(folder / "a.ann").spans) == 4
     found = {f.path.name: f.format.name for f in find_files([tmp_path]) if isinstance(f, FoundFile)}
-    assert found == {"deep": "brat", "b.txt": "text"}
+    assert found == {"corpus": "brat", "b.txt": "text"}
 
 
 @pytest.mark.parametrize(
@@ -224,6 +225,16 @@ def test_annotations_without_a_text_are_refused(tmp_path):
         list(brat.read(tmp_path))
     with pytest.raises(RefusedInputError, match=r"lost\.txt is missing"):
         list(brat.read(tmp_path / "lost.ann"))
+
+
+def test_folder_of_all_sorts_is_searched_through_and_twin_folders_are_one(tmp_path):
+    for name in ("one", "two"):
+        folder_with(tmp_path / name, row("T1", "Person", "Ann Lee"))
+    (tmp_path / "report.pdf").write_bytes(b"%PDF-")
+    assert format_for(tmp_path) is None
+    (tmp_path / "twins" / "text").mkdir(parents=True)
+    folder_with(tmp_path / "twins" / "annotations", row("T1", "Person", "Ann Lee"))
+    assert format_for(tmp_path / "twins") is BRAT
 
 
 def test_what_else_is_in_the_folder_is_told(tmp_path):
