@@ -99,7 +99,9 @@ class _Archive:
                 yield from self.documents(io.BytesIO(data), where, depth + 1)
                 return
             other = _recognised(member.filename, data)
-            if other is not None:
+            if other is not None and other.is_read_from_archives:
+                format_ = other
+            elif other is not None:
                 yield LeftOut(where, f"It is a file of {other.title}: unpack the archive and import it.")
                 return
             read_ones = list(format_.stream_reader().read_stream(io.BytesIO(data), where, encoding=self._encoding))
@@ -150,7 +152,9 @@ def _format_of(name: str) -> Format | None:
     """Return the format that reads a member by its name alone, None if none does or it cannot read from an archive."""
     if name.lower().endswith(_PROJECTS):
         return None
-    return next((format_ for format_ in formats_of(PurePosixPath(name).suffix) if not format_.is_recognised), None)
+    of_name = [format_ for format_ in formats_of(PurePosixPath(name).suffix) if format_.module is not None]
+    known = next((format_ for format_ in of_name if not format_.is_recognised), None)
+    return known or next((format_ for format_ in of_name if format_.is_read_from_archives), None)
 
 
 def _recognised(name: str, data: bytes) -> Format | None:

@@ -11,13 +11,13 @@ import mmap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_folder
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
 from storage.formats.foreign import files_of
-from storage.formats.json_file import read_json
+from storage.formats.json_file import parsed_json, read_json
 from storage.formats.json_object import JsonObject
 from storage.formats.losses import Losses, place
 from storage.formats.naming import FileNames, date_in, display_name
@@ -39,8 +39,8 @@ def recognises(path: Path, head: bytes) -> bool:
     try:
         with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
             return content.find(b'"quotes"') >= 0
-    except (OSError, ValueError):
-        return False
+    except (OSError, ValueError):  # a member of an archive, of which there is no more to see
+        return b'"quotes"' in head
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------
@@ -60,6 +60,12 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
     for file in files_of(path, ".json"):
         name = display_name(file)
         yield _Reader(JsonObject(read_json(file), name), name).document()
+
+
+def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    """Yield the one document of a stream, as `read` does; `name` is the file's."""
+    del encoding
+    yield _Reader(JsonObject(parsed_json(stream.read(), name), name), name).document()
 
 
 @dataclass(slots=True)

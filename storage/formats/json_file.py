@@ -18,4 +18,13 @@ def read_json(path: Path) -> object:
         RefusedInputError: it is larger than 256 MB, or no JSON in UTF-8.
         OSError: it cannot be read.
     """
-    return parsed(read_bounded(path).removeprefix(_MARK), display_name(path))
+    return parsed_json(read_bounded(path), display_name(path))
+
+
+def parsed_json(data: bytes, name: str) -> object:
+    """Return what the bytes of a JSON file say; `name` is the file's.
+
+    Raises:
+        RefusedInputError: they are no JSON in UTF-8.
+    """
+    return parsed(data.removeprefix(_MARK), name)

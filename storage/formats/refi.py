@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, TextIO
 
 from storage.formats.atomic import atomic_bytes_writer
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.naming import display_name
 from storage.formats.refi_codes import ORIGIN, code_guid, codes_xml, guid
 from storage.formats.refi_reading import CONTINUED, DOCUMENT_VARIABLES, FLAGGED, NAMESPACE, read_project
 from storage.formats.xml_file import NOT_IN_XML, attributes, escaped
@@ -42,8 +43,14 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         RefusedInputError: it is no project of REFI-QDA, a text is missing, or selections do not fit it.
         OSError: the file cannot be read.
     """
+    with path.open("rb") as stream:
+        yield from read_stream(stream, display_name(path), encoding=encoding)
+
+
+def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    """Yield the documents of a stream that can seek, as `read` does; `name` is the file's."""
     del encoding  # the standard wants UTF-8
-    yield from read_project(path)
+    yield from read_project(stream, name)
 
 
 def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext) -> int:

@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from storage.errors import RefusedInputError
 from storage.formats.decoding import MAX_TEXT_BYTES, decode
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
 from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, moment
-from storage.formats.naming import display_name
 from storage.formats.offsets import Offsets, Unit, likely_unit, placed
 from storage.formats.refi_codes import Code, children, codes_of, guid, plain_guid, text_of
 from storage.formats.xml_file import subtrees
@@ -59,15 +58,13 @@ class Project:
     links: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 
-def read_project(path: Path) -> Iterator[ExchangeDocument]:
-    """Yield the texts of a project with their spans and links.
+def read_project(stream: IO[bytes], name: str) -> Iterator[ExchangeDocument]:
+    """Yield the texts of a project with their spans and links; `name` is the file's. The stream must be able to seek.
 
     Raises:
         RefusedInputError: see `refi.read`.
-        OSError: the file cannot be read.
     """
-    name = display_name(path)
-    with path.open("rb") as stream, open_zip(stream, name, "a project of REFI-QDA") as archive:
+    with open_zip(stream, name, "a project of REFI-QDA") as archive:
         members = {PurePosixPath(item.filename).name.lower(): item for item in archive.infolist() if not item.is_dir()}
         qde = next((item for key, item in members.items() if key.endswith(".qde")), None)
         if qde is None:

@@ -45,7 +45,7 @@ class TableReader(Protocol):
 
 
 class StreamReader(Protocol):
-    """What the module of a format offers that is also read out of archives: all that are known by extension alone."""
+    """What the module of a format offers that is also read out of archives."""
 
     def read_stream(
         self, stream: IO[bytes], name: str, *, encoding: str | None = None
@@ -144,6 +144,7 @@ class Format:
     holds: Capabilities = Capabilities()
     is_folder: bool = False
     is_recognised: bool = False
+    is_read_from_archives: bool = False  # of those that are recognised; all others are
     tells_kinds: bool = False
     is_summary: bool = False
     module: str | None = None
@@ -167,7 +168,7 @@ class Format:
 
     def stream_reader(self) -> StreamReader:
         """Import and return the module that reads streams; `LookupError` if there is none."""
-        if not self.can_read or self.module is None or self.is_recognised:
+        if not self.can_read or self.module is None or (self.is_recognised and not self.is_read_from_archives):
             raise LookupError(f"{self.name} is not read from archives")
         return cast("StreamReader", importlib.import_module(self.module))
 
@@ -425,6 +426,7 @@ FORMATS = (
         holds=EVERYTHING,
         is_folder=True,
         is_recognised=True,
+        is_read_from_archives=True,
         module="storage.formats.xmi",
         remark="A folder of one file a document with TypeSystem.xml, of which INCEpTION makes its layers.",
     ),
@@ -448,6 +450,7 @@ FORMATS = (
         ),
         is_folder=True,
         is_recognised=True,
+        is_read_from_archives=True,
         module="storage.formats.webanno",
         remark="A folder of one file a document; INCEpTION wants the layers first: the TypeSystem.xml of XMI has them.",
     ),
@@ -461,6 +464,7 @@ FORMATS = (
         holds=Capabilities(overlap=True, fragments=True, links=True),
         is_folder=True,
         is_recognised=True,
+        is_read_from_archives=True,
         tells_kinds=True,
         module="storage.formats.citron",
         remark="A folder of one file a document; quotes with a cue, their sources, and nothing else.",

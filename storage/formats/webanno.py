@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import IO
 
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument, ExchangeLink
@@ -23,7 +24,7 @@ from storage.formats.webanno_cells import NO_VALUE, Column, Layer, Value, layer_
 from storage.formats.webanno_writer import write
 from storage.text import check_text, quote_of
 
-__all__ = ["read", "recognises", "write"]
+__all__ = ["read", "read_stream", "recognises", "write"]
 
 _FORMAT = re.compile(r"#FORMAT=WebAnno TSV (?P<version>[0-9.]+)\s*")
 _ROW = re.compile(r"(?P<id>[0-9]+-[0-9]+(?:\.[0-9]+)?)\t(?P<begin>[0-9]{1,9})-(?P<end>[0-9]{1,9})\t")
@@ -48,6 +49,12 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
     del encoding  # always UTF-8
     for file in files_of(path, ".tsv"):
         yield _Reader(read_bounded(file), display_name(file)).document()
+
+
+def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    """Yield the one document of a stream, as `read` does; `name` is the file's."""
+    del encoding
+    yield _Reader(stream.read(), name).document()
 
 
 @dataclass(slots=True)

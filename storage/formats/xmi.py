@@ -80,7 +80,13 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         if file.stat().st_size > MAX_FILE_BYTES:
             raise RefusedInputError(f"{name} is larger than {MAX_FILE_BYTES // 2**20} MB, the most for one document.")
         with file.open("rb") as stream:
-            yield _document(_read_cas(stream, name), name)
+            yield from read_stream(stream, name)
+
+
+def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    """Yield the one document of a stream, as `read` does; `name` is the file's."""
+    del encoding
+    yield _document(_read_cas(stream, name), name)
 
 
 @dataclass(slots=True)

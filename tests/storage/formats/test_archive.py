@@ -235,7 +235,7 @@ def test_truncation_and_damage_never_end_in_another_error(tmp_path: Path):
 
 def test_every_format_known_by_extension_reads_streams():
     for format_ in registry.read_formats():
-        if not format_.is_recognised:
+        if format_.module and (not format_.is_recognised or format_.is_read_from_archives):
             assert callable(format_.stream_reader().read_stream)
 
 
@@ -247,3 +247,11 @@ def test_archive_comes_into_the_project_with_its_refusals(project: Project, tmp_
     assert (report.files, report.documents) == (1, 2)
     assert [item.where for item in report.refused] == ["a.zip/b.txt"]
     assert [item.document.title for item in queries.document_items(project)] == ["Velmar waits.", "Orsk protests."]
+
+
+def test_files_that_only_others_read_are_left_out_by_name(tmp_path):
+    found = list(read(packed(tmp_path / "all.zip", {"a.txt": "Velmar denied it.", "train.spacy": b"x"})))
+    assert [each.title for each in found if isinstance(each, ExchangeDocument)] == ["Velmar denied it."]
+    assert [each.reason for each in found if isinstance(each, LeftOut)] == [
+        "1 file is not of a kind that Sayso reads from an archive (1 .spacy)."
+    ]

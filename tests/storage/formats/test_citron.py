@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from storage.errors import RefusedInputError
 from storage.formats import citron
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.folder import read_file
 from storage.formats.losses import Losses
 from storage.formats.registry import WriteContext, format_for, format_named
 from storage.records import Fragment, LabelKind, State
@@ -169,3 +171,11 @@ def test_file_is_known_by_its_keys(tmp_path: Path):
     path.write_text("[]")
     other = format_for(path)
     assert other is None or other.name != "citron"
+
+
+def test_archive_of_quotes_is_read(tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "news.zip", "w") as archive:
+        archive.writestr("a/news.json", json.dumps({"text": TEXT, "quotes": [QUOTE]}))
+    (document,) = read_file(tmp_path / "news.zip")
+    assert isinstance(document, ExchangeDocument)
+    assert len(document.links) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from storage.errors import RefusedInputError
 from storage.formats import xmi
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.folder import read_file
 from storage.formats.losses import Losses
 from storage.formats.registry import WriteContext, format_for
 from storage.records import Fragment, LabelKind, State
@@ -192,3 +194,15 @@ def test_folder_is_known_by_what_is_in_it(tmp_path: Path):
     single = format_for(tmp_path / "out" / "00001 Straits I.xmi")
     assert single is not None
     assert single.name == "xmi"
+
+
+def test_archive_as_inception_exports_it_is_read(tmp_path: Path):
+    xmi.write([DOCUMENT], tmp_path / "out", WriteContext())
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        for file in (tmp_path / "out").iterdir():
+            archive.write(file, file.name)
+
+    found = list(read_file(tmp_path / "export.zip"))
+
+    (document,) = [each for each in found if isinstance(each, ExchangeDocument)]
+    assert (document.title, len(document.spans)) == ("Straits / I", 3)
