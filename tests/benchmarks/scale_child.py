@@ -111,7 +111,7 @@ def main(path: Path, target: Path) -> None:
     bench.rest("longest pause after deciding", 1.0)
     bench.keys("undo", "Ctrl+Z", 10)
     bench.step("find a document", lambda: window.documents.filter.setText("0000777"))
-    bench.step("find none", window.documents.filter.clear)
+    bench.step("list all again", window.documents.filter.clear)
     bench.step("find anything", window.show_palette)
     bench.keys("leave it", "Esc", 1)
     from storage import queries
@@ -120,7 +120,7 @@ def main(path: Path, target: Path) -> None:
     from storage.search_query import SearchQuery, needle_of
 
     project = window.flows.session.project
-    bench.step("index all texts", lambda: update_index(project))
+    bench.step("index the rest of the texts", lambda: update_index(project))
     bench.step("search a word that is everywhere", lambda: find(project, needle_of(SearchQuery("harbour"))))
     bench.step("search words of one document", lambda: find(project, needle_of(SearchQuery("0000777"))))
     bench.step("equal mentions", window.side.open_equal)
