@@ -266,3 +266,13 @@ def test_with_other_kinds_of_cue_all_documents_are_read_again_and_once(busy_desk
         busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle, timeout=_TIMEOUT_MS)
 
     assert [int(word) for word in (tmp_path / "off").read_text().split()] == [0] * 3 + [7] * 3 + [0] * 3
+
+
+def test_a_document_that_the_worker_dies_of_is_named(desk):
+    worker = desk.window.worker
+    worker.failed.emit("The worker process died of this document twice; it was skipped.")
+    worker.document_failed.emit(desk.view.page.document.id, "The worker process died of this document twice.")
+    assert desk.message == "“Harbour brief”: The worker process died of this document twice."
+
+    worker.document_failed.emit(999, "The worker process died of this document twice.")
+    assert desk.dialogs() == []

@@ -17,13 +17,15 @@ def _wait_until_ready(process):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM], ids=["kill -9", "SIGTERM"])
+@pytest.mark.parametrize(
+    "number", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=["kill -9", "SIGTERM", "end of the terminal"]
+)
 def test_after_the_end_everything_is_there_and_the_place_is_found_again(home, play, number):
     with home.start("wait_to_be_ended") as process:
         ready = _wait_until_ready(process)
         process.send_signal(number)
         _out, errors = process.communicate(timeout=60)
-    assert process.returncode == (0 if number == signal.SIGTERM else -signal.SIGKILL), errors
+    assert process.returncode == (-signal.SIGKILL if number == signal.SIGKILL else 0), errors
 
     (back,) = play("come_back").told
 
