@@ -2,7 +2,8 @@
 
     main.py [PROJECT]                      open the window, on this project or on the last one
     main.py --sample                       open the window on the sample project
-    main.py new | import | suggest | evaluate | export | formats | check | backup | restore | salvage | info ...
+    main.py new | import | suggest | evaluate | export | formats | info ...
+    main.py check | backup | restore | salvage | passphrase ...
 
 Commands work without a screen and never load Qt. Exit codes: 0 done, 1 a problem in the data, 2 wrong usage or a
 problem of the machine (no such file, project open elsewhere, disk full, no display).
@@ -33,6 +34,7 @@ _COMMANDS = {
     "backup": "gui.cli.backup",
     "restore": "gui.cli.restore",
     "salvage": "gui.cli.salvage",
+    "passphrase": "gui.cli.passphrase",
     "info": "gui.cli.info",
 }
 

@@ -22,6 +22,7 @@ from storage.backup import backups_of
 from storage.codebook_file import CodebookFile
 from storage.entities import DOCUMENT, ENTITIES, Children, Entity, Image, run_many, table_of
 from storage.errors import ProjectOpenError, RefusedInputError
+from storage.keys import is_encrypted
 from storage.lock import WriterLock
 from storage.opening import check_exists, real_path
 from storage.project import ChangeScope, Project
@@ -100,6 +101,10 @@ def salvage(broken: Path, target: Path, progress: Progress = lambda _what, _done
 
 
 def _fill(project: Project, broken: Path, progress: Progress) -> SalvageReport:
+    if is_encrypted(broken):
+        raise SalvageError(
+            f"“{broken.name}” is encrypted, or no project: what is torn in it cannot be read around. Restore a backup."
+        )
     backups = [backup.path for backup in backups_of(broken)]
     try:
         wreck = Wreck.open(broken, _donors(backups, project.path.parent), project.path.parent)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
+from gui.cli.secret import key_of
 from gui.cli.talk import DONE, json_option, project_argument, report
 
 SUMMARY = "Keep a checked copy of a project beside it; it may be open meanwhile."
@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
 
     path = real_path(options.project)
     check_exists(path)
-    done = back_up(path, Reason.HAND)
+    done = back_up(path, Reason.HAND, key=key_of(options, path))
     newest = done.made or backups_of(path)[0]
     lines = [f"Made “{newest.path}”." if done.made else f"Nothing has changed since “{newest.path}”."]
     if done.notice:
@@ -35,15 +35,16 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def back_up_first(project: Path) -> None:
+def back_up_first(options: argparse.Namespace) -> None:
     """Keep a project as it is before a command changes much of it; where that fails the job is done all the same."""
     from storage.backup import BackupError, back_up
     from storage.opening import check_exists, real_path
     from storage.thinning import Reason
 
-    check_exists(project)
+    check_exists(options.project)
+    path = real_path(options.project)
     try:
-        notice = back_up(real_path(project), Reason.IMPORT).notice
+        notice = back_up(path, Reason.IMPORT, key=key_of(options, path)).notice
     except BackupError as problem:
         notice = str(problem)
     if notice:

@@ -24,7 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    with opened(options.project) as project, Meter("checking") as meter:
+    with opened(options.project, options) as project, Meter("checking") as meter:
         found, mended = _look(project, meter, is_repair=options.repair)
     lines = [f"Mended: {finding.sentence}" for finding in mended]
     lines += [_line(finding) for finding in found] or [f"“{options.project.name}” is sound."]

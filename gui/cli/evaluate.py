@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gui.cli.cue_kinds import cue_kinds_option
+from gui.cli.secret import passphrase_option
 from gui.cli.talk import DONE, Meter, json_option, opened, report
 from storage.errors import RefusedInputError
 
@@ -25,6 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="PROJECT|FOLDER",
         help="the project file, or a folder of brat annotations (.txt and .ann)",
     )
+    passphrase_option(parser)
     parser.add_argument("--score", type=_share, default=0.0, help="count suggestions from this score on, 0 to 1")
     parser.add_argument("--examples", type=int, default=3, metavar="N", help="how many of each kind of error to show")
     cue_kinds_option(parser, "which kinds of cue make a claim (default: those of the project)")
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         except BratError as error:
             raise RefusedInputError(str(error)) from error
     else:
-        documents, actors, off = _confirmed(options.project)
+        documents, actors, off = _confirmed(options)
     if options.cue_kinds is not None:
         off = CUE_KIND_CODES - set(options.cue_kinds)
     with Meter("comparing") as meter:
@@ -64,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _confirmed(path: Path) -> tuple[list[GoldDocument], tuple[KnownActor, ...], frozenset[str]]:
+def _confirmed(options: argparse.Namespace) -> tuple[list[GoldDocument], tuple[KnownActor, ...], frozenset[str]]:
     """Return the documents of a project with their confirmed spans, its registry, and the kinds of cue that are off.
 
     The project is closed then.
@@ -74,10 +76,10 @@ def _confirmed(path: Path) -> tuple[list[GoldDocument], tuple[KnownActor, ...], 
     from storage.exporting import export_documents
     from storage.records import State
 
-    with opened(path) as project:
+    with opened(options.project, options) as project:
         codebook = queries.codebook(project)
         documents = list(gold_documents(export_documents(project, {State.CONFIRMED}), codebook))
         actors = known_actors(queries.actors(project), codebook)
     if not documents:
-        raise RefusedInputError(f"“{path.name}” holds no confirmed span to compare suggestions with.")
+        raise RefusedInputError(f"“{options.project.name}” holds no confirmed span to compare suggestions with.")
     return documents, actors, cue_kinds_off(codebook)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     format_ = format_named(options.format)
     choices = _choices(options.set, format_)
     include = _states(options.include, is_training=format_.name == "spacy")
-    with opened(options.project) as project, Meter("exporting") as meter:
+    with opened(options.project, options) as project, Meter("exporting") as meter:
         if options.dry_run:
             data, text = _preview(project, format_, include)
         elif format_.name == "spacy":
@@ -60,6 +61,8 @@ def run(options: argparse.Namespace) -> int:
             data, text = _train_data(documents, include, options.out)
         else:
             data, text = _write(project, format_, include, choices, options.out, meter)
+        if project.key is not None and not options.dry_run:
+            sys.stderr.write("The project is encrypted; what was exported is not.\n")
     report(options, data, text)
     return DONE
 

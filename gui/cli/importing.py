@@ -79,8 +79,8 @@ def run(options: argparse.Namespace) -> int:
     format_ = format_named(options.format) if options.format else None
     if options.dry_run:
         return _preview(options, format_, arrival, columns)
-    back_up_first(options.project)
-    with opened(options.project) as project, Meter("importing") as meter:
+    back_up_first(options)
+    with opened(options.project, options) as project, Meter("importing") as meter:
         found = import_paths(
             project,
             options.paths,
@@ -149,7 +149,7 @@ def _preview(
 ) -> int:
     from storage.preview import preview_import
 
-    with opened(options.project) as project, Meter("reading") as meter:
+    with opened(options.project, options) as project, Meter("reading") as meter:
         found = preview_import(
             project, options.paths, format_=format_, arrival=arrival, columns=columns, progress=meter.show
         )

@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """Run the command."""
     from storage.counts import statistics
 
-    with opened(options.project) as project:
+    with opened(options.project, options) as project:
         data = statistics(project)
     report(options, data, "\n".join(_info_lines(data)))
     return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from gui.cli.secret import new_passphrase, passphrase_given
 from gui.cli.talk import DONE, json_option, project_argument, report
 
 SUMMARY = "Make an empty project with a codebook."
@@ -17,6 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
     names = ", ".join(STARTERS)
     parser.add_argument("--codebook", default=DEFAULT, metavar="NAME|FILE", help=f"{names}, or a file .toml or .qdc")
+    parser.add_argument("--encrypt", action="store_true", help="encrypt it; the passphrase is asked for, or given")
     json_option(parser)
 
 
@@ -29,6 +31,8 @@ def run(options: argparse.Namespace) -> int:
     path: Path = options.project
     if path.suffix != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
-    Project.create(path, for_new_project(codebook_named(options.codebook))).close()
+    passphrase = new_passphrase(passphrase_given(options), path.name) if options.encrypt else None
+    codebook = for_new_project(codebook_named(options.codebook))
+    Project.create(path, codebook, passphrase=passphrase).close()
     report(options, {"project": str(path)}, f"Made “{path}”.")
     return DONE

@@ -6,11 +6,13 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gui.cli.secret import key_of
 from gui.cli.talk import DONE, counted, json_option, project_argument, report
-from storage.errors import RefusedInputError
+from storage.errors import RefusedInputError, WrongPassphraseError
 
 if TYPE_CHECKING:
     from storage.backup import Backup
+    from storage.keys import Key
     from storage.restore import Contents, Difference
 
 SUMMARY = "List the backups of a project, or put one back; the present is kept."
@@ -36,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
 def _list(options: argparse.Namespace, path: Path) -> int:
     from storage.backup import backup_folder, backups_of
 
-    rows = [(backup, _contents(backup)) for backup in backups_of(path)]
+    keys = _Keys(options)
+    rows = [(backup, _contents(backup, keys.of(backup.path))) for backup in backups_of(path)]
     lines = [_line(*row) for row in rows] or [f"There is no backup in “{backup_folder(path)}”."]
     report(options, {"backups": [_data(*row) for row in rows]}, "\n".join(lines))
     return DONE
@@ -46,8 +49,9 @@ def _restore(options: argparse.Namespace, path: Path) -> int:
     from storage.restore import difference, restore
 
     backup = _backup_named(path, options.backup)
-    changed = difference(path, backup)
-    done = restore(path, backup)
+    key = key_of(options, backup)
+    changed = difference(path, backup, key)
+    done = restore(path, backup, key)
     lines = [f"“{path.name}” is again as in “{backup.name}”."]
     if done.present_kept_at is not None:
         lines.append(f"What was there before is kept: “{done.present_kept_at}”.")
@@ -70,11 +74,32 @@ def _backup_named(path: Path, chosen: str) -> Path:
     raise RefusedInputError(f"There is no backup “{chosen}” of “{path.name}”. List them with --list.")
 
 
-def _contents(backup: Backup) -> Contents | None:
+class _Keys:
+    """The keys of backups; those with the same salt have the same one, which takes a while to derive."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._by_salt: dict[bytes, Key | None] = {}
+
+    def of(self, path: Path) -> Key | None:
+        """Return the key of a file, `None` if it has none or another passphrase."""
+        from storage.keys import SALT_BYTES
+
+        try:
+            with path.open("rb") as file:
+                salt = file.read(SALT_BYTES)
+            if salt not in self._by_salt:
+                self._by_salt[salt] = key_of(self._options, path)
+        except (OSError, WrongPassphraseError):
+            return None
+        return self._by_salt[salt]
+
+
+def _contents(backup: Backup, key: Key | None) -> Contents | None:
     from storage.restore import RestoreError, contents_of
 
     try:
-        return contents_of(backup.path)
+        return contents_of(backup.path, key)
     except RestoreError:
         return None
 

@@ -27,7 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    with opened(options.project) as project, Meter("suggesting") as meter:
+    with opened(options.project, options) as project, Meter("suggesting") as meter:
         failures: list[str] = []
         if options.cue_kinds is not None:
             _set_cue_kinds(project, options.cue_kinds)

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gui.cli.secret import ask_passphrase, passphrase_given, passphrase_option
+from storage.errors import PassphraseNeededError
+
 if TYPE_CHECKING:
     from storage.project import Project
 
@@ -49,12 +52,18 @@ class Meter:
             yield document
 
 
-def opened(path: Path) -> Project:
-    """Open a project for a command; a place that cannot be trusted with it is told on standard error."""
+def opened(path: Path, options: argparse.Namespace) -> Project:
+    """Open a project for a command; a place that cannot be trusted with it is told on standard error.
+
+    The passphrase of an encrypted one is as the options or the environment give it, else it is typed.
+    """
     from storage.places import risk_of
     from storage.project import Project
 
-    project = Project.open(path)
+    try:
+        project = Project.open(path, passphrase_given(options))
+    except PassphraseNeededError:
+        project = Project.open(path, ask_passphrase(path.name))
     risk = risk_of(project.path)
     if risk:
         sys.stderr.write(f"{risk}\n")
@@ -69,6 +78,7 @@ def report(options: argparse.Namespace, data: object, text: str) -> None:
 def project_argument(parser: argparse.ArgumentParser) -> None:
     """Add the argument of the commands that work on a project."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help="the project file, NAME.sayso")
+    passphrase_option(parser)
 
 
 def json_option(parser: argparse.ArgumentParser) -> None:

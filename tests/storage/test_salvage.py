@@ -84,10 +84,10 @@ def test_a_sound_project_is_saved_whole(model, broken, tmp_path) -> None:
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["broken.sayso", "new.sayso"]
 
 
-@pytest.mark.parametrize("lost_bytes", [100, PAGE])
-def test_without_its_first_page_everything_is_saved(model, broken, tmp_path, lost_bytes) -> None:
+@pytest.mark.parametrize(("lost_bytes", "fill"), [(100, b"\0"), (PAGE, b"\0"), (PAGE, b"\xff")])
+def test_without_its_first_page_everything_is_saved(model, broken, tmp_path, lost_bytes, fill) -> None:
     data = bytearray(broken.read_bytes())
-    data[:lost_bytes] = bytes(lost_bytes)
+    data[:lost_bytes] = fill * lost_bytes
     broken.write_bytes(data)
     report = salvage(broken, tmp_path / "new.sayso")
     assert _everything(report.path) == _everything(model)

@@ -1,0 +1,42 @@
+"""The command `passphrase`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from gui.cli.secret import ask_passphrase, new_passphrase, passphrase_given, passphrase_in, passphrase_option
+from gui.cli.talk import DONE, json_option, project_argument, report
+
+SUMMARY = "Encrypt a project, change its passphrase, or make it plain again."
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of this command."""
+    project_argument(parser)
+    passphrase_option(parser, "--new-passphrase-file", "a file with the new passphrase; it is asked for without")
+    parser.add_argument("--remove", action="store_true", help="write the project without encryption")
+    json_option(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command."""
+    from storage.keys import is_encrypted
+    from storage.opening import check_exists
+    from storage.passphrase import change_passphrase
+
+    path: Path = options.project
+    check_exists(path)
+    was_encrypted = is_encrypted(path)
+    former = passphrase_given(options) if was_encrypted else None
+    if was_encrypted and former is None:
+        former = ask_passphrase(path.name)
+    given = passphrase_in(options.new_passphrase_file) if options.new_passphrase_file else None
+    new = None if options.remove else new_passphrase(given, f"{path.name}, new")
+    change_passphrase(path, former, new)
+    text = f"“{path.name}” is not encrypted any more." if new is None else f"“{path.name}” has a new passphrase."
+    report(options, {"project": str(path), "is_encrypted": new is not None}, text + " " + _LEFT)
+    return DONE
+
+
+_LEFT = "Backups made before keep what they had; delete them if nobody is to read them that way."
