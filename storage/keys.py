@@ -15,7 +15,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import cast
 
 from storage.errors import PassphraseNeededError, ProjectDamagedError, ProjectOpenError, WrongPassphraseError
 
@@ -78,7 +77,8 @@ def cipher_driver() -> ModuleType:
             "The part of Sayso for encrypted projects is not installed. Install it with "
             "“pip install 'sayso[encryption]'” (or “uv sync --extra encryption”) and try again."
         ) from error
-    return cast("ModuleType", cipher)
+    module: ModuleType = cipher
+    return module
 
 
 def database_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
