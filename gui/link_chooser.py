@@ -9,7 +9,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 from gui.panels.picker import WIDTH_PX, Picker, PickerEntry
-from storage.records import LabelKind, LinkRecord, Origin, SpanRecord, State
+from storage.records import Changes, LabelKind, LinkRecord, Origin, SpanRecord, State
 
 if TYPE_CHECKING:
     from gui.document.view import DocumentView
@@ -37,6 +37,8 @@ class LinkChooser(QObject):
         self._session: Session | None = None
         self._span: SpanRecord | None = None
         self._code = ""
+        self._registry: list[tuple[PickerEntry, frozenset[str]]] | None = None
+        self._read_of: Session | None = None
         self.picker = Picker(window)
         self.picker.highlighted.connect(self._propose)
         self.picker.picked.connect(self._take)
@@ -87,23 +89,41 @@ class LinkChooser(QObject):
 
     def choose_actor(self, session: Session) -> None:
         """Ask which actor of the registry the focused mention is; a new one can be made."""
-        from storage.queries import actors
-
         mention = self._view.focused_span
         if mention is None or session.codebook.label(mention.label_id).kind != LabelKind.ACTOR:
             self.told.emit("Focus a mention first; then A chooses which actor it is.")
             return
         self._begin(session, mention, "")
-        labels = {label.id: label for label in session.codebook.labels}
-        entries = []
-        for actor in session.ask(actors) or []:
-            label = labels.get(actor.label_id)
-            colour = label.colour if label else "grey"
-            detail = label.name if label else ""
-            entries.append(PickerEntry(actor.id, actor.name, detail, actor.aliases, LabelKind.ACTOR, colour))
         words = set(mention.quote.casefold().split())
-        entries.sort(key=lambda entry: not words & set(" ".join((entry.name, *entry.also)).casefold().split()))
+        registry = self._registry_of(session)
+        entries = [entry for entry, named in registry if words & named]
+        entries += [entry for entry, named in registry if not words & named]
         self.picker.ask("Which actor", entries, self._place(), can_create=True, new_name=mention.quote)
+
+    def _registry_of(self, session: Session) -> list[tuple[PickerEntry, frozenset[str]]]:
+        """Return the actors as the list shows them, each with the words of its names; read anew when it has changed."""
+        if self._registry is None or self._read_of is not session:
+            from storage.queries import actors
+
+            labels = {label.id: label for label in session.codebook.labels}
+            records = session.ask(actors)
+            if records is None:
+                return []
+            self._registry = []
+            for actor in records:
+                label = labels.get(actor.label_id)
+                colour, detail = (label.colour, label.name) if label else ("grey", "")
+                entry = PickerEntry(actor.id, actor.name, detail, actor.aliases, LabelKind.ACTOR, colour)
+                words = frozenset(" ".join((actor.name, *actor.aliases)).casefold().split())
+                self._registry.append((entry, words))
+            if self._read_of is not session:
+                session.changed.connect(self._follow)
+            self._read_of = session
+        return self._registry
+
+    def _follow(self, changes: Changes) -> None:
+        if changes.actors or changes.is_codebook_changed or changes.are_documents_listed_anew:
+            self._registry = None
 
     def _begin(self, session: Session, span: SpanRecord, code: str) -> None:
         self._end()

@@ -179,3 +179,19 @@ def test_a_line_dropped_on_no_span_changes_nothing(desk):
     _draw_line(desk, QUOTE, "talks go")
 
     assert desk.content() == before
+
+
+def test_the_registry_is_read_once_until_it_changes(desk, monkeypatch):
+    from storage import queries
+
+    reads = []
+    real = queries.actors
+    monkeypatch.setattr(queries, "actors", lambda project: reads.append(1) or real(project))
+    desk.press("Tab", "A", "Esc", "A", "Esc")
+    assert len(reads) == 1
+
+    desk.press("A", "Return")
+    desk.view.focus_span(desk.stored("Orsk").id)
+    desk.press("A")
+    assert len(reads) == 2
+    assert "Velmar" in [entry.title for entry in desk.window.chooser.picker.find("")]
