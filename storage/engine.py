@@ -76,6 +76,10 @@ def _set_pragmas(connection: sqlite3.Connection, pragmas: dict[str, Any]) -> Non
             )
 
 
+#: Made once: `json.dumps` would make one for each value.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def compact_json(value: object) -> str:
     """Return JSON as it is stored: no blanks, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)

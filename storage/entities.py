@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import JSON, ColumnElement, Dialect, Table, delete, insert, select
+from sqlalchemy import JSON, ColumnElement, Dialect, Table, bindparam, delete, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -159,8 +159,28 @@ def run_many(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
     """
     for place, column in enumerate(table.columns):
         if isinstance(column.type, JSON):
+            is_null = column.type.none_as_null
+            rows = [(*row[:place], _json(row[place], is_null=is_null), *row[place + 1 :]) for row in rows]
+    _run(connection, _insert_sql(table, connection.dialect), rows)
+
+
+def change_many(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[Row]) -> None:
+    """Set columns of rows; each tuple holds the values of these columns, then the row's id.
+
+    Raises:
+        DBAPIError: as any other statement does.
+    """
+    for place, name in enumerate(names):
+        if isinstance(table.c[name].type, JSON):
             rows = [(*row[:place], compact_json(row[place]), *row[place + 1 :]) for row in rows]
-    statement = _insert_sql(table, connection.dialect)
+    _run(connection, _update_sql(table, tuple(names), connection.dialect), rows)
+
+
+def _json(value: Any, *, is_null: bool) -> str | None:  # noqa: ANN401  (any JSON value)
+    return None if value is None and is_null else compact_json(value)
+
+
+def _run(connection: Connection, statement: str, rows: Iterable[Row]) -> None:
     cursor = connection.connection.cursor()
     try:
         # The driver takes any iterable, so that no second list is held; its type says less.
@@ -174,6 +194,14 @@ def run_many(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
 @lru_cache(maxsize=64)
 def _insert_sql(table: Table, dialect: Dialect) -> str:
     return str(insert(table).compile(dialect=dialect, column_keys=[column.name for column in table.columns]))
+
+
+@lru_cache(maxsize=64)
+def _update_sql(table: Table, names: tuple[str, ...], dialect: Dialect) -> str:
+    changed = update(table).where(table.c.id == bindparam("row_id"))
+    # In this order: the driver's parameters have no names.
+    in_order = changed.ordered_values(*((name, bindparam(f"new_{name}")) for name in names))
+    return str(in_order.compile(dialect=dialect))
 
 
 def fold(name: str) -> str:

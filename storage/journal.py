@@ -36,6 +36,7 @@ from storage.entities import (
     Image,
     Progress,
     Row,
+    change_many,
     chunks,
     one_of,
     run_many,
@@ -108,24 +109,25 @@ class Journal:
         found = entity.read(self.connection, list(values), {*names, *entity.all_counted} if names else ["id"])
         if len(found) < len(values):
             raise StaleEditError("What you were about to change is no longer there; nothing was changed.")
-        changed: list[Image] = []
+        counted = entity.all_counted if entity.scored and self._least_scores() else entity.counted
+        changed: list[Row] = []
         for row_id, wanted in values.items():
             current = found[row_id]
             after = {name: wanted[name] for name in names if current[name] != wanted[name]}
             if not after:
                 continue
-            changed.append({"row_id": row_id} | {name: wanted[name] for name in columns})
+            changed.append((*[wanted[name] for name in columns], row_id))
             for name in entity.children.keys() & after.keys():
                 entity.children[name].replace(self.connection, row_id, after[name])
             if entity is LABEL_SETTING:
                 self._move_least(current["label_id"], current["least_score"], (current | after)["least_score"])
-            else:
+            elif not after.keys().isdisjoint(counted):
                 self._count(entity, current, -1)
                 self._count(entity, current | after, 1)
             before = {name: current[name] for name in after}
             self._log(entity, row_id, before, after, current.get("document_id"))
         if changed and columns:
-            self.connection.execute(update(entity.table).where(entity.table.c.id == bindparam("row_id")), changed)
+            change_many(self.connection, entity.table, columns, changed)
         return len(changed)
 
     def delete(self, entity: Entity, row_id: int) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
 from storage.engine import BULK_PRAGMAS, USUAL_PRAGMAS, read_engine
+from storage.entities import run_many, table_of
 from storage.errors import ProjectOpenError, StaleEditError, StorageFullError
 from storage.journal import Journal
 from storage.keys import Key, database_errors
@@ -371,10 +372,11 @@ def _write_set(
     )
     assert added.inserted_primary_key is not None  # noqa: S101  (narrows the type)
     set_id = int(added.inserted_primary_key[0])
-    connection.execute(
-        insert(t.Change),
-        [{"set_id": set_id, "position": n, **change} for n, change in enumerate(scope.journal.changes)],
+    rows = (
+        (None, set_id, n, change["entity"], change["row_id"], change["before"], change["after"])
+        for n, change in enumerate(scope.journal.changes)
     )
+    run_many(connection, table_of(t.Change), rows)
     if scope.after_set is not None:
         scope.after_set(set_id)
     return set_id

@@ -74,17 +74,17 @@ def standing_spans(connection: Connection, document_id: int) -> list[Standing]:
     ).all()
     return [
         Standing(
-            tuple(places.get(row.id, ())),
-            row.id,
-            row.label_id,
-            row.kind,
-            row.state,
-            row.suggester,
-            is_touched=row.is_noted or row.id in touched,
-            actor_id=row.actor_id,
-            reason=row.reason,
+            tuple(places.get(span_id, ())),
+            span_id,
+            label_id,
+            kind,
+            state,
+            suggester,
+            is_touched=is_noted or span_id in touched,
+            actor_id=actor_id,
+            reason=reason,
         )
-        for row in rows
+        for span_id, label_id, kind, state, suggester, actor_id, reason, is_noted in rows
     ]
 
 
