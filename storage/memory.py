@@ -32,7 +32,7 @@ from storage.suggesting import run_for
 REMEMBERING = "remember"
 
 #: What one transaction takes on, so that decisions get in between.
-_PORTION_CP, _MOST_DOCUMENTS = 64_000, 25
+_PORTION_CP, _MOST_DOCUMENTS = 64_000, 8
 #: How often a portion is planned anew, since something was written meanwhile, before it is planned while nothing can.
 _ATTEMPTS = 3
 #: How many words one question to the index names.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import delete, func, insert, literal_column, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy import text as sql
 from sqlalchemy.engine import Connection
 
@@ -72,7 +72,7 @@ class Memory:
 
 
 def read_memory(connection: Connection) -> Memory:
-    """Return what is to be remembered. One scan of the index of decided words: about 0.2 µs a decision."""
+    """Return what is to be remembered. One scan of the index of decided words: about 0.3 s for 200,000 decisions."""
     settings, _cue_kinds, is_on = read_settings(connection)
     off = {label_id for label_id, setting in settings.items() if not setting.is_remembered}
     tallies = _tallies(connection) if is_on else {}
@@ -138,17 +138,18 @@ def chunks_of(words: Sequence[str], most: int = 900) -> Iterator[Sequence[str]]:
 def _tallies(connection: Connection) -> dict[str, dict[int, Tally]]:
     """Return how words were decided on, by words and label."""
     unlisted = select(_DOCUMENT.id).where(~is_listed())
-    mentions = select(_LABEL.id).where(_LABEL.kind == LabelKind.ACTOR.value)
+    mentions = set(connection.execute(select(_LABEL.id).where(_LABEL.kind == LabelKind.ACTOR.value)).scalars())
     columns = (_SPAN.quote, _SPAN.label_id, _SPAN.state, _SPAN.actor_id)
     rows = connection.execute(
         # Beside min(), SQLite takes the other columns from the row that has the least.
         select(*columns, func.count(), func.min(_SPAN.decided_at), _SPAN.document_id)
-        .where(sql(t.DECIDED_HERE), _SPAN.document_id.not_in(unlisted), _SPAN.label_id.in_(mentions))
+        .where(sql(t.DECIDED_HERE), _SPAN.document_id.not_in(unlisted))
         .group_by(*columns)
-        .order_by(literal_column("1"))
     )
     found: dict[str, dict[int, Tally]] = {}
     for quote, label_id, state, actor_id, count, at, document_id in rows:
+        if label_id not in mentions:  # among the conditions, it would let SQLite choose another index
+            continue
         tally = found.setdefault(levelled(quote), {}).setdefault(label_id, Tally())
         if state == State.REJECTED:
             tally.rejected += count
