@@ -156,7 +156,9 @@ class ExportDialog(QDialog):
         is_folder = self._format().is_folder
         path = self._picker.export_target(self, Path(self.path.text() or str(self._folder)), is_folder=is_folder)
         if path is not None:
-            self.path.setText(str(path))
+            # Desktops let people choose folders that are there: the export makes its own in one that holds things.
+            is_within = is_folder and self._format().module is not None and path.is_dir() and any(path.iterdir())
+            self.path.setText(str(path / f"{self._name}-{self._format().name}" if is_within else path))
 
     def _check(self) -> None:
         choice = self.choice()

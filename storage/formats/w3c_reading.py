@@ -229,7 +229,7 @@ class _Reader:
         fragments = placed(self._text, ranges, where=annotation.where)
         quote = quote_of(self._text, fragments)
         own = annotation.data.rest.get("sayso")
-        said = _said(annotation)
+        said, people = _said(annotation), _people(annotation.data)
         for number, label in enumerate(said.labels):
             span = ExchangeSpan(
                 id=id_ if number == 0 else f"{id_}.{number + 1}",
@@ -240,7 +240,7 @@ class _Reader:
                 actor=said.actor,
                 note=said.note,
                 fields=said.fields,
-                **_people(annotation.data),
+                **people,
             )
             blob = JsonObject(own, self._name, annotation.data.place_of("sayso")) if own is not None else None
             yield span if blob is None else _with_own(span, blob)

@@ -40,7 +40,7 @@ def subtrees(stream: IO[bytes], is_wanted: Callable[[str, int], bool], where: st
     above: list[Element] = []
     wanted_depth: int | None = None
     try:
-        for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+        for event, element in iterparse(_AsXml10(stream), events=("start", "end"), forbid_dtd=True):
             if event == "start":
                 if wanted_depth is None and is_wanted(element.tag, len(above)):
                     wanted_depth = len(above)
@@ -64,6 +64,22 @@ def subtrees(stream: IO[bytes], is_wanted: Callable[[str, int], bool], where: st
         ) from error
     except (ValueError, LookupError) as error:
         raise RefusedInputError(f"{where} is in an encoding that XML readers do not know: save it as UTF-8.") from error
+
+
+class _AsXml10:
+    """A stream of XML 1.1, which INCEpTION offers, as one of 1.0: expat knows no other, and few files need more."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        head = stream.read(64)
+        self._head = re.sub(rb"""^(\xef\xbb\xbf)?(<\?xml version=["'])1\.1""", rb"\g<1>\g<2>1.0", head)
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, fewer than asked for where it suits."""
+        if self._head:
+            head, self._head = self._head, b""
+            return head
+        return self._stream.read(size)
 
 
 def escaped(text: str) -> str:

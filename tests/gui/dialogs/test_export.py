@@ -186,3 +186,17 @@ def test_a_path_that_the_system_refuses_is_told_while_it_is_typed(dialog, text, 
         f"There is no folder {tmp_path / '~nobody-of-this-name'}.",
         "The export cannot be kept there: File name too long.",
     }
+
+
+def test_a_folder_that_holds_something_gets_the_export_as_a_folder_in_it(dialog, tmp_path):
+    choose(dialog, "xmi")
+    full, empty = tmp_path / "full", tmp_path / "empty"
+    full.mkdir()
+    empty.mkdir()
+    (full / "notes.txt").touch()
+    for folder, chosen in ((full, full / "straits-xmi"), (empty, empty)):
+        dialog._picker.path = folder
+        QTest.mouseClick(dialog.browse, Qt.MouseButton.LeftButton)
+        assert dialog.path.text() == str(chosen)
+    dialog.path.setText(str(full))
+    assert "not empty; choose a new one" in dialog._warning.text()

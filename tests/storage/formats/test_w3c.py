@@ -162,6 +162,16 @@ def test_lists_and_pages_of_other_programs_are_read(tmp_path: Path):
     assert found.title == "note"
 
 
+def test_each_tag_of_an_annotation_is_a_span_of_the_same_analyst(tmp_path: Path):
+    tags = [{"type": "TextualBody", "purpose": "tagging", "value": value} for value in ("PER", "speaker")]
+    decided = {"creator": "Ines", "created": "2031-04-02T10:00:00Z"}
+    found = read(tmp_path, [annotation(position(15, 20), body=tags, **decided)])
+    assert [(span.label, span.analyst, span.decided_at) for span in found.spans] == [
+        ("PER", "Ines", "2031-04-02T10:00:00Z"),
+        ("speaker", "Ines", "2031-04-02T10:00:00Z"),
+    ]
+
+
 def test_positions_that_count_utf16_are_understood_by_their_words(tmp_path: Path):
     found = read(tmp_path, [annotation(position(16, 21), words("Taval")), annotation(position(3, 9), words("Velmar"))])
     assert [span.fragments for span in found.spans] == [(Fragment(15, 20),), (Fragment(2, 8),)]

@@ -184,6 +184,12 @@ def test_wrong_values_name_file_and_place(tmp_path: Path, structures: str, why: 
         list(xmi.read(path))
 
 
+def test_xml_1_1_is_read_where_it_holds_no_more_than_1_0(tmp_path: Path):
+    path = write_xmi(tmp_path / "note.xmi", "")
+    path.write_text(path.read_text().replace('version="1.0"', 'version="1.1"', 1))
+    assert read_one(path).text == "Taval & Orsk said 🌊 it rained."
+
+
 def test_folder_is_known_by_what_is_in_it(tmp_path: Path):
     xmi.write([DOCUMENT], tmp_path / "out", WriteContext())
     found = format_for(tmp_path / "out")
