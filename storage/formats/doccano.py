@@ -21,6 +21,7 @@ from storage.formats.json_object import JsonObject, named
 from storage.formats.mapping import guess_kind
 from storage.formats.naming import title_of
 from storage.formats.offsets import Offsets, Unit, likely_unit, placed
+from storage.formats.parts import apart, together
 from storage.formats.units import Utf16Offsets
 from storage.text import check_text, quote_of
 
@@ -74,7 +75,7 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
             abouts.append(json_metadata.heard(line.data.rest, left_out=_OURS, where=line.where))
         about = json_metadata.joined(abouts)
         title = about.pop("title", "")
-        yield ExchangeDocument(
+        document = ExchangeDocument(
             title=title if title.strip() else title_of(text, lines[0].title),
             text=text,
             spans=tuple(spans),
@@ -82,6 +83,7 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
             where=lines[0].where,
             **about,
         )
+        yield together(document)
 
 
 def _text(line: JsonObject) -> str:
@@ -178,7 +180,7 @@ def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteConte
     numbers = count(1)
     written = 0
     with atomic_writer(path) as stream:
-        for document in documents:
+        for document in map(apart, documents):
             written += 1
             offsets = Utf16Offsets(document.text)
             ids = {span.id: next(numbers) for span in document.spans}

@@ -25,6 +25,7 @@ from storage.formats.label_studio_writing import ACTOR, FLAGGED, config_beside, 
 from storage.formats.mapping import guess_kind
 from storage.formats.naming import display_name, title_of
 from storage.formats.offsets import Offsets, Unit, is_quote, placed, refuse_quote, unit_of_quotes
+from storage.formats.parts import together
 from storage.records import LabelKind, Origin, State
 from storage.text import check_text, quote_of
 
@@ -78,7 +79,7 @@ def _document(task: JsonObject, where: str, fallback_title: str) -> ExchangeDocu
     about = json_metadata.heard(told | maker.told, where=where)
     title = about.pop("title", "")
     about["meta"] |= maker.left_out.meta()
-    return ExchangeDocument(
+    document = ExchangeDocument(
         title=title if title.strip() else title_of(text, fallback_title),
         text=text,
         spans=tuple(maker.finished()),
@@ -86,6 +87,7 @@ def _document(task: JsonObject, where: str, fallback_title: str) -> ExchangeDocu
         where=where,
         **about,
     )
+    return together(document)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from storage.formats import json_metadata
 from storage.formats.atomic import atomic_writer
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
 from storage.formats.json_lines import line_of
+from storage.formats.parts import apart
 from storage.records import FieldType, State
 from storage.text import quote_of
 
@@ -41,7 +42,7 @@ def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteConte
         stream.write("[")
         for document in documents:
             count += 1
-            task = _task(count, document, seen)
+            task = _task(count, apart(document), seen)
             stream.write(("\n" if count == 1 else ",\n") + line_of(task).rstrip("\n"))
         stream.write("\n]\n")
     with atomic_writer(config_beside(path)) as stream:

@@ -22,6 +22,7 @@ from storage.formats.json_object import JsonObject, named
 from storage.formats.mapping import guess_kind
 from storage.formats.naming import title_of
 from storage.formats.offsets import placed
+from storage.formats.parts import apart, together
 from storage.formats.words import Token, tokens
 from storage.records import Fragment, State
 from storage.text import check_text, quote_of
@@ -63,7 +64,7 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         maker.take(lines)
         about = json_metadata.joined(_about(line) for line in lines)
         title = about.pop("title", "")
-        yield ExchangeDocument(
+        document = ExchangeDocument(
             title=title if title.strip() else title_of(text, lines[0].title),
             text=text,
             spans=tuple(maker.finished()),
@@ -71,6 +72,7 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
             where=lines[0].where,
             **about,
         )
+        yield together(document)
 
 
 def _text(task: JsonObject) -> str:
@@ -226,7 +228,7 @@ def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteConte
     with atomic_writer(path) as stream:
         for document in documents:
             count += 1
-            for task in _tasks(document):
+            for task in _tasks(apart(document)):
                 stream.write(line_of(task))
     return count
 
