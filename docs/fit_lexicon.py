@@ -65,7 +65,8 @@ CUES_HEAD = """\
 #
 # [KIND] LEMMA = sense, then for each argument pattern the share of its occurrences that is an attribution, counted on
 # the training articles of PolNeAR (smoothed towards the sense's own share) by docs/fit_lexicon.py. A pattern that is
-# not listed takes the default of its sense; 0.0 switches a pattern off. Add words freely: a sense alone is enough.
+# not listed takes the default of its sense; 0.0 switches a pattern off. Add words freely: a sense alone is enough. With
+# "only" a word is a cue in that pattern alone ("in the ministry's eyes").
 """
 SCORES_HEAD = """\
 # How the surroundings of a cue change the odds that it is an attribution (natural log-odds, added up).
@@ -220,7 +221,7 @@ def lexicon_text(data: Mapping[str, Any], counts: Counts) -> str:
         for word in sorted(words, key=lambda word: (lx.SENSES.index(words[word]["sense"]), word)):
             sense = words[word]["sense"]
             prior = {pattern: rate for (k, s, pattern), rate in defaults.items() if (k, s) == (kind, sense)}
-            lines.append(_entry(word, words[word], word_rates(kind, word, prior, words[word].get("only"), counts)))
+            lines.append(_entry(word, words[word], word_rates(kind, word, words[word], prior, counts)))
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
@@ -241,9 +242,15 @@ def sense_rates(kind: str, words: Mapping[str, Any], counts: Counts) -> dict[tup
     }
 
 
-def word_rates(kind: str, word: str, prior: Mapping[str, float], only: str | None, counts: Counts) -> dict[str, float]:
-    """Return the rates of a word that differ from those of its sense, as far as it was seen often enough."""
-    rates = {}
+def word_rates(
+    kind: str, word: str, entry: Mapping[str, Any], prior: Mapping[str, float], counts: Counts
+) -> dict[str, float]:
+    """Return the rates of a word that differ from those of its sense, as far as it was seen often enough.
+
+    A word that is a cue in one pattern only keeps the rate that was written by hand until it is seen.
+    """
+    only = entry.get("only")
+    rates = {only: entry[only]} if only in entry else {}
     for (k, w, pattern), (seen, right) in counts.items():
         if (k, w) == (kind, word) and seen >= LEAST_SEEN and only in {None, pattern}:
             base = prior.get(pattern, 0.0)

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from nlp.attribution import QUOTATION
+from nlp.genders import HE, SHE, genders_of, surname_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from nlp.mentions import Mention
 
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
-_ONE_PERSON = frozenset({"he", "she", "his", "her", "him", "himself", "herself"})
+_MALE = frozenset({"he", "his", "him", "himself"})
+_FEMALE = frozenset({"she", "her", "hers", "herself"})
 _SEVERAL = frozenset({"they", "their", "them", "both", "themselves"})
 _THING = frozenset({"it", "its", "itself"})
 _OWN = frozenset({"i", "we", "my", "our", "me", "us"})
@@ -36,6 +38,7 @@ class Speakers:
         self._mentions = mentions
         self._starts = [item.start_cp for item in mentions]
         self._claims = claims
+        self._genders = genders_of(text, mentions)
         self._speaking: list[tuple[int, int]] = []
         self._found: dict[int, list[int]] = {}
 
@@ -95,8 +98,9 @@ class Speakers:
         start = claim.source[0].start_cp
         if words in _RELATIVE:
             return self._before(start, _RELATIVE_REACH_CP, _is_any)
-        if words in _ONE_PERSON:
-            return self._again(start, "person") or self._before(start, _REACH_CP, _is_person)
+        if words in _MALE | _FEMALE:
+            gender = HE if words in _MALE else SHE
+            return self._again(start, gender) or self._before(start, _REACH_CP, lambda item: self._is_one(item, gender))
         if words in _SEVERAL:
             return self._before(start, _REACH_CP, lambda item: item.is_plural)
         if words in _THING:
@@ -114,12 +118,17 @@ class Speakers:
                 return [index]
         return []
 
-    def _again(self, at_cp: int, code: str) -> list[int]:
-        """Return who spoke last, if that was near and an actor of the kind."""
+    def _is_one(self, item: Mention, gender: str) -> bool:
+        """Tell whether a mention is one person, and not known to be of the other gender."""
+        is_person = item.code == "person" and not item.is_plural
+        return is_person and self._genders.get(surname_of(item.text), gender) == gender
+
+    def _again(self, at_cp: int, gender: str) -> list[int]:
+        """Return who spoke last, if that was near and a person whom the pronoun fits."""
         if not self._speaking or at_cp - self._speaking[-1][0] > _REACH_CP:
             return []
         last = self._speaking[-1][1]
-        return [last] if self._mentions[last].code == code else []
+        return [last] if self._is_one(self._mentions[last], gender) else []
 
     def _beside(self, claim: Attribution) -> list[int]:
         """Return the name nearest to a quotation without a known cue, in the same paragraph and near to it."""
@@ -154,7 +163,3 @@ class Speakers:
 
 def _is_any(_item: Mention) -> bool:
     return True
-
-
-def _is_person(item: Mention) -> bool:
-    return item.code == "person" and not item.is_plural

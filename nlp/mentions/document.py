@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _FOUND_SCORE = 0.7
+#: Longer stretches are no names.
+_LONGEST_NAME_CP = 200
 
 
 def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
@@ -42,18 +45,22 @@ def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
 def _with_explained(text: str, found: Sequence[Mention], explained: Iterable[tuple[int, int, str]]) -> list[Mention]:
     """Return the mentions with the names of organisations that stand whole before their acronym in brackets."""
     known = load_gazetteer()
-    result = list(found)
+    result = sorted(found, key=lambda item: (item.start_cp, -item.end_cp))
+    starts = [item.start_cp for item in result]
+    swallowed: set[Mention] = set()
+    added: list[Mention] = []
     for start, end, _ in explained:
         last = text[start:end].rsplit(maxsplit=1)[-1]
         if last not in known.bodies and "organisation" not in known.heads.get(last.lower(), ()):
             continue
-        if any(item.start_cp <= start and item.end_cp >= end for item in result):
+        near = result[bisect_left(starts, start - _LONGEST_NAME_CP) : bisect_left(starts, end)]
+        if any(item.start_cp <= start and item.end_cp >= end for item in near):
             continue
-        inside = [item for item in result if start <= item.start_cp and item.end_cp <= end and item.is_name]
+        inside = [item for item in near if start <= item.start_cp and item.end_cp <= end and item.is_name]
+        swallowed.update(inside)
         speaks = any(item.speaks for item in inside)
-        result = [item for item in result if item not in inside]
-        result.append(Mention(start, end, "organisation", text[start:end], _FOUND_SCORE, speaks=speaks))
-    return result
+        added.append(Mention(start, end, "organisation", text[start:end], _FOUND_SCORE, speaks=speaks))
+    return [item for item in (*result, *added) if item not in swallowed]
 
 
 def _things(text: str, explained: Iterable[tuple[int, int, str]]) -> set[str]:

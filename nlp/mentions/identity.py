@@ -45,6 +45,7 @@ class Identities:
         self._acronyms_of: dict[str, set[str]] = defaultdict(set)
         for short, full in self.acronyms.items():
             self._acronyms_of[full].add(short)
+        self._full_names: dict[str, str | None] = {}
         self._by_part: dict[str, set[str]] = defaultdict(set)
         for name in {" ".join(item.text.split()) for item in found if item.code == "person"}:
             parts = name.split()
@@ -56,11 +57,11 @@ class Identities:
     def full_name(self, words: str) -> str | None:
         """Return the full name that a short form stands for, or None where the words are no short form of one."""
         plain = " ".join(words.split())
-        full = self.acronyms.get(plain)
-        if full is not None:
-            return full
-        fitting = self._persons(plain)
-        return next(iter(fitting)) if len(fitting) == 1 and plain not in fitting else None
+        if plain not in self._full_names:  # names come again and again
+            fitting = self._persons(plain)
+            only = next(iter(fitting)) if len(fitting) == 1 and plain not in fitting else None
+            self._full_names[plain] = self.acronyms.get(plain, only)
+        return self._full_names[plain]
 
     def is_ambiguous(self, words: str) -> bool:
         """Tell whether several full names of the document have these words as a part."""

@@ -67,6 +67,14 @@ def test_pronoun_speaker_is_resolved_to_the_person_before(suggest):
     assert not any(_words(text, span) == "He" for span in suggest(text).spans)
 
 
+def test_pronoun_speaker_is_of_the_gender_that_titles_tell(suggest):
+    text = "Mrs. Mara Lund met Mr. Anders Pell in Lemsk. {} said that the port would stay closed."
+    claim = "that the port would stay closed"
+    for pronoun, who in (("She", "Mara Lund"), ("He", "Anders Pell")):
+        words = text.format(pronoun)
+        assert _linked(words, suggest(words), SPEAKER) == [(claim, who)]
+
+
 def test_accused_is_the_target(suggest):
     text = "Teodor Vask accused Russia of breaking the accord in the spring."
     assert _linked(text, suggest(text), TARGET) == [("Russia of breaking the accord in the spring", "Russia")]
