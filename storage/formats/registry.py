@@ -278,7 +278,7 @@ FORMATS = (
         can_write=False,
         group=Group.DOCUMENTS,
         module="storage.formats.rtf",
-        remark="The text without its looks.",
+        remark="Paragraphs, tables, text boxes, footnotes; hidden and deleted text, headers and footers stay out.",
     ),
     Format(
         name="epub",
