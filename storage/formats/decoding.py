@@ -31,21 +31,21 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-#: How files begin that are often renamed to .txt, and what they are.
+#: How files begin that are often renamed to .txt, what they are, and how their names end if Sayso reads them.
 _MAGIC = (
-    (b"%PDF-", "a PDF document"),
-    (b"{\\rtf", "a Rich Text (RTF) document"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document (DOCX, ODT, EPUB, XLSX)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (DOC, XLS, PPT) or a mail of Outlook"),
-    (b"%!PS", "a PostScript document"),
-    (b"SQLite format 3\0", "a database (a Sayso project is opened, not imported)"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\x89PNG\r\n", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"\x7fELF", "a program"),
+    (b"%PDF-", "a PDF document", ".pdf"),
+    (b"{\\rtf", "a Rich Text (RTF) document", ".rtf"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document (DOCX, ODT, EPUB, XLSX)", ".zip, .docx, .odt, .epub or .xlsx"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document (DOC, XLS, PPT) or a mail of Outlook", ""),
+    (b"%!PS", "a PostScript document", ""),
+    (b"SQLite format 3\0", "a database (a Sayso project is opened, not imported)", ""),
+    (b"\x1f\x8b", "a gzip archive", ""),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", ""),
+    (b"Rar!\x1a\x07", "a RAR archive", ""),
+    (b"\x89PNG\r\n", "an image", ""),
+    (b"\xff\xd8\xff", "an image", ""),
+    (b"GIF8", "an image", ""),
+    (b"\x7fELF", "a program", ""),
 )
 
 #: C0 controls but tab, line ends, form feed, end-of-file (DOS) and escape: no text has many of them.
@@ -145,11 +145,12 @@ def _guesses(data: bytes) -> Iterator[str]:
 
 def _refuse_known_binaries(data: bytes, where: str) -> None:
     head = data.removeprefix(codecs.BOM_UTF8)[:1024].lstrip(b" \t\r\n")
-    for magic, kind in _MAGIC:
+    for magic, kind, ending in _MAGIC:
         if head.startswith(magic):
             raise RefusedInputError(
                 f"{where} is not a plain text, whatever its name says: it begins like {kind}. "
-                "Save its text as a UTF-8 text file and import that."
+                + (f"Let its name end in {ending}" if ending else "Save its text as a UTF-8 text file")
+                + ", and import that."
             )
 
 

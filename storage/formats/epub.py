@@ -58,7 +58,7 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
         where = f"{name}: its chapter “{part}”"
         data = package.data(part)
         if data.strip():
-            root = parse_html(decode_markup(data, where=where).text, where)
+            root = parse_html(decode_markup(data, where=where).text, where, is_xml=True)
             chapter = paragraphs_of(root)
             length_cp += sum(map(len, chapter))
             paragraphs += chapter

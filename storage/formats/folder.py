@@ -27,6 +27,17 @@ _Identity = tuple[int, int]
 #: A project is opened, not imported; SQLite and the writer's lock keep files beside it.
 _PROJECT_ENDINGS = (".sayso", ".sayso-wal", ".sayso-shm", ".sayso-journal", ".sayso.lock")
 
+#: What to do with kinds of files that people have and Sayso does not read.
+_HINTS = {
+    "; save it as DOCX": (".doc", ".dot", ".wps", ".wpd", ".pages"),
+    "; save it as XLSX or CSV": (".xls", ".xlsb", ".ods", ".numbers"),
+    "; save it as PDF": (".ppt", ".pptx", ".odp", ".key", ".ps", ".djvu", ".mobi", ".azw", ".azw3"),
+    "; save the mail as EML": (".msg", ".pst", ".mbox"),
+    "; save the page as HTML": (".mht", ".mhtml", ".webarchive"),
+    "; unpack it, or pack it as ZIP": (".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz"),
+    "; run text recognition (OCR) on it": (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".heic"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
@@ -135,7 +146,8 @@ def _not_read(path: Path) -> str:
     extension = display_name(path.with_name(path.suffix)) if path.suffix else "no extension"
     if extension.lower() == ".sayso":
         return "a Sayso project: open it instead"
-    return f"not a kind of file that Sayso reads: {extension}"
+    hint = next((hint for hint, endings in _HINTS.items() if extension.lower() in endings), "")
+    return f"not a kind of file that Sayso reads: {extension}{hint}"
 
 
 def _reason(error: OSError) -> str:

@@ -59,7 +59,7 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
     """
     data = read_all(stream, name, _MAX_PAGE_BYTES)
     decoded = decode_markup(data, where=name, encoding=encoding)
-    root = parse_html(decoded.text, name)
+    root = parse_html(decoded.text, name, is_xml=decoded.text[:200].lstrip().startswith("<?xml"))
     shown = joined(paragraphs_of(root))
     elements = sum(1 for _ in root.iter())
     found = _main_text(decoded.text) if shown and elements <= _MOST_ELEMENTS else None

@@ -30,6 +30,10 @@ _WHITE = re.compile("[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([-\w.:]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([-\w.:]{1,40})["']""")
 _HEAD_BYTES = 4096
+_CLOSED_AT_ONCE = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([A-Za-z][\w:.-]*)([^<>]*)/>",
+    re.IGNORECASE,
+)
 
 
 def decode_markup(data: bytes, *, where: str, encoding: str | None = None) -> Decoded:
@@ -65,12 +69,14 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def parse_html(text: str, where: str) -> etree._Element:
-    """Return the root of an HTML text, whatever its mistakes.
+def parse_html(text: str, where: str, *, is_xml: bool = False) -> etree._Element:
+    """Return the root of an HTML text, whatever its mistakes. `is_xml`: it closes empty elements as XML does.
 
     Raises:
         RefusedInputError: nothing can be made of it.
     """
+    if is_xml:  # HTML takes `<title/>` for a title that goes on to the end of the file
+        text = _CLOSED_AT_ONCE.sub(r"<\1\2></\1>", text)
     parser = etree.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
         root: etree._Element = etree.fromstring(text.encode("utf-8"), parser)

@@ -118,6 +118,8 @@ def _told(data: bytes, name: str) -> Iterator[dict[str, Any]]:
         total = None
         for line in _pipe(process.stdout):
             patience.renew()
+            if not line.endswith(b"\n"):  # it died while it was telling
+                break
             said = json.loads(line)
             if total is None:
                 total = _checked_total(said, name)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 #: What the process may take of memory; a page of a million characters takes 400 MB.
 _MOST_MEMORY_BYTES = 4 * 1024 * 1024 * 1024
 
+#: Whoever started the process ends it as well; should that have died, this does.
+_MOST_TIME_S = 3_600
+
 #: A page with more characters is no page to read, and laying it out takes minutes.
 MAX_PAGE_CP = 400_000
 
@@ -172,4 +175,5 @@ if __name__ == "__main__":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (_MOST_TIME_S, _MOST_TIME_S))
     main(sys.stdin.buffer, sys.stdout)

@@ -61,6 +61,17 @@ def test_chapters_come_in_the_order_of_reading_without_the_contents(tmp_path: Pa
     assert document.language == "en"
 
 
+def test_elements_that_xml_closes_at_once_swallow_nothing(tmp_path: Path):
+    path = book(
+        tmp_path / "a.epub",
+        {"a.xhtml": '<a id="x"/><p>Velmar <i/>waits.</p><script src="x"/><div/><p>Orsk<br/>too.</p>'},
+    )
+
+    (document,) = read(path)
+
+    assert document.text == "Velmar waits.\n\nOrsk\ntoo."
+
+
 def test_paths_out_of_the_book_lead_nowhere(tmp_path: Path):
     path = book(tmp_path / "a.epub", {"../../../etc/hostname": "<p>x</p>"})
 

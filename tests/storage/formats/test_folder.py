@@ -41,7 +41,7 @@ def test_what_is_not_read_is_listed_with_its_reason(tmp_path: Path):
 
     assert found_in(tmp_path) == ["a.txt"]
     assert refused_in(tmp_path) == {
-        "report.DOC": "not a kind of file that Sayso reads: .DOC",
+        "report.DOC": "not a kind of file that Sayso reads: .DOC; save it as DOCX",
         "README": "not a kind of file that Sayso reads: no extension",
         "pipe.txt": "not a file but a device, a pipe or a socket",
         "dangling.txt": "it is not there (moved, renamed or deleted)",
@@ -117,7 +117,7 @@ def test_refusal_reads_as_a_sentence_with_the_name():
         ("nul.jsonl", b'{"text": "a\\u0000"}', "nul.jsonl, line 1: “text” has a NUL"),
         ("broken.jsonl", b'{"text": "a"}\n{"text"', "broken.jsonl, line 2: not JSON"),
         ("empty.jsonl", b"", "empty.jsonl is empty"),
-        ("report.doc", b"x", "report.doc is not a kind of file that Sayso reads: .doc"),
+        ("report.doc", b"x", "report.doc is not a kind of file that Sayso reads: .doc; save it as DOCX"),
         ("desk.sayso", b"x", "desk.sayso is a Sayso project: open it instead"),
         ("plain", b"x", "plain is not a kind of file that Sayso reads: no extension"),
     ],

@@ -226,6 +226,14 @@ def test_reader_that_dies_is_told_and_harms_nobody(tmp_path: Path, monkeypatch: 
         list(read(drawn(tmp_path / "a.pdf", [(50, 100, "Velmar")])))
 
 
+def test_reader_that_dies_in_the_middle_of_a_page_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    told = '{\\"pages\\": 2, \\"meta\\": {}}\\n{\\"label\\": \\"1\\", \\"para'
+    monkeypatch.setattr(pdf, "_COMMAND", ("-c", f'import sys; sys.stdin.read; print("{told}", end="")'))
+
+    with pytest.raises(RefusedInputError, match=r"a\.pdf is damaged before its first page"):
+        list(read(drawn(tmp_path / "a.pdf", [(50, 100, "Velmar")])))
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
