@@ -16,6 +16,9 @@ _NOTHING = {"O", "", "_", "-"}
 _BEGINS = "BSU"
 _GOES_ON = "IMEL"
 
+#: Words with which sentences end.
+_ENDS = {".", "!", "?", "。"}
+
 
 class Stretch(NamedTuple):
     """Words `[first, last)` with one label."""
@@ -99,8 +102,8 @@ def joined(sentences: Iterable[Sequence[str]]) -> tuple[str, list[tuple[int, int
     return "".join(parts), places
 
 
-def sentence_starts(document: ExchangeDocument, words: Sequence[Fragment]) -> set[int]:
-    """Return the words with which lines and sentences begin, but for those within a span, which would be cut."""
+def line_starts(document: ExchangeDocument, words: Sequence[Fragment], *, has_sentences: bool = False) -> set[int]:
+    """Return the words with which lines (and sentences) begin, but for those within a span, which would be cut."""
     inside = bytearray(len(document.text) + 1)
     for span in document.spans:
         for start, end in span.fragments:
@@ -108,7 +111,7 @@ def sentence_starts(document: ExchangeDocument, words: Sequence[Fragment]) -> se
     found = set()
     for number, (before, after) in enumerate(pairwise(words), start=1):
         gap = document.text[before.end_cp : after.start_cp]
-        is_end = document.text[before.start_cp : before.end_cp] in {".", "!", "?", "。"} and gap
-        if (is_end or len(gap.splitlines()) > 1 or gap[-1:] in {"\n", "\r"}) and not inside[after.start_cp]:
+        is_end = has_sentences and gap and document.text[before.start_cp : before.end_cp] in _ENDS
+        if (is_end or len(f"{gap}.".splitlines()) > 1) and not inside[after.start_cp]:
             found.add(number)
     return found

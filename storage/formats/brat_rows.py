@@ -15,11 +15,12 @@ from storage.errors import RefusedInputError
 from storage.formats.json_object import named
 
 _SPAN = re.compile(r"(T\S+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t(.*))?", re.DOTALL)
-_EVENT = re.compile(r"(E\S+)\t(\S+?):(\S+)((?: \S+?:\S+)*)\s*")
-_RELATION = re.compile(r"(R\S+)\t(\S+) \S+?:(\S+) \S+?:(\S+)\s*")
+#: A name ends at its first colon, so that there is one way to match and no time is lost on others.
+_EVENT = re.compile(r"(E\S+)\t([^\s:]+):(\S+)((?: [^\s:]+:\S+)*)\s*")
+_RELATION = re.compile(r"(R\S+)\t(\S+) [^\s:]+:(\S+) [^\s:]+:(\S+)\s*")
 _EQUAL = re.compile(r"(\*)\t(\S+)((?: \S+)+)\s*")
 _ATTRIBUTE = re.compile(r"([AM]\S+)\t(\S+) (\S+)(?: (.+))?", re.DOTALL)
-_REFERENCE = re.compile(r"(N\S+)\t(\S+) (\S+) (\S+?):(\S+)(?:\t(.*))?", re.DOTALL)
+_REFERENCE = re.compile(r"(N\S+)\t(\S+) (\S+) ([^\s:]+):(\S+)(?:\t(.*))?", re.DOTALL)
 _NOTE = re.compile(r"(#\S*)\t(\S+) (\S+)(?:\t(.*))?", re.DOTALL)
 
 #: Offsets of more digits are no offsets, and slow to read.

@@ -115,7 +115,7 @@ def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteConte
 
 def _write(document: ExchangeDocument, labels: dict[str, str], stream: TextIO) -> None:
     found = words(document.text, [fragment for span in document.spans for fragment in span.fragments])
-    starts = bio.sentence_starts(document, found)
+    starts = bio.line_starts(document, found, has_sentences=True)
     stream.write(f"{_DOCUMENT} -X- O O\n\n")
     for number, (word, tag) in enumerate(zip(found, bio.tags(found, document.spans, labels), strict=True)):
         blank = "\n" if number in starts else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,25 +138,37 @@ def _found(line: Line, text: str, tokens: Sequence[str]) -> list[tuple[int, int]
 
 
 def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext) -> int:
-    """Write one row for each document, whole or not at all; return their number.
+    """Write a row for each document, whole or not at all; return the number of documents.
+
+    With the option `rows` = `lines` each line of a text is a row, since models read no more than some hundred words at
+    once; a line break within a span does not count.
 
     Raises:
         StorageFullError: the file cannot be written.
     """
-    del context
+    is_by_line = context.options.get("rows") == "lines"
     count = 0
     with atomic_writer(path) as stream:
         for document in documents:
-            found = words(document.text, [fragment for span in document.spans for fragment in span.fragments])
-            labels = {span.label: span.label for span in document.spans}
-            row = {
-                "id": str(count),
-                "title": document.title,
-                "tokens": [document.text[start:end] for start, end in found],
-                "ner_tags": bio.tags(found, document.spans, labels),
-                "text": document.text,
-                "offsets": found,
-            }
-            stream.write(line_of(row))
+            for row in _rows(count, document, is_by_line=is_by_line):
+                stream.write(line_of(row))
             count += 1
     return count
+
+
+def _rows(number: int, document: ExchangeDocument, *, is_by_line: bool) -> Iterator[dict[str, Any]]:
+    text = document.text
+    found = words(text, [fragment for span in document.spans for fragment in span.fragments])
+    tags = bio.tags(found, document.spans, {span.label: span.label for span in document.spans})
+    starts = sorted(bio.line_starts(document, found)) if is_by_line else []
+    for line, (first, last) in enumerate(pairwise([0, *starts, len(found)])):
+        # A row by itself begins with its first word; the whole text is kept as it stands.
+        begin, end = (found[first].start_cp, found[last - 1].end_cp) if is_by_line and found else (0, len(text))
+        yield {
+            "id": f"{number}-{line}" if is_by_line else str(number),
+            "title": document.title,
+            "tokens": [text[start:stop] for start, stop in found[first:last]],
+            "ner_tags": tags[first:last],
+            "text": text[begin:end],
+            "offsets": [(start - begin, stop - begin) for start, stop in found[first:last]],
+        }

@@ -389,7 +389,12 @@ FORMATS = (
         group=Group.TRAINING,
         is_recognised=True,
         module="storage.formats.hf_tokens",
-        remark="A row a document: tokens and BIO tags, with the text and the places of the tokens.",
+        remark="Tokens and BIO tags, with the text and the places of the tokens.",
+        options=(
+            FormatOption(
+                "rows", "A row for each", ("documents", "lines"), "documents come back whole; models like lines"
+            ),
+        ),
     ),
     Format(
         name="conll",

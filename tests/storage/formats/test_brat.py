@@ -207,6 +207,8 @@ def test_folder_and_single_file_are_known_for_what_they_are(tmp_path):
         (b"T1\tPerson 0 7\tAnn Lee\nR1\tx Arg1:T1 Arg2:T9\n", "line 2: “T9” is not the id of a span"),
         (b"T1\tPerson 0 7\tAnn Lee\nR1\tx Arg1:T1 Arg2:T1\n", "line 2: “x” leads from “T1” to itself"),
         (b"E1\tSay:E2\nE2\tSay:E1\n", "is not the id of a span"),
+        (b"E1\tSay:T1" + b" a::::::::::::" * 60 + b"\tx\n", "line 1: .* is no annotation"),
+        (b"R1\tx " + b"a:" * 5000 + b" b:T2\t\tx\n", "line 1: .* is no annotation"),
         (b"A1\tStance T4 for\n", "line 1: “T4” is not the id"),
         (b"\nwhat is this\n", "line 2: “what is this” is no annotation"),
         (b"T1\tPerson 0 7\tAnn Lee\nwhat is this\n", "line 2: “what is this” is no annotation"),

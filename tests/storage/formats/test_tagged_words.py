@@ -234,6 +234,20 @@ def test_what_is_wrong_in_rows_is_named_by_line(tmp_path, bad: object, words: st
         list(hf_tokens.read(file_with(tmp_path, row(), bad)))
 
 
+def test_lines_are_rows_of_their_own_but_for_those_within_a_span(tmp_path):
+    path = tmp_path / "out.jsonl"
+    text = "One line.\n\nTwo\nlines of Orsk.\r\n  Three"
+    found = ExchangeDocument(
+        title="t", text=text, spans=(span(1, "Claim", text, "Two\nlines"), span(2, "State", text, "Orsk"))
+    )
+    assert hf_tokens.write([found, DOCUMENT], path, WriteContext(options={"rows": "lines"})) == 2
+    rows = [(d.text, [(s.label, s.quote) for s in d.spans]) for d in hf_tokens.read(path)]
+    assert rows[:3] == [
+        ("One line.", []), ("Two\nlines of Orsk.", [("Claim", "Two\nlines"), ("State", "Orsk")]), ("Three", []),
+    ]  # fmt: skip
+    assert [json.loads(line)["id"] for line in path.read_text("utf-8").splitlines()] == ["0-0", "0-1", "0-2", "1-0"]
+
+
 def test_arrow_reads_rows_as_datasets_does(tmp_path):
     from pyarrow import json as arrow
 
