@@ -39,6 +39,21 @@ _TAIL = """
 - Suggestions and rejections, where there is no mark for them, are left out: they would read as confirmed.
 - A cell that begins like a formula gets an apostrophe in front in CSV and Excel; taking one off each cell that has
   apostrophes before one of `= + - @`, tab or return undoes it.
+
+## What other tools' files become
+
+- INCEpTION, WebAnno (`xmi`, `webanno`): each span layer becomes spans. The feature called label, value, category,
+  class, tag, type, role, kind, name or code (the first of these that is there) is the label, others are fields; without
+  one, the layer's name is the label. Relations and slots become links. Words, sentences and parses stay out.
+- W3C: the first bodies that classify or tag are labels (each makes a span), comments are notes, what identifies is
+  the actor. The text must stand in the page or beside it. Where position and words disagree, the words are looked for.
+- Citron: a quote becomes a claim with links to its cue and sources; with a confidence it comes in as a suggestion.
+- REFI-QDA: each coding of a selection of a text becomes a span; cases without variables are actors, those with them are
+  fields of their selections. Positions count code points; those of programs that count otherwise are told by the words.
+- spaCy: entities and span groups become spans. A program of its own reads the file, of at most 1 GB unpacked.
+
+A document's metadata say what was not taken over (`not imported`). One document is held in memory at a time, of
+REFI-QDA also the list of all selections (`project.qde`, at most 256 MB).
 """
 
 

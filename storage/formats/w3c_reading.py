@@ -208,6 +208,8 @@ class _Reader:
         if own is None:
             meta = {"file": self._name, **self._left_out.meta()}
             found = replace(found, title=Path(unquote(self._source)).stem or stem, meta=meta, encoding=encoding)
+        else:
+            found = replace(found, meta={**found.meta, **self._left_out.meta()})
         return replace(found, spans=tuple(spans), links=made, sha256=None)
 
     def _offsets(self, annotations: Iterable[_Annotation]) -> Offsets:

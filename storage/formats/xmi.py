@@ -142,7 +142,7 @@ def _document(cas: _Cas, name: str) -> ExchangeDocument:
     title = next(each for each in titles if each.strip())
     known: dict[str, Any] = {"meta": {"file": name, **left_out.meta()}, "date": date_in(name)}
     if own:
-        known = {"meta": _meta(own, name), "date": own.get("date")}
+        known = {"meta": {**_meta(own, name), **left_out.meta()}, "date": own.get("date")}
     language = own.get("language", metadata.get("language", "").replace("x-unspecified", ""))
     return ExchangeDocument(
         title=title,
