@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from storage.memory_entries import Memory
 from storage.memory_words import WordFinder
 from storage.records import LabelKind, State
-from storage.standing import MEMORY, Place, Standing, Twins, closed_test, standing_spans
+from storage.standing import MEMORY, Place, Standing, Twins, closed_test, has_memory, standing_spans
 
 _ACTOR = LabelKind.ACTOR.value
 
@@ -52,11 +52,11 @@ def plan_document(connection: Connection, document_id: int, text: str, memory: M
     touched, rejected there, or declared complete is left alone.
     """
     plan = Plan(document_id, text)
+    places = list(finder.find(text))
+    if not places and not has_memory(connection, document_id):
+        return plan
     spans = standing_spans(connection, document_id)
     own = {span.id: span for span in spans if _is_own(span)}
-    places = list(finder.find(text))
-    if not places and not own:
-        return plan
     twins, fixed = Twins(connection, spans), _Fixed(spans, own)
     is_closed = closed_test(connection, document_id)
     kept: set[int] = set()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from sys import maxsize
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
@@ -27,6 +28,40 @@ Place = tuple[tuple[int, int], ...]
 _SPAN = t.Span.__table__.c
 _FRAGMENT = t.Fragment.__table__.c
 
+# Asked for one document after the other, by the thousand: making such a statement takes longer than running it.
+_HERE: BindParameter[int] = bindparam("document")
+_FRAGMENTS_IN = (
+    select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp)
+    .where(_FRAGMENT.span_id.in_(select(_SPAN.id).where(_SPAN.document_id == _HERE)))
+    .order_by(_FRAGMENT.span_id, _FRAGMENT.position)
+)
+_SPANS_IN = (
+    select(
+        _SPAN.id,
+        _SPAN.label_id,
+        t.Label.kind,
+        _SPAN.state,
+        t.SuggesterRun.suggester,
+        _SPAN.actor_id,
+        _SPAN.reason,
+        ((_SPAN.note != "") | _SPAN.is_flagged).label("is_noted"),
+    )
+    .select_from(t.Span.__table__)
+    .join(t.Label, t.Label.id == _SPAN.label_id)
+    .outerjoin(t.SuggesterRun, t.SuggesterRun.id == _SPAN.run_id)
+    .where(_SPAN.document_id == _HERE)
+    .order_by(_SPAN.id)
+)
+_OF_MEMORY_IN = (
+    select(_SPAN.id)
+    .join(t.SuggesterRun, t.SuggesterRun.id == _SPAN.run_id)
+    .where(_SPAN.document_id == _HERE, _SPAN.state == State.SUGGESTED.value, t.SuggesterRun.suggester == MEMORY)
+    .limit(1)
+)
+_REVIEWED_IN = (
+    select(t.Reviewed.start_cp, t.Reviewed.end_cp).where(t.Reviewed.document_id == _HERE).order_by(t.Reviewed.start_cp)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -45,33 +80,11 @@ class Standing:
 
 def standing_spans(connection: Connection, document_id: int) -> list[Standing]:
     """Return the spans of a document, by id."""
-    in_document = _SPAN.document_id == document_id
+    here = {"document": document_id}
     places: dict[int, list[tuple[int, int]]] = {}
-    for span_id, start, end in connection.execute(
-        select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp)
-        .where(_FRAGMENT.span_id.in_(select(_SPAN.id).where(in_document)))
-        .order_by(_FRAGMENT.span_id, _FRAGMENT.position)
-    ).all():
+    for span_id, start, end in connection.execute(_FRAGMENTS_IN, here).all():
         places.setdefault(span_id, []).append((start, end))
     touched = touched_by_people(connection, SPAN, document_id)
-    run, label = t.SuggesterRun, t.Label
-    rows = connection.execute(
-        select(
-            _SPAN.id,
-            _SPAN.label_id,
-            label.kind,
-            _SPAN.state,
-            run.suggester,
-            _SPAN.actor_id,
-            _SPAN.reason,
-            ((_SPAN.note != "") | _SPAN.is_flagged).label("is_noted"),
-        )
-        .select_from(t.Span.__table__)
-        .join(label, label.id == _SPAN.label_id)
-        .outerjoin(run, run.id == _SPAN.run_id)
-        .where(in_document)
-        .order_by(_SPAN.id)
-    ).all()
     return [
         Standing(
             tuple(places.get(span_id, ())),
@@ -84,20 +97,30 @@ def standing_spans(connection: Connection, document_id: int) -> list[Standing]:
             actor_id=actor_id,
             reason=reason,
         )
-        for span_id, label_id, kind, state, suggester, actor_id, reason, is_noted in rows
+        for span_id, label_id, kind, state, suggester, actor_id, reason, is_noted in connection.execute(_SPANS_IN, here)
     ]
+
+
+def has_memory(connection: Connection, document_id: int) -> bool:
+    """Whether an undecided suggestion of memory stands in a document."""
+    return connection.execute(_OF_MEMORY_IN, {"document": document_id}).first() is not None
 
 
 def touched_by_people(connection: Connection, entity: Entity, document_id: int) -> set[int]:
     """Return the spans or links of a document in whose log a person's action stands, undone or not."""
+    rows = connection.execute(_touched_in(entity), {"document": document_id}).scalars().all()
+    return {row_id for row_id in rows if row_id is not None}
+
+
+@cache
+def _touched_in(entity: Entity) -> Select[int | None]:
     change, entry = t.Change, t.ChangeSet
-    here = select(entity.table.c.id).where(entity.table.c.document_id == document_id)
-    query = (
+    here = select(entity.table.c.id).where(entity.table.c.document_id == _HERE)
+    return (
         select(change.row_id)
         .join(entry, entry.id == change.set_id)
         .where(change.entity == entity.name, change.row_id.in_(here), entry.operation.not_in(MACHINE))
     )
-    return {row_id for row_id in connection.execute(query).scalars().all() if row_id is not None}
 
 
 class Twins:
@@ -149,8 +172,7 @@ def _former_places(connection: Connection, spans: Sequence[Standing]) -> dict[tu
 
 def closed_test(connection: Connection, document_id: int) -> Callable[[Place], bool]:
     """Return the test whether a place lies within a reviewed stretch, or reaches into an excluded one; O(log n)."""
-    query = select(t.Reviewed.start_cp, t.Reviewed.end_cp).where(t.Reviewed.document_id == document_id)
-    done = [(start, end) for start, end in connection.execute(query.order_by(t.Reviewed.start_cp))]
+    done = [(start, end) for start, end in connection.execute(_REVIEWED_IN, {"document": document_id})]
     left_out = excluded_in(connection, [document_id]).get(document_id, [])
 
     def is_closed(place: Place) -> bool:
