@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from gui.dialogs.files import PROJECT_SUFFIX
 from gui.dialogs.message import MessageDialog, problem_dialog
 from gui.latest import Latest
 from gui.tasks import Task, TaskCancelled
+from storage.errors import EnvironmentProblem, PassphraseNeededError, WrongPassphraseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
     from storage.backup import Backup, BackupReport
     from storage.doctor import Progress
     from storage.findings import Finding
+    from storage.keys import Key
     from storage.repairs import RepairReport
-    from storage.restore import Contents, Restored
+    from storage.restore import Contents
     from storage.salvage import SalvageReport
 
 
+_RESTORED = "Restored. What was there before is among the backups."
 #: Progress is told so often at most.
 _TELL_EVERY_S = 0.05
 #: A first look at a project that was opened, when the first backup is under way.
@@ -129,8 +133,10 @@ class Care(QObject):
         dialog.open()
 
     def _open_anew(self, path: Path) -> None:
+        session = self._flows.session
+        key = session.project.key if session is not None else None
         self._flows.close()
-        self._flows.open_path(path)
+        self._flows.open_path(path, key)
 
     def _stop(self) -> None:
         """Stop the check; a repair under way ends with what it has begun."""
@@ -172,18 +178,20 @@ class Care(QObject):
         """List the backups of a project, open or not."""
         from gui.dialogs.restore import BackupsDialog
 
-        is_open = self._flows.session is not None and self._flows.session.project.path == project
+        session = self._flows.session
+        is_open = session is not None and session.project.path == project
+        key = session.project.key if session is not None and is_open else None
         dialog = BackupsDialog(self._window, project.name.removesuffix(PROJECT_SUFFIX), can_back_up=is_open)
         reading, comparing = Latest(dialog), Latest(dialog)
 
         def refresh() -> None:
-            _list_backups(dialog, project, reading)
+            _list_backups(dialog, project, reading, key)
 
         def follow(report: BackupReport) -> None:
             if report.made is not None:
                 refresh()
 
-        dialog.chosen.connect(lambda backup: _compare(dialog, project, backup, comparing))
+        dialog.chosen.connect(lambda backup: _compare(dialog, project, backup, comparing, key))
         dialog.backup_requested.connect(lambda: self._keeper.keep("hand"))
         dialog.restore_requested.connect(lambda backup: self.restore(project, backup.path))
         self._keeper.backed_up.connect(follow)
@@ -193,20 +201,79 @@ class Care(QObject):
         refresh()
         dialog.open()
 
-    def restore(self, path: Path, backup: Path) -> None:
+    def restore(self, path: Path, backup: Path, passphrase: str | None = None) -> None:
         """Put a backup in the place of a project and open it; a project that is open is closed meanwhile."""
         from storage.restore import restore
 
         session = self._flows.session
-        if session is not None and session.project.path == path:
-            if not self._flows.may_leave(lambda: self.restore(path, backup)):
-                return
+        is_open = session is not None and session.project.path == path
+        former = session.project.key if session is not None and is_open else None
+        is_known, key = self._key_of(backup, passphrase or former, partial(self.restore, path, backup))
+        if not is_known or (is_open and not self._flows.may_leave(partial(self.restore, path, backup, passphrase))):
+            return
+        if is_open:
             self._flows.close()
         waiting = self._wait_on("Restoring …", "The backup is checked and put in place.")
-        task = Task(lambda _task: restore(path, backup), self)
-        task.succeeded.connect(self._restored)
-        task.failed.connect(lambda sentence: self._not_restored(path, sentence))
+        task = Task(lambda _task: restore(path, backup, key), self)
+        task.succeeded.connect(lambda done: self._come_back(done.path, key, _RESTORED))
+        task.failed.connect(lambda sentence: self._come_back(path, former, "", sentence))
         self._run(task, waiting)
+
+    def _key_of(
+        self, file: Path, passphrase: str | Key | None, again: Callable[[str], object]
+    ) -> tuple[bool, Key | None]:
+        """Return whether a file can be read, and its key; ask for the passphrase where that is what lacks."""
+        from gui.dialogs.passphrase import PassphraseDialog
+        from storage.keys import key_for
+
+        try:
+            return True, key_for(file, passphrase)
+        except (PassphraseNeededError, WrongPassphraseError) as problem:
+            warning = str(problem) if isinstance(problem, WrongPassphraseError) else ""
+            say = "Type the passphrase that the project had when this backup was made."
+            dialog = PassphraseDialog(self._window, "The backup", say=say, warning=warning)
+            dialog.given.connect(again)
+            dialog.open()
+            return False, None
+        except (EnvironmentProblem, OSError):  # damaged: what is done with it tells more
+            return True, None
+
+    # -- passphrase ---------------------------------------------------------------------------------------------------
+
+    def change_passphrase(self) -> None:
+        """Encrypt the open project, or give it another passphrase, or none."""
+        from gui.dialogs.passphrase import ChangePassphraseDialog
+
+        session = self._flows.session
+        if session is not None:
+            is_encrypted = session.project.key is not None
+            dialog = ChangePassphraseDialog(self._window, session.project.name, is_encrypted=is_encrypted)
+            dialog.change_requested.connect(self._write_anew)
+            dialog.open()
+
+    def _write_anew(self, former: str | None, new: str | None) -> None:
+        from storage.passphrase import change_passphrase
+
+        session = self._flows.session
+        if session is None or not self._flows.may_leave(partial(self._write_anew, former, new)):
+            return
+        path, key = session.project.path, session.project.key
+        self._flows.close()
+        waiting = self._wait_on("Writing the project anew …", "A backup is made first.")
+        task = Task(lambda _task: change_passphrase(path, former, new), self)
+        said = "The project is encrypted." if new is not None else "The project is not encrypted any more."
+        task.succeeded.connect(
+            lambda _nothing: self._come_back(path, new, f"{said} Backups made before keep what they had.")
+        )
+        task.failed.connect(lambda sentence: self._come_back(path, key, "", sentence))
+        self._run(task, waiting)
+
+    def _come_back(self, path: Path, passphrase: str | Key | None, said: str, problem: str = "") -> None:
+        """Open a project again after something was done to its file, and tell what came of it."""
+        if path.exists() and self._flows.open_path(path, passphrase) and said:
+            self.told.emit(said)
+        if problem:
+            problem_dialog(self._window, problem).open()
 
     def _wait_on(self, title: str, sentence: str) -> MessageDialog:
         waiting = MessageDialog(self._window, title, sentence)
@@ -223,15 +290,6 @@ class Care(QObject):
     def finish(self) -> None:
         """Wait for what is under way: the program is about to end. A check stops, a restore is finished."""
         self._stop()
-
-    def _restored(self, done: Restored) -> None:
-        if self._flows.open_path(done.path):
-            self.told.emit("Restored. What was there before is among the backups.")
-
-    def _not_restored(self, path: Path, sentence: str) -> None:
-        if path.exists():
-            self._flows.open_path(path)
-        problem_dialog(self._window, sentence).open()
 
     def _end(self, task: Task) -> None:
         task.deleteLater()
@@ -254,7 +312,7 @@ def _teller(task: Task) -> Progress:
     return tell
 
 
-def _list_backups(dialog: BackupsDialog, project: Path, reading: Latest) -> None:
+def _list_backups(dialog: BackupsDialog, project: Path, reading: Latest, key: Key | None) -> None:
     from storage.backup import backups_of
     from storage.restore import RestoreError, contents_of
 
@@ -262,7 +320,7 @@ def _list_backups(dialog: BackupsDialog, project: Path, reading: Latest) -> None
 
     def contents(path: Path) -> Contents | None:
         try:
-            return contents_of(path)
+            return contents_of(path, key)
         except RestoreError:
             return None
 
@@ -270,9 +328,9 @@ def _list_backups(dialog: BackupsDialog, project: Path, reading: Latest) -> None
     reading.start(lambda _proceed: [contents(backup.path) for backup in backups], dialog.show_contents)
 
 
-def _compare(dialog: BackupsDialog, project: Path, backup: Backup, comparing: Latest) -> None:
+def _compare(dialog: BackupsDialog, project: Path, backup: Backup, comparing: Latest, key: Key | None) -> None:
     from storage.restore import difference
 
     comparing.start(
-        lambda _proceed: difference(project, backup.path), lambda found: dialog.show_difference(backup, found)
+        lambda _proceed: difference(project, backup.path, key), lambda found: dialog.show_difference(backup, found)
     )

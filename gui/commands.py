@@ -88,6 +88,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
         "Project", _WINDOW,
         ("project.backups", "Backups …", "", "List the backups of the project, make one, go back to one."),
         ("project.check", "Check …", "", "Check the file, its texts, spans and change log; mend what can be mended."),
+        ("project.passphrase", "Passphrase …", "", "Encrypt the project, change its passphrase, or make it plain."),
     ),
     _block(
         "Project", _WINDOW,

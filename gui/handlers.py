@@ -38,6 +38,7 @@ def _project(window: MainWindow) -> Handlers:
         "project.export": window.transfer.export,
         "project.backups": window.care.show_backups,
         "project.check": window.care.check,
+        "project.passphrase": window.care.change_passphrase,
         "project.close": flows.close,
         "document.describe": window.document_flows.describe,
         "document.remove": window.document_flows.remove,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.settings import Settings
     from storage.backup import BackupReport, Snapshot
+    from storage.keys import Key
     from storage.thinning import Reason
 
 #: The key of the setting, and its default; 0 makes none during work.
@@ -39,6 +40,7 @@ class Keeper(QObject):
         super().__init__(parent)
         self._settings = settings
         self._path: Path | None = None
+        self._key: Key | None = None
         self._task: Task | None = None
         self._waiting: list[tuple[Snapshot, Reason]] = []
         self._has_complained = False
@@ -56,6 +58,7 @@ class Keeper(QObject):
         self.regular.stop()
         self._give_up()
         self._path = session.project.path if session is not None else None
+        self._key = session.project.key if session is not None else None
         self._has_complained = False
         self._bulk_at = -BULK_EVERY_S
         if self._path is not None:
@@ -69,7 +72,7 @@ class Keeper(QObject):
         from storage.thinning import Reason
 
         try:
-            snapshot = Snapshot(self._path)
+            snapshot = Snapshot(self._path, self._key)
         except EnvironmentProblem as problem:
             self._complain(str(problem))
             return

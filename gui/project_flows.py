@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,7 +15,16 @@ from gui.dialogs.message import OpenElsewhereDialog, problem_dialog
 from gui.panels.welcome import RecentProject
 from gui.session import Session
 from gui.settings import Settings
-from storage.errors import EnvironmentProblem, ProjectDamagedError, ProjectLockedError
+from storage.errors import (
+    EnvironmentProblem,
+    PassphraseNeededError,
+    ProjectDamagedError,
+    ProjectLockedError,
+    WrongPassphraseError,
+)
+
+if TYPE_CHECKING:
+    from storage.keys import Key
 
 
 class ProjectFlows(QObject):
@@ -47,7 +57,9 @@ class ProjectFlows(QObject):
 
         dialog = NewProjectDialog(self._window, starters(), self.files, self._folder())
         dialog.create_requested.connect(
-            lambda path, codebook: self._switch(lambda: Session.create(path, codebook=codebook))
+            lambda path, codebook, passphrase: self._switch(
+                lambda: Session.create(path, codebook=codebook, passphrase=passphrase)
+            )
         )
         dialog.open()
 
@@ -61,11 +73,11 @@ class ProjectFlows(QObject):
         if path is not None:
             self.open_path(path)
 
-    def open_path(self, path: Path) -> bool:
-        """Open a project file; tell why where that fails."""
+    def open_path(self, path: Path, passphrase: str | Key | None = None) -> bool:
+        """Open a project file; ask for the passphrase of an encrypted one; tell why where that fails."""
         if self.session is not None and _is_same(path, self.session.project.path):
             return True
-        return self._switch(lambda: Session.open(path), path)
+        return self._switch(lambda: Session.open(path, passphrase=passphrase), path)
 
     def open_sample(self) -> None:
         """Open the sample project, made on first use."""
@@ -126,6 +138,9 @@ class ProjectFlows(QObject):
             return False
         try:
             session = opening()
+        except (PassphraseNeededError, WrongPassphraseError) as problem:
+            self._ask_passphrase(problem, path)
+            return False
         except ProjectLockedError as problem:
             self._tell_locked(str(problem), path)
             return False
@@ -140,6 +155,15 @@ class ProjectFlows(QObject):
         self._settings.save()
         self.session_opened.emit(session)
         return True
+
+    def _ask_passphrase(self, problem: EnvironmentProblem, path: Path | None) -> None:
+        from gui.dialogs.passphrase import PassphraseDialog
+
+        assert path is not None  # noqa: S101  (only what is opened by its path asks)
+        warning = str(problem) if isinstance(problem, WrongPassphraseError) else ""
+        dialog = PassphraseDialog(self._window, path.name.removesuffix(PROJECT_SUFFIX), warning=warning)
+        dialog.given.connect(lambda passphrase: self.open_path(path, passphrase))
+        dialog.open()
 
     def _tell_locked(self, sentence: str, path: Path | None) -> None:
         dialog = OpenElsewhereDialog(self._window, sentence)

@@ -15,6 +15,7 @@ from storage.records import Changes, Codebook, DocumentContent, DocumentItem
 
 if TYPE_CHECKING:
     from storage.codebook_file import CodebookFile
+    from storage.keys import Key
     from storage.project import Project
 
 _log = logging.getLogger(__name__)
@@ -49,19 +50,29 @@ class Session(QObject):
             raise
 
     @classmethod
-    def open(cls, path: Path, parent: QObject | None = None) -> Session:
+    def open(cls, path: Path, parent: QObject | None = None, *, passphrase: str | Key | None = None) -> Session:
         """Open a project file.
 
         Raises:
+            PassphraseNeededError, WrongPassphraseError: it is encrypted, and otherwise.
             EnvironmentProblem: it cannot be opened; the text says why.
         """
         from storage.project import Project
 
-        return cls(Project.open(path), parent)
+        return cls(Project.open(path, passphrase), parent)
 
     @classmethod
-    def create(cls, path: Path, parent: QObject | None = None, *, codebook: CodebookFile | None = None) -> Session:
+    def create(
+        cls,
+        path: Path,
+        parent: QObject | None = None,
+        *,
+        codebook: CodebookFile | None = None,
+        passphrase: str | None = None,
+    ) -> Session:
         """Make a new project file, with a codebook of the analyst's choice if one is given, and open it.
+
+        With a passphrase it is encrypted.
 
         Raises:
             EnvironmentProblem: it cannot be made; the text says why.
@@ -70,7 +81,8 @@ class Session(QObject):
         from storage.codebooks import DEFAULT, starter
         from storage.project import Project
 
-        return cls(Project.create(path, for_new_project(codebook or starter(DEFAULT))), parent)
+        book = for_new_project(codebook or starter(DEFAULT))
+        return cls(Project.create(path, book, passphrase=passphrase), parent)
 
     def close(self) -> None:
         """Close the project; everything is already saved. What a thread still tells of it is not passed on."""

@@ -203,8 +203,9 @@ class TransferFlows(QObject):
 
         path = self._session.project.path
         project = self._session.project
+        count, is_encrypted = partial(self._count_losses, project), project.key is not None
         dialog = ExportDialog(
-            self._window, write_formats(), self.files, path.parent, project.name, partial(self._count_losses, project)
+            self._window, write_formats(), self.files, path.parent, project.name, count, is_encrypted=is_encrypted
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.finished.connect(self._losses.forget)

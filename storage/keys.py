@@ -117,8 +117,10 @@ def is_encrypted(path: Path) -> bool:
     return 2 * sum(first in _KINDS_OF_PAGES for first in firsts) <= len(firsts)
 
 
-def key_for(path: Path, passphrase: str | None) -> Key | None:
+def key_for(path: Path, passphrase: str | Key | None) -> Key | None:
     """Return the key of a file, `None` if it is not encrypted. Only for a file that nobody in this process has open.
+
+    A key in the place of the passphrase counts if it is that of this file.
 
     Raises:
         PassphraseNeededError: it is encrypted and there is no passphrase.
@@ -128,11 +130,12 @@ def key_for(path: Path, passphrase: str | None) -> Key | None:
     """
     if not is_encrypted(path):
         return None
-    if passphrase is None:
-        raise PassphraseNeededError(f"“{path.name}” is encrypted, or no Sayso project: give its passphrase to open it.")
     with path.open("rb") as file:
-        key = Key.derive(passphrase, file.read(SALT_BYTES))
-        sound = _sound_pages(path, key)
+        salt = file.read(SALT_BYTES)
+    if passphrase is None or (isinstance(passphrase, Key) and passphrase.salt != salt):
+        raise PassphraseNeededError(f"“{path.name}” is encrypted, or no Sayso project: give its passphrase to open it.")
+    key = passphrase if isinstance(passphrase, Key) else Key.derive(passphrase, salt)
+    sound = _sound_pages(path, key)
     if not sound:
         raise WrongPassphraseError(
             f"This is not the passphrase of “{path.name}”. Nothing was changed. Capitals and blanks count; try again."

@@ -48,7 +48,7 @@ def check_exists(path: Path) -> None:
         raise ProjectOpenError(f"“{path}” is not a Sayso project but a folder or a device.")
 
 
-def check_file(path: Path, passphrase: str | None = None) -> Key | None:
+def check_file(path: Path, passphrase: str | Key | None = None) -> Key | None:
     """Refuse a file that is no project of ours, read-only, or cut off; return the key of one that is encrypted.
 
     Changes nothing. Only for a file whose lock we hold: closing it would drop the locks of SQLite on it in this process

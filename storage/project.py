@@ -109,8 +109,8 @@ class Project:
         return project
 
     @classmethod
-    def open(cls, path: Path, passphrase: str | None = None) -> Self:
-        """Open a project for work; `passphrase` is only looked at where the project is encrypted.
+    def open(cls, path: Path, passphrase: str | Key | None = None) -> Self:
+        """Open a project for work; the passphrase, or the key of it, only matters where the project is encrypted.
 
         Raises:
             PassphraseNeededError: encrypted, and no passphrase was given.

@@ -76,8 +76,12 @@ class ExportDialog(QDialog):
         folder: Path,
         name: str,
         count_losses: LossCounter | None = None,
+        *,
+        is_encrypted: bool = False,
     ) -> None:
         super().__init__(parent)
+        self.plain = plain_label("The project is encrypted; what is exported is not.", "warning", is_wrapped=True)
+        self.plain.setVisible(is_encrypted)
         self._count_losses = count_losses
         self._picker = picker
         self._folder, self._name = folder, name
@@ -223,6 +227,7 @@ class ExportDialog(QDialog):
         grid.addWidget(plain_label("Where to", "muted"), 5, 0)
         grid.addLayout(where, 5, 1)
         grid.addWidget(self._warning, 6, 1)
+        grid.addWidget(self.plain, 7, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(14)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLineEdit,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.dialogs.files import typed_path, with_project_suffix
+from gui.dialogs.passphrase import NewPassphrase
 from gui.widgets.dialog_buttons import dialog_buttons
 from gui.widgets.text import plain_label, without_mnemonic
 from storage.errors import RefusedInputError
@@ -94,9 +96,12 @@ class CodebookChoice(QWidget):
 
 
 class NewProjectDialog(QDialog):
-    """`create_requested` carries the path of the project file and the `CodebookFile`. Shown by `open()`."""
+    """`create_requested` carries the path of the project file, the `CodebookFile`, and a passphrase or `None`.
 
-    create_requested = Signal(object, object)
+    Shown by `open()`.
+    """
+
+    create_requested = Signal(object, object, object)
 
     def __init__(self, parent: QWidget | None, starters: Sequence[Starter], picker: FilePicker, folder: Path) -> None:
         super().__init__(parent)
@@ -110,12 +115,17 @@ class NewProjectDialog(QDialog):
         self.browse = QPushButton("Choose …")
         self.browse.setAutoDefault(False)
         self.choice = CodebookChoice(starters, picker, folder)
+        self.encrypt = QCheckBox("Encrypt the project with a passphrase")
+        self.secret = NewPassphrase()
+        self.secret.hide()
         self.warning = plain_label("", "warning", is_wrapped=True)
         self.create_button = QPushButton("Create")
         self.create_button.setDefault(True)
         self._lay_out()
         self.path.textChanged.connect(self._check)
         self.choice.changed.connect(self._check)
+        self.encrypt.toggled.connect(self._ask_for_passphrase)
+        self.secret.changed.connect(self._check)
         self.browse.clicked.connect(self._browse)
         self.create_button.clicked.connect(self._finish)
         self._check()
@@ -128,6 +138,8 @@ class NewProjectDialog(QDialog):
     def _check(self) -> None:
         self._codebook = self.choice.codebook()
         problem = self._path_problem() or self.choice.problem
+        if not problem and self.encrypt.isChecked():
+            problem = self.secret.problem()
         self.warning.setText(problem)
         self.warning.setVisible(bool(problem))
         self.create_button.setEnabled(not problem)
@@ -145,6 +157,13 @@ class NewProjectDialog(QDialog):
         except OSError as error:  # a name that is too long, a folder that may not be looked into
             return f"The project cannot be kept there: {error.strerror}."
 
+    def _ask_for_passphrase(self, is_wanted: bool) -> None:  # noqa: FBT001  (Qt's own signal)
+        self.secret.setVisible(is_wanted)
+        if is_wanted:
+            self.secret.first.setFocus()
+        self._check()
+        self.adjustSize()
+
     def _browse(self) -> None:
         path = self._picker.new_project(self, self._folder)
         if path is not None:
@@ -153,8 +172,9 @@ class NewProjectDialog(QDialog):
     def _finish(self) -> None:
         if self._codebook is not None and self.create_button.isEnabled():
             path, book = self._project_path(), self._codebook
+            passphrase = self.secret.passphrase if self.encrypt.isChecked() else None
             self.accept()
-            self.create_requested.emit(path, book)
+            self.create_requested.emit(path, book, passphrase)
 
     def _lay_out(self) -> None:
         where = QHBoxLayout()
@@ -170,6 +190,8 @@ class NewProjectDialog(QDialog):
         layout.addSpacing(6)
         layout.addWidget(plain_label("Codebook to start with; everything in it can be changed later", "muted"))
         layout.addWidget(self.choice)
+        layout.addWidget(self.encrypt)
+        layout.addWidget(self.secret)
         layout.addWidget(self.warning)
         layout.addStretch()
         layout.addLayout(dialog_buttons(self, self.create_button))

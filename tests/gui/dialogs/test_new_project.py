@@ -41,7 +41,7 @@ def dialog(qtbot, tmp_path, files):
 def test_enter_makes_a_project_with_the_first_codebook(dialog, qtbot, tmp_path):
     with qtbot.waitSignal(dialog.create_requested) as told:
         QTest.keyClick(dialog.path, Qt.Key.Key_Return)
-    assert told.args == [tmp_path / "project.sayso", starter("actors-and-claims")]
+    assert told.args == [tmp_path / "project.sayso", starter("actors-and-claims"), None]
 
 
 def test_another_codebook_is_chosen_by_key(dialog, qtbot, tmp_path):
@@ -50,7 +50,7 @@ def test_another_codebook_is_chosen_by_key(dialog, qtbot, tmp_path):
     QTest.keyClick(dialog.choice.buttons[0], Qt.Key.Key_Down)
     with qtbot.waitSignal(dialog.create_requested) as told:
         QTest.keyClick(dialog, Qt.Key.Key_Return)
-    assert told.args == [tmp_path / "Orsk.sayso", starter("political-claims")]
+    assert told.args == [tmp_path / "Orsk.sayso", starter("political-claims"), None]
 
 
 def test_what_is_wrong_with_the_place_is_told(dialog, tmp_path):
@@ -109,3 +109,16 @@ def test_a_path_that_the_system_refuses_is_told_while_it_is_typed(dialog, text, 
 
     assert dialog.warning.text() == problem
     assert not dialog.create_button.isEnabled()
+
+
+def test_a_passphrase_is_typed_twice_before_an_encrypted_project_is_made(dialog, qtbot, tmp_path):
+    dialog.path.setText(str(tmp_path / "closed"))
+    assert dialog.secret.isHidden()
+    QTest.keyClick(dialog.encrypt, Qt.Key.Key_Space)
+    assert "at least 8 characters" in dialog.warning.text()
+    QTest.keyClicks(dialog.secret.first, "harbour lights")
+    assert dialog.warning.text() == "The two lines are not the same."
+    QTest.keyClicks(dialog.secret.again, "harbour lights")
+    with qtbot.waitSignal(dialog.create_requested) as told:
+        dialog.create_button.click()
+    assert told.args[2] == "harbour lights"
