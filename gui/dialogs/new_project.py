@@ -162,7 +162,14 @@ class NewProjectDialog(QDialog):
         if is_wanted:
             self.secret.first.setFocus()
         self._check()
-        self.adjustSize()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Grow until every line of the wrapped texts is seen; never shrink what someone has drawn larger."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _browse(self) -> None:
         path = self._picker.new_project(self, self._folder)
