@@ -29,6 +29,9 @@ _CELLS = {"td", "th"}
 _WHITE = re.compile("[ \t\r\n\f]+")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([-\w.:]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([-\w.:]{1,40})["']""")
+_BLANKS = re.compile(" {2,}")
+#: Stands for a blank of `pre` until the others have collapsed; no text has it.
+_KEPT_BLANK = "\x1c"
 _HEAD_BYTES = 4096
 _CLOSED_AT_ONCE = re.compile(
     r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)([A-Za-z][\w:.-]*)([^<>]*)/>",
@@ -51,6 +54,7 @@ def decode_markup(data: bytes, *, where: str, encoding: str | None = None) -> De
     named = found[1].decode("ascii").lower() if found else ""
     # The same rule as in browsers: nobody who writes Latin-1 means its control characters.
     named = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "ascii": "windows-1252"}.get(named, named)
+    named = "" if named in {"utf-7", "unicode-1-1-utf-7"} else named
     if named and named not in {"utf-8", "utf8"} and not named.startswith("utf-16") and not _is_utf8(data):
         try:
             return decode(data, where=where, encoding=named)
@@ -158,6 +162,8 @@ class _Writer:
     def _end(self, tag: str) -> None:
         if tag in _CELLS and self._table_depth:
             self._row.append(self._taken(" "))
+        elif tag == "caption" and self._table_depth:
+            self._rows.append(self._taken(" "))
         elif tag == "tr" and self._table_depth:
             self._rows.append("\t".join(self._row).rstrip())
             self._row = []
@@ -173,7 +179,7 @@ class _Writer:
 
     def _add(self, text: str | None) -> None:
         if text:
-            self._parts.append(text if self._pre_depth else _WHITE.sub(" ", text))
+            self._parts.append(text.replace(" ", _KEPT_BLANK) if self._pre_depth else _WHITE.sub(" ", text))
 
     def _break(self) -> None:
         """End a paragraph; within a table a blank will do."""
@@ -183,9 +189,9 @@ class _Writer:
             self._keep(self._taken("\n"))
 
     def _taken(self, line_end: str) -> str:
-        lines = (line.strip(" ") for line in "".join(self._parts).split("\n"))
+        lines = (_BLANKS.sub(" ", line).strip(" ") for line in "".join(self._parts).split("\n"))
         self._parts = []
-        return line_end.join(lines).strip()
+        return line_end.join(lines).replace(_KEPT_BLANK, " ").strip()
 
     def _keep(self, paragraph: str) -> None:
         if paragraph.strip():

@@ -309,7 +309,8 @@ FORMATS = (
         group=Group.DOCUMENTS,
         takes_columns=True,
         module="storage.formats.tabular",
-        remark="You say which columns are text, title, date, source and language; the others are kept as metadata.",
+        remark="You say which columns are text, title, date, source and language, the others are kept as metadata; "
+        "of a workbook the first sheet is read, and those with the same head.",
     ),
     Format(
         name="zip",

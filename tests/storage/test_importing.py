@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -360,3 +361,28 @@ def test_names_that_come_and_go_during_an_import_are_looked_up_anew(project) -> 
         importer.publish()
     assert [document.spans[0].actor for document in export_documents(project)] == [None, *["Port of Velmar"] * 2]
     assert check(project) == []
+
+
+def test_hostile_documents_are_named_and_leave_the_project_as_it_was(project, folder) -> None:
+    import_paths(project, [folder])
+    before = {table: _rows(project, table) for table in ("document", "span", "stretch")}
+    entity = '<!DOCTYPE w:document [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document>&x;</w:document>'
+    for name, member in {"xxe.docx": "word/document.xml", "out.zip": "../../out.txt"}.items():
+        with zipfile.ZipFile(folder / name, "w") as archive:
+            archive.writestr(member, entity)
+    with zipfile.ZipFile(folder / "bomb.epub", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("META-INF/container.xml", bytes(64 * 2**20))
+    (folder / "loop.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>")
+    (folder / "cut.parquet").write_bytes(b"PAR1\x15\x04")
+    (folder / "script.html").write_text("<script>document.write('Velmar')</script>")
+    with (folder / "line.csv").open("wb") as stream:
+        stream.truncate(2**30)
+
+    report = import_paths(project, [folder])
+
+    assert {Path(item.where).name: len(item.reason.splitlines()) for item in report.refused} == dict.fromkeys(
+        ("bomb.epub", "cut.parquet", "line.csv", "loop.pdf", "out.txt", "script.html", "xxe.docx"), 1
+    )
+    assert (report.documents, len(report.skipped)) == (0, 2)
+    assert {table: _rows(project, table) for table in before} == before
+    assert [path.name for path in folder.parent.rglob("out.txt")] == []
