@@ -2,7 +2,7 @@
 
     main.py [PROJECT]                      open the window, on this project or on the last one
     main.py --sample                       open the window on the sample project
-    main.py new | import | suggest | evaluate | export | formats | info ...
+    main.py new | import | repeats | suggest | evaluate | export | formats | info ...
     main.py check | backup | restore | salvage | passphrase ...
 
 Commands work without a screen and never load Qt. Exit codes: 0 done, 1 a problem in the data, 2 wrong usage or a
@@ -26,6 +26,7 @@ DONE, DATA_PROBLEM, ENVIRONMENT_PROBLEM = 0, 1, 2
 _COMMANDS = {
     "new": "gui.cli.new",
     "import": "gui.cli.importing",
+    "repeats": "gui.cli.repeats",
     "suggest": "gui.cli.suggest",
     "evaluate": "gui.cli.evaluate",
     "export": "gui.cli.export",

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     Place = tuple[int, int, int]
 
-#: Why a part is excluded that was found by its repetition.
-REPEATED = "repeated"
-
 
 class Excluder(QObject):
     """Turns the commands into operations and previews. `told` carries a short sentence for the status bar."""
@@ -104,7 +101,7 @@ class Excluder(QObject):
         if self._saving.is_busy:
             self.told.emit("What was left out before is still being saved.")
             return
-        from storage.operations.stretches import exclude_many
+        from storage.operations.stretches import REPEATED, exclude_many
 
         session, count = self._session, len({place[0] for place in places})
 

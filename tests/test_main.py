@@ -124,7 +124,7 @@ def test_a_broken_line_refuses_the_whole_file(program) -> None:
     assert program.json("info", program.project)["documents"] == 0
 
 
-@pytest.mark.parametrize("command", ["import", "suggest", "evaluate", "export", "check", "info"])
+@pytest.mark.parametrize("command", ["import", "repeats", "suggest", "evaluate", "export", "check", "info"])
 def test_a_missing_project_is_one_sentence_and_exit_code_2(tmp_path, command) -> None:
     program = Program(tmp_path)
     extra = {"import": ["x.txt"], "export": ["--format", "jsonl", "out.jsonl"]}.get(command, [])
@@ -152,7 +152,7 @@ def test_a_new_project_begins_with_the_codebook_asked_for(program) -> None:
     assert not (program.folder / "bad.sayso").exists()
 
 
-@pytest.mark.parametrize("command", ["new", "import", "suggest", "evaluate", "export", "check", "info"])
+@pytest.mark.parametrize("command", ["new", "import", "repeats", "suggest", "evaluate", "export", "check", "info"])
 def test_every_command_has_help(tmp_path, command) -> None:
     assert "PROJECT" in Program(tmp_path).run(command, "--help").stdout
 
@@ -291,3 +291,21 @@ def test_a_backup_is_made_listed_and_put_back(program, brief) -> None:
     assert program.json("info", program.project)["documents"] == 1
     assert "no backup “77”" in program.run("restore", program.project, "--from", "77", code=1).stderr
     assert "no project at" in program.run("backup", program.folder / "none.sayso", code=2).stderr
+
+
+def test_repeated_paragraphs_are_listed_and_left_out(program) -> None:
+    for n in range(4):
+        (program.folder / f"{n}.txt").write_text(f"Home | News\n\nOrsk waits, day {n}.", encoding="utf-8")
+    program.run("import", program.project, *(f"{n}.txt" for n in range(4)))
+    listed = program.json("repeats", program.project)
+    assert listed == {"paragraphs": [{"text": "Home | News", "documents": 4, "labels": 0, "left_out": False}]}
+    told = program.run("repeats", program.project, "--leave-out").stdout
+    assert "4 documents, 0 labels: Home | News" in told
+    assert "1 repeated, 1 left out." in told
+    assert program.json("repeats", program.project) == {"paragraphs": []}
+    out = program.folder / "out.jsonl"
+    program.run("export", program.project, "--format", "jsonl", out)
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [line["stretches"] for line in lines] == [
+        [{"kind": "excluded", "start": 0, "end": 11, "value": "repeated"}]
+    ] * 4

@@ -23,6 +23,9 @@ from storage.records import Changes, Fragment, State, StretchKind
 #: A part of a document: its id, start and end in code points.
 Place = tuple[int, int, int]
 
+#: Why a part is excluded that was found by its repetition.
+REPEATED = "repeated"
+
 _EXCLUDED = StretchKind.EXCLUDED.value
 _STRETCH = t.Stretch.__table__.c
 _SPAN = t.Span.__table__.c
