@@ -6,7 +6,7 @@ and changes before anything is imported, says what each becomes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -127,7 +127,8 @@ def arriving(
 
     `are_kinds_told` where the format itself says which label is of which kind.
 
-    Links whose ends are no longer of the kinds that the codebook wants for their type are left out.
+    Links whose ends are no longer of the kinds that the codebook wants for their type are left out. Other tools have
+    links of one type between spans of any kinds; the second pair of kinds and those after it get a type of their own.
     """
     if are_kinds_told and arrival == Arrival():
         yield from documents
@@ -142,6 +143,7 @@ def arriving(
         return targets[kind, name]
 
     ends = {link_type.code: (link_type.from_kind, link_type.to_kind) for link_type in codebook.link_types}
+    of_codebook = frozenset(ends)
     for document in documents:
         spans = []
         for span in document.spans:
@@ -151,19 +153,32 @@ def arriving(
                 continue
             spans.append(_decided(_labelled(span, wanted_label, losses), arrival))
         kinds = {span.id: span.kind for span in spans}
-        links = []
-        for link in document.links:
-            if link.from_id not in kinds or link.to_id not in kinds:
-                losses.add(f"“{link.type}” links", "the span at one end was left out")
-                continue
-            kinds_of_ends = kinds[link.from_id], kinds[link.to_id]
-            wanted = ends.get(link.type, kinds_of_ends)
-            if kinds_of_ends != wanted:
-                why = f"the codebook has them from {wanted[0]} to {wanted[1]}, not from {' to '.join(kinds_of_ends)}"
-                losses.add(f"“{link.type}” links", why)
-                continue
-            links.append(_decided(link, arrival))
+        found = (_linked(link, kinds, ends, of_codebook, losses) for link in document.links)
+        links = [_decided(link, arrival) for link in found if link is not None]
         yield replace(document, spans=tuple(spans), links=tuple(links))
+
+
+def _linked(
+    link: ExchangeLink,
+    kinds: Mapping[str, LabelKind],
+    ends: dict[str, tuple[LabelKind, LabelKind]],
+    of_codebook: Collection[str],
+    losses: Losses,
+) -> ExchangeLink | None:
+    """Return a link with the type that fits the kinds of its ends, and note them in `ends`; None if it is left out."""
+    if link.from_id not in kinds or link.to_id not in kinds:
+        losses.add(f"“{link.type}” links", "the span at one end was left out")
+        return None
+    found = kinds[link.from_id], kinds[link.to_id]
+    wanted = ends.setdefault(link.type, found)
+    if found == wanted:
+        return link
+    own_type = f"{link.type} ({' to '.join(found)})"
+    if link.type in of_codebook and own_type not in of_codebook:
+        why = f"the codebook has them from {wanted[0]} to {wanted[1]}, not from {' to '.join(found)}"
+        losses.add(f"“{link.type}” links", why)
+        return None
+    return replace(link, type=own_type)
 
 
 def _of_codebook(target: Target | None, codebook: Codebook) -> Target | None:

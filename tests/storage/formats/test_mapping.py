@@ -119,3 +119,16 @@ def test_source_is_named_where_the_file_names_nobody():
     document = replace(DOCUMENT, spans=(replace(SPEAKER, analyst="Ines"), CONTENT))
     found, _ = arrive(Arrival(state=State.CONFIRMED, source="PolNeAR"), document)
     assert [span.analyst for span in found.spans] == ["Ines", "PolNeAR"]
+
+
+def test_links_of_one_type_between_spans_of_any_kinds_get_types_of_their_own():
+    state = ExchangeSpan("3", LabelKind.ACTOR, "State", (Fragment(6, 10),))
+    links = (
+        ExchangeLink("1", "Theme", "2", "1"),
+        ExchangeLink("2", "Theme", "1", "3"),
+        ExchangeLink("3", "Theme", "2", "3"),
+        ExchangeLink("4", "speaker", "1", "3"),
+    )
+    found, losses = arrive(Arrival(), replace(DOCUMENT, spans=(SPEAKER, CONTENT, state), links=links))
+    assert [link.type for link in found.links] == ["Theme", "Theme (actor to actor)", "Theme"]
+    assert {loss.what for loss in losses} == {"“speaker” links"}
