@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -336,6 +337,24 @@ def analysts(project: Project) -> dict[int, str]:
     """Return the names of those who decided, by id."""
     with project.reading() as connection:
         return {row.id: row.name for row in connection.execute(select(t.Analyst.id, t.Analyst.name))}
+
+
+def languages_of_documents(project: Project) -> dict[int, str]:
+    """Return the language of each listed document by its id, in list order; about 100 bytes a document."""
+    query = select(_DOCUMENT.id, _DOCUMENT.language).where(is_listed()).order_by(_DOCUMENT.position, _DOCUMENT.id)
+    with project.reading() as connection:
+        return {document_id: sys.intern(language) for document_id, language in connection.execute(query)}
+
+
+def count_undecided(project: Project) -> int:
+    """Return how many suggestions of listed documents wait for a decision."""
+    query = (
+        select(func.coalesce(func.sum(_PROGRESS.undecided), 0))
+        .join(t.Document.__table__, _DOCUMENT.id == _PROGRESS.document_id)
+        .where(is_listed())
+    )
+    with project.reading() as connection:
+        return int(connection.execute(query).scalar_one())
 
 
 def documents_to_suggest(project: Project, suggester: str, version: str, model: str | None = None) -> list[int]:

@@ -59,26 +59,27 @@ def _run_suggesters(project: Project, meter: Meter, failures: list[str], *, is_a
 
     suggester, codebook = Suggester(), queries.codebook(project)
     version, off = suggester_version(codebook), cue_kinds_off(codebook)
-    documents = {item.document.id: item.document for item in queries.document_items(project)}
-    models = {record.language: suggester.info(record.language or "en").model for record in documents.values()}
+    languages = queries.languages_of_documents(project)
+    models = {language: suggester.info(language or "en").model for language in set(languages.values())}
     waiting = {
         document_id
         for model in set(models.values())
         for document_id in queries.documents_to_suggest(project, SUGGESTER, version, model)
-        if models[documents[document_id].language] == model
+        if models[languages[document_id]] == model
     }
-    todo = [document_id for document_id in documents if is_again or document_id in waiting]
+    todo = [document_id for document_id in languages if is_again or document_id in waiting]
     actors = known_actors(queries.actors(project), codebook)
 
     def requests() -> Iterator[SuggestRequest]:
         for document_id in todo:
-            yield suggest_request(documents[document_id], queries.document_text(project, document_id), actors, off)
+            record, text = queries.document_record(project, document_id), queries.document_text(project, document_id)
+            yield suggest_request(record, text, actors, off)
 
     def failed(document_id: int, sentence: str) -> None:
-        failures.append(f"“{documents[document_id].title}”: {sentence}")
+        failures.append(f"“{queries.document_record(project, document_id).title}”: {sentence}")
 
     for number, found in enumerate(suggester.suggest_many(requests(), failed=failed)):
-        meter.show(number, len(todo), documents[found.document_id].title)
+        meter.show(number, len(todo), "")
         store_suggestions(project, replace(found, version=version), language=found.language)
     recall(project)
-    return len(todo) - len(failures), sum(item.undecided for item in queries.document_items(project))
+    return len(todo) - len(failures), queries.count_undecided(project)

@@ -163,3 +163,14 @@ def test_hot_statements_go_by_their_indexes(bench, plans, work) -> None:
 def test_the_list_is_read_in_its_order_without_sorting_spans(bench, plans) -> None:
     found = plans(lambda: queries.document_items(bench.project))
     assert not any(" span" in plan.partition(" <- ")[0] for plan in found)
+
+
+def test_languages_and_what_waits_are_told_of_listed_documents_only(bench) -> None:
+    other = bench.add("Other", "Orsk antwortet. Velmar wartet.")
+    documents.describe_document(bench.project, other, language="de")
+    bench.suggest_card()
+    assert queries.languages_of_documents(bench.project) == {bench.document_id: "", other: "de"}
+    assert queries.count_undecided(bench.project) == 3
+    documents.remove_document(bench.project, bench.document_id)
+    assert queries.languages_of_documents(bench.project) == {other: "de"}
+    assert queries.count_undecided(bench.project) == 0
