@@ -20,7 +20,7 @@ from storage.formats.foreign import NotTaken, files_of, placed, read_bounded
 from storage.formats.naming import date_in, display_name
 from storage.formats.offsets import Offsets, Unit
 from storage.formats.uima import Annotation, is_linguistic, is_segmentation, link_of, short_name, spans_of
-from storage.formats.webanno_cells import NO_VALUE, Column, Layer, Value, layer_of, slots, stacked, unescaped
+from storage.formats.webanno_cells import NO_VALUE, NOTHING, Column, Layer, Value, layer_of, slots, stacked, unescaped
 from storage.formats.webanno_writer import write
 from storage.text import check_text, quote_of
 
@@ -163,9 +163,13 @@ class _Reader:
         if self._sentences[-1].begin is None:
             self._sentences[-1].begin = begin
         self._words.append((begin, end, form))
+        first = 0
         for layer in self._layers:
-            values = [list(stacked(cells.pop(0), kind)) for kind, _ in layer.columns]
-            self._take_layer(layer, values, unit, (begin, end))
+            own = cells[first : first + len(layer.columns)]
+            first += len(layer.columns)
+            if any(cell != NOTHING for cell in own):  # most words have no annotation
+                values = [list(stacked(cell, kind)) for cell, (kind, _) in zip(own, layer.columns, strict=True)]
+                self._take_layer(layer, values, unit, (begin, end))
 
     def _take_layer(self, layer: Layer, values: list[list[Value]], unit: str, place: tuple[int, int]) -> None:
         height = max(len(column) for column in values)

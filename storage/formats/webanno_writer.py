@@ -105,6 +105,10 @@ class _Writer:
         begin, end = (self._offsets.to_u16(place) for place in word.place)
         form = self._text[slice(*word.place)]
         cells = [word.id, f"{begin}-{end}", escaped_text(form) if form.isspace() else form]
+        if not word.annotations and not word.relations:  # as of most words
+            columns = len(self._features) + (len(self._link_features) + 1 if self._link_features else 0)
+            self._stream.write("\t".join([*cells, *([NOTHING] * columns), "\n"]))
+            return
         cells += [_stacked(_cell(each, name) for each in word.annotations) for name in self._features]
         if self._link_features:
             for name in self._link_features:
