@@ -177,7 +177,14 @@ class Searching(QObject):
         if self._session is None or not hits:
             return
         from storage.operations.bulk import label_many
+        from storage.stretch_queries import left_out_among
 
+        left_out = self._session.ask(left_out_among, [hit.place for hit in hits if not hit.mark]) or set()
+        if left_out:
+            hits = [hit for hit in hits if hit.mark or hit.place not in left_out]
+        if not hits:
+            self.told.emit("These stand in parts that are left out of the work; Z in the text takes a part in again.")
+            return
         kept = [hit for hit in hits if _is_confirmed_otherwise(hit, label_id)]
         chosen = hits if len(kept) == len(hits) else [hit for hit in hits if not _is_confirmed_otherwise(hit, label_id)]
         spans = [hit.mark.span_id for hit in chosen if hit.mark and hit.mark.state != State.REJECTED]
@@ -185,6 +192,8 @@ class Searching(QObject):
         name = self._session.codebook.label(label_id).name
         left = len(hits) - len(chosen)
         more = f" {left:,} confirmed as something else stayed as they are." if left else ""
+        if left_out:
+            more += f" {len(left_out):,} in parts left out of the work stayed without a label."
         self._decide(
             lambda project: label_many(project, label_id, span_ids=spans, places=places),
             f"{len(chosen):,} hit{'s' * (len(chosen) != 1)} labelled {name}.{more}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
@@ -11,6 +11,7 @@ from storage import tables as t
 from storage.entities import chunks, one_of
 from storage.project import Project
 from storage.records import StretchKind, StretchRecord
+from storage.stretches import touches_any
 
 _STRETCH = t.Stretch.__table__.c
 
@@ -37,3 +38,10 @@ def excluded_in(connection: Connection, document_ids: Iterable[int]) -> dict[int
         for document_id, start, end in connection.execute(here):
             found.setdefault(document_id, []).append((start, end))
     return found
+
+
+def left_out_among(project: Project, places: Collection[tuple[int, int, int]]) -> set[tuple[int, int, int]]:
+    """Return those of these places (document, start, end) that reach into a part that is left out of the work."""
+    with project.reading() as connection:
+        excluded = excluded_in(connection, {place[0] for place in places})
+    return {place for place in places if touches_any(excluded.get(place[0], ()), place[1], place[2])}

@@ -19,7 +19,7 @@ from gui.document.navigation import RowNavigator
 from gui.document.page import EMPTY
 from gui.document.resize import Edge, Unit, resized
 from gui.document.surface import DocumentSurface
-from gui.document.tips import tip_text
+from gui.document.tips import page_tip, tip_text
 from storage.records import Codebook, DocumentContent, Fragment, LinkRecord, ReviewedRecord, SpanRecord, StretchRecord
 
 
@@ -407,6 +407,7 @@ class DocumentView(DocumentSurface):
             pos_cp = self._mouse.character_at(QPointF(event.pos()))
             spans = self._page.index.at(pos_cp) if pos_cp is not None else []
             part = self._page.stretches.excluded_at(pos_cp) if pos_cp is not None else None
-            QToolTip.showText(event.globalPos(), tip_text(spans, self._styles, part), self.viewport())
+            tip = tip_text(spans, self._styles, part) or page_tip(self._page, QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), tip, self.viewport())
             return True
         return super().viewportEvent(event)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication
 
 from gui.document.stretches import Stretches
-from gui.document.tips import tip_text
+from gui.document.tips import page_tip, tip_text
 from gui.theme import DARK, LIGHT
 from storage.records import StretchKind, StretchRecord
 
@@ -130,3 +131,15 @@ def test_a_page_that_begins_with_blank_lines_is_told_beside_its_words() -> None:
     assert Stretches((page,), text).pages == [(text.index("Two"), "2")]
     blank = StretchRecord(1, 1, StretchKind.PAGE, 4, 6, "3")
     assert Stretches((blank,), text).pages == [(4, "3")]
+
+
+def test_a_tip_beside_the_text_tells_the_whole_number_of_a_page(view, grab) -> None:
+    long = replace(PAGES[1], value="Appendix to <chapter> 12")
+    grab(PAGES[0], long)
+    page = view.page
+    (rect,) = page.flow.rects_of(TEXT.index("that"), TEXT.index("that") + 4)
+    row = page.to_view(rect).center()
+    beside = QPointF(page.column_x + page.flow.width_px + 12, row.y())
+    assert page_tip(page, beside) == "<qt>page Appendix to &lt;chapter&gt; 12</qt>"
+    assert page_tip(page, row) == ""
+    assert page_tip(page, QPointF(beside.x(), 2)) == ""

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 
 from gui.latest import Latest
 from storage import history, queries
-from storage.operations import documents, spans
+from storage.operations import documents, spans, stretches
 from storage.records import Fragment
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -219,3 +219,19 @@ def test_the_panel_fits_a_narrow_column(desk, width_px) -> None:
     assert desk.side.search.minimumSizeHint().width() <= width_px
     desk.side.setFixedWidth(width_px)
     assert desk.side.search.list.grab().toImage().width() <= width_px
+
+
+def test_hits_in_parts_left_out_of_the_work_stay_without_a_label_and_that_is_told(desk) -> None:
+    stretches.exclude(desk.project, desk.second, Fragment(0, 22))
+    desk.search("orsk", 6)
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_A, CTRL)
+    desk.press(Qt.Key.Key_1)
+    desk.wait_for_word("5 hits labelled State. 1 in parts left out of the work stayed without a label.")
+    assert desk.states() == ["confirmed"] * 5
+    desk.search("velmar", 2)
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_Down)
+    desk.press(Qt.Key.Key_1)
+    desk.wait_for_word("These stand in parts that are left out of the work")
+    assert desk.states() == ["confirmed"] * 5
