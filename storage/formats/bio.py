@@ -50,10 +50,11 @@ def stretches(tags: Iterable[str]) -> list[Stretch]:
 
 def _parts(tag: str) -> tuple[str, str]:
     """Return the prefix (a tag without one goes on) and the label; no label for a word that is part of nothing."""
+    tag = tag.strip()
     if tag in _NOTHING:
         return "O", ""
     if len(tag) > 2 and tag[1] == "-" and tag[0] in _BEGINS + _GOES_ON:
-        return tag[0], tag[2:]
+        return tag[0], tag[2:].strip()
     return "I", tag
 
 

@@ -170,7 +170,7 @@ class _Maker:
         self._relations: list[tuple[int, JsonObject, _Result]] = []
         self._count = 0
         self.told: dict[str, Any] = {}
-        self.links: dict[tuple[str, str, str, State], ExchangeLink] = {}
+        self.links: dict[tuple[str, str, str], ExchangeLink] = {}
         self.left_out = NotTaken()
 
     def take(self, result: _Result) -> None:
@@ -199,7 +199,7 @@ class _Maker:
             types = [type_ for type_ in item.list_of("labels") if isinstance(type_, str) and type_.strip()]
             for type_ in types or ["relation"]:
                 link = ExchangeLink(str(len(self.links) + 1), type_, start, end, **_decided(result, result.score))
-                self.links.setdefault((type_, start, end, result.state), link)
+                self.links.setdefault((type_, start, end), link)  # people come before models
 
     def finished(self) -> Iterator[ExchangeSpan]:
         """Yield the spans, once it is clear what their offsets count.

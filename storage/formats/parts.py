@@ -54,11 +54,11 @@ def together(document: ExchangeDocument) -> ExchangeDocument:
     for span_id, found in parts.items():
         fragments = merged(fragment for part in found for fragment in part.fragments)
         joined.append(replace(spans[span_id], fragments=fragments, quote=quote_of(document.text, fragments)))
-    links: dict[tuple[str, str, str, str], ExchangeLink] = {}
+    links: dict[tuple[str, str, str], ExchangeLink] = {}
     for link in document.links:
         start, end = whole[link.from_id], whole[link.to_id]
         if start != end:
-            links.setdefault((link.type, start, end, link.state), replace(link, from_id=start, to_id=end))
+            links.setdefault((link.type, start, end), replace(link, from_id=start, to_id=end))
     return replace(document, spans=tuple(joined), links=tuple(links.values()))
 
 

@@ -99,14 +99,15 @@ def test_what_belongs_to_a_region_are_its_fields_note_and_actor(tmp_path):
 
 def test_relations_have_a_direction_and_predictions_are_suggestions(tmp_path):
     relation = {"type": "relation", "from_id": "a", "to_id": "b", "direction": "left", "labels": ["speaker"]}
-    guess = {"model_version": "v2", "score": 0.7, "result": [region("p", "Orsk", "State", score=0.4), relation]}
+    other = {"type": "relation", "from_id": "b", "to_id": "p", "direction": "right", "labels": ["target"]}
+    guess = {"model_version": "v2", "score": 0.7, "result": [region("p", "Orsk", "State", score=0.4), relation, other]}
     document = read_one(
         tmp_path, region("a", "Taval", "Person"), region("b", "Orsk lied", "Claim"), relation, predictions=[guess]
     )
     quotes = {span.id: span.quote for span in document.spans}
     assert [(x.type, quotes[x.from_id], quotes[x.to_id], x.state, x.suggester) for x in document.links] == [
         ("speaker", "Orsk lied", "Taval", State.CONFIRMED, None),
-        ("speaker", "Orsk lied", "Taval", State.SUGGESTED, "v2"),
+        ("target", "Orsk lied", "Orsk", State.SUGGESTED, "v2"),
     ]
     guessed = document.spans[-1]
     assert (guessed.state, guessed.origin, guessed.suggester, guessed.score) == (
