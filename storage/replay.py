@@ -104,6 +104,8 @@ class ImageStore:
             self._scratch.execute("PRAGMA journal_mode = OFF")
             self._scratch.execute("PRAGMA synchronous = OFF")
             self._scratch.execute(_CREATE)
+            with suppress(OSError):  # where the system allows it the file has no name any more, and goes with us
+                self._path.unlink()
         self._scratch.execute("BEGIN")
         gone = [key for key, image in self._held.items() if image is None]
         self._scratch.executemany("DELETE FROM image WHERE entity = ? AND id = ?", gone)
