@@ -14,7 +14,7 @@ from lxml import etree
 
 from storage.formats.exchange import ExchangeDocument
 from storage.formats.incoming import document, joined
-from storage.formats.naming import display_name
+from storage.formats.naming import display_name, given_by_a_person
 from storage.formats.package import Package
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -65,8 +65,8 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
         name,
         joined(paragraphs),
         extraction="paragraphs, tables and notes of a Word document",
-        title=_said(core, _DC + "title"),
-        source=_said(core, _DC + "creator"),
+        title=_named(core, _DC + "title"),
+        source=_named(core, _DC + "creator"),
         language=_said(core, _DC + "language"),
         meta={"created": _said(core, _TERMS + "created"), "modified": _said(core, _TERMS + "modified")},
     )
@@ -74,6 +74,10 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
 
 def _said(root: etree._Element | None, tag: str) -> str:
     return (root.findtext(tag) or "").strip() if root is not None else ""
+
+
+def _named(root: etree._Element | None, tag: str) -> str:
+    return given_by_a_person(_said(root, tag))
 
 
 class _Walker:

@@ -39,7 +39,8 @@ class JsonObject:
         """Return the text of a document."""
         text = self.rest.pop("text", None)
         if not isinstance(text, str):
-            self.refuse("text", f"must be the text of the document, not {named(text)}")
+            hint = "; if another key holds it, import it as a table (--format table)" if text is None else ""
+            self.refuse("text", f"must be the text of the document, not {named(text)}{hint}")
         return text
 
     def identity(self, key: str) -> str:

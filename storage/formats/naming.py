@@ -10,6 +10,11 @@ from pathlib import Path
 _LONGEST_TITLE = 120
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x85\x0b\x0c]+")
 _MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+(.*?)(?:\s+#+)?$")
+_BY_A_PROGRAM = re.compile(
+    r"\W*(untitled|anonymous|unspecified|unknown|title|author|user|document\d*|python-docx|microsoft \w+ - .*|"
+    r".*\.(docx?|odt|rtf|indd|qxd|tex|dvi|pdf))\W*",
+    re.IGNORECASE,
+)
 _EMPHASIS = re.compile(r"^([*_]{1,3})(.+)\1$")
 _ISO_DATE = re.compile(r"(?<!\d)(\d{4})([-_.]?)([01]\d)\2([0-3]\d)(?!\d)")
 
@@ -26,6 +31,11 @@ def display_name(path: Path) -> str:
 def showable(name: str) -> str:
     """Return a name that somebody else gave as it can be shown and stored: harmful characters become U+FFFD."""
     return _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", name)
+
+
+def given_by_a_person(said: str) -> str:
+    """Return a title or an author as a file names it, nothing for what programs put there of their own accord."""
+    return "" if _BY_A_PROGRAM.fullmatch(said) else said.replace("\0", "")
 
 
 def title_of(text: str, fallback: str) -> str:

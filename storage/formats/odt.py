@@ -12,7 +12,7 @@ from lxml import etree
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument
 from storage.formats.incoming import document, joined
-from storage.formats.naming import display_name
+from storage.formats.naming import display_name, given_by_a_person
 from storage.formats.package import Package
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -65,8 +65,8 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
         name,
         joined(paragraphs),
         extraction="paragraphs, tables and notes of an OpenDocument text",
-        title=_said(meta, _DC + "title"),
-        source=_said(meta, _META + "initial-creator") or _said(meta, _DC + "creator"),
+        title=_named(meta, _DC + "title"),
+        source=_named(meta, _META + "initial-creator") or _named(meta, _DC + "creator"),
         language=_said(meta, _DC + "language"),
         meta={"created": _said(meta, _META + "creation-date"), "modified": _said(meta, _DC + "date")},
     )
@@ -74,6 +74,10 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
 
 def _said(root: etree._Element | None, tag: str) -> str:
     return (root.findtext(tag) or "").strip() if root is not None else ""
+
+
+def _named(root: etree._Element | None, tag: str) -> str:
+    return given_by_a_person(_said(root, tag))
 
 
 class _Walker:

@@ -22,7 +22,7 @@ from storage.errors import RefusedInputError
 from storage.formats.dates import iso_date
 from storage.formats.exchange import ExchangeDocument, ExchangeStretch, LeftOut
 from storage.formats.incoming import document, read_all, refuse_wrong_kind
-from storage.formats.naming import display_name, title_of
+from storage.formats.naming import display_name, given_by_a_person, title_of
 from storage.formats.pdf_layout import Paragraph
 from storage.formats.pdf_text import Page, text_of
 
@@ -37,12 +37,6 @@ PATIENCE_S = 60.0
 _COMMAND: tuple[str, ...] = ("-m", "storage.formats.pdf_pages")
 
 _MADE_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
-#: Titles that programs give of their own accord.
-_NO_TITLE = re.compile(
-    r"\W*(untitled|anonymous|unspecified|title|document\d*|microsoft \w+ - .*|"
-    r".*\.(docx?|odt|rtf|indd|qxd|tex|dvi|pdf))\W*",
-    re.IGNORECASE,
-)
 
 
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
@@ -78,8 +72,8 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
         name,
         text,
         extraction="text of a PDF in the order of reading, by PDFium",
-        title=_title(meta.get("Title", "")) or title_of(text[_body_cp(stretches) :], fallback=""),
-        source=_title(meta.get("Author", "")),
+        title=given_by_a_person(meta.get("Title", "")) or title_of(text[_body_cp(stretches) :], fallback=""),
+        source=given_by_a_person(meta.get("Author", "")),
         meta={
             "pages": len(pages),
             "created": _day(meta.get("CreationDate", "")),
@@ -217,10 +211,6 @@ def _body_cp(stretches: Iterable[ExchangeStretch]) -> int:
         if stretch.kind == "excluded" and stretch.start_cp <= begin_cp + 2:
             begin_cp = stretch.end_cp
     return begin_cp
-
-
-def _title(said: str) -> str:
-    return "" if _NO_TITLE.fullmatch(said) else said.replace("\0", "")
 
 
 def _day(said: str) -> str | None:

@@ -27,6 +27,11 @@ _MOST_TIME_S = 3_600
 #: A page with more characters is no page to read, and laying it out takes minutes.
 MAX_PAGE_CP = 400_000
 
+#: Letters that a font draws as one; nobody searches for them, and no model knows them.
+_LIGATURES = str.maketrans(
+    {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st"}
+)
+
 #: Left, top, right, bottom.
 _Box = tuple[float, float, float, float]
 _Letter = tuple[str, _Box | None]
@@ -132,7 +137,7 @@ def _pieces(all_letters: Iterable[_Letter]) -> Iterator[Piece]:
 
 def _piece(letters: list[str], left: float, top: float, right: float, bottom: float) -> Iterator[Piece]:
     # Rare characters come as two halves; what stays half, and controls, are no text.
-    text = "".join(letters).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    text = "".join(letters).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").translate(_LIGATURES)
     text = " ".join("".join(letter for letter in text if letter.isprintable() or letter in f"{HYPHEN}\xad\t ").split())
     if text:
         yield Piece(text, left, top, right, bottom)

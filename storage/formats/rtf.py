@@ -13,7 +13,7 @@ from typing import IO
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument
 from storage.formats.incoming import document, joined, read_all, refuse_wrong_kind
-from storage.formats.naming import display_name
+from storage.formats.naming import display_name, given_by_a_person
 from storage.formats.rtf_words import CELL_END, PARAGRAPH_END, ROW_END, RtfReader, is_codec
 
 _MAX_RTF_BYTES = 64 * 1024 * 1024
@@ -44,8 +44,8 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
         name,
         joined(paragraphs),
         extraction="text, tables and notes of a Rich Text document",
-        title=reader.about["title"],
-        source=reader.about["author"],
+        title=given_by_a_person(reader.about["title"]),
+        source=given_by_a_person(reader.about["author"]),
         encoding=reader.code_page,
     )
 

@@ -67,6 +67,17 @@ def test_paragraphs_headings_and_tables_of_an_independent_writer(tmp_path: Path)
     assert "Word" in document.meta["extraction"]
 
 
+def test_title_and_author_that_programs_put_there_are_none(tmp_path: Path):
+    made = docx.Document()
+    made.core_properties.title = "Microsoft Word - draft.docx"
+    made.add_paragraph("Velmar waits.")
+    made.save(str(tmp_path / "a.docx"))
+
+    (document,) = read(tmp_path / "a.docx")
+
+    assert (document.title, document.source) == ("Velmar waits.", "")
+
+
 def test_what_libraries_pass_over_is_read(tmp_path: Path):
     box = paragraph(run("In a box"))
     body = (

@@ -51,7 +51,7 @@ def test_the_line_that_the_next_test_breaks_is_sound(tmp_path: Path):
         ('{"text": "a", "n": NaN}', "NaN"),
         ('{"text": "a", "n": 1e999}', "too large"),
         ('{"text": "a\0b"}', "not JSON"),
-        ('{"title": "a"}', "“text” must be the text of the document, not nothing"),
+        ('{"title": "a"}', "“text” must be the text of the document, not nothing; if another key holds it"),
         ('{"text": 5}', "“text” must be the text"),
         ('{"text": ""}', "is empty"),
         ('{"text": " \\n"}', "white space"),
