@@ -14,8 +14,8 @@ from typing import Any
 
 import nlp
 from storage.errors import RefusedInputError
-from storage.formats.exchange import ExchangeDocument, ExchangeSpan
-from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, files_of, placed
+from storage.formats.exchange import ExchangeDocument, ExchangeSpan, LeftOut
+from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, placed, read_each
 from storage.formats.json_lines import parsed, raw_lines
 from storage.formats.mapping import guess_kind
 from storage.formats.naming import date_in, display_name
@@ -38,7 +38,7 @@ class DocBinReader:
     def __init__(self, command: tuple[str, ...] = _COMMAND) -> None:
         self._command = command
 
-    def read(self, path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+    def read(self, path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
         """Yield each Doc with its entities and span groups as a document; its cuts into words are not kept.
 
         Raises:
@@ -46,12 +46,14 @@ class DocBinReader:
             OSError: a file cannot be read.
         """
         del encoding
-        for file in files_of(path, ".spacy"):
-            name = display_name(file)
-            if file.stat().st_size > MAX_FILE_BYTES:
-                raise RefusedInputError(f"{name} is larger than {MAX_FILE_BYTES // 2**20} MB: split it.")
-            with file.open("rb"):  # whether it can be read at all is said best by the system
-                yield from self._read(file, name)
+        yield from read_each(path, self._read_file, ".spacy")
+
+    def _read_file(self, file: Path) -> Iterator[ExchangeDocument]:
+        name = display_name(file)
+        if file.stat().st_size > MAX_FILE_BYTES:
+            raise RefusedInputError(f"{name} is larger than {MAX_FILE_BYTES // 2**20} MB: split it.")
+        with file.open("rb"):  # whether it can be read at all is said best by the system
+            yield from self._read(file, name)
 
     def _read(self, file: Path, name: str) -> Iterator[ExchangeDocument]:
         root = str(Path(nlp.__file__).resolve().parent.parent)

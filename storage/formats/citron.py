@@ -15,8 +15,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_folder
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.foreign import files_of
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
+from storage.formats.foreign import read_each
 from storage.formats.json_file import parsed_json, read_json
 from storage.formats.json_object import JsonObject
 from storage.formats.losses import Losses, place
@@ -46,7 +46,7 @@ def recognises(path: Path, head: bytes) -> bool:
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
-def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the documents of a Citron file or of a folder of them, one file after another.
 
     A quote becomes a claim with links to its cue and to each of its sources; what Citron predicted (with a confidence)
@@ -57,9 +57,12 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         OSError: a file cannot be read.
     """
     del encoding  # JSON is UTF-8
-    for file in files_of(path, ".json"):
-        name = display_name(file)
-        yield _Reader(JsonObject(read_json(file), name), name).document()
+    yield from read_each(path, _read_file, ".json")
+
+
+def _read_file(file: Path) -> Iterator[ExchangeDocument]:
+    name = display_name(file)
+    yield _Reader(JsonObject(read_json(file), name), name).document()
 
 
 def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:

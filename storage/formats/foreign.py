@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from storage.errors import RefusedInputError
+from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.naming import display_name
 from storage.records import Fragment
 from storage.text import snap
@@ -29,6 +30,34 @@ def files_of(path: Path, *extensions: str) -> list[Path]:
     if not found:
         raise RefusedInputError(f"{display_name(path)} holds no file {' or '.join(extensions)}.")
     return sorted(found, key=lambda file: (file.name.casefold(), file.name))
+
+
+def read_each(
+    path: Path, read_one: Callable[[Path], Iterator[ExchangeDocument]], *extensions: str
+) -> Iterator[ExchangeDocument | LeftOut]:
+    """Yield the documents of a file, or of the files of a folder, of which the broken ones are left out by name.
+
+    Raises:
+        RefusedInputError: the file is broken, or all of the folder are.
+        OSError: one cannot be read.
+    """
+    files = files_of(path, *extensions)
+    if not path.is_dir():
+        yield from read_one(path)
+        return
+    first_refusal: RefusedInputError | None = None
+    is_any_sound = False
+    for file in files:
+        try:
+            found = list(read_one(file))
+        except RefusedInputError as refusal:
+            first_refusal = first_refusal or refusal
+            yield LeftOut(display_name(file), str(refusal))
+            continue
+        is_any_sound = True
+        yield from found
+    if first_refusal is not None and not is_any_sound:
+        raise first_refusal
 
 
 def holds_only(path: Path, extensions: Iterable[str], also: Iterable[str] = ()) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO
 
 from storage.formats.atomic import atomic_bytes_writer
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
 from storage.formats.naming import display_name
 from storage.formats.refi_codes import ORIGIN, code_guid, codes_xml, guid
 from storage.formats.refi_reading import CONTINUED, DOCUMENT_VARIABLES, FLAGGED, NAMESPACE, read_project
@@ -34,10 +34,11 @@ _NAME_CP = 100
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
 
-def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the text sources of a project one by one, and the plain texts that go with its PDF files.
 
-    Pictures, sound, film, codings of whole sources and sets are not taken over; `meta` of a document says so.
+    A source that is no text, or whose text is not in the project, is left out by name. Codings of whole sources and
+    selections without a code are not taken over; `meta` of a document says so.
 
     Raises:
         RefusedInputError: it is no project of REFI-QDA, a text is missing, or selections do not fit it.
@@ -47,7 +48,7 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         yield from read_stream(stream, display_name(path), encoding=encoding)
 
 
-def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the documents of a stream that can seek, as `read` does; `name` is the file's."""
     del encoding  # the standard wants UTF-8
     yield from read_project(stream, name)

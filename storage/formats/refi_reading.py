@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from storage.errors import RefusedInputError
 from storage.formats.decoding import MAX_TEXT_BYTES, decode
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
 from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, moment
 from storage.formats.offsets import Offsets, Unit, likely_unit, placed
 from storage.formats.refi_codes import Code, children, codes_of, guid, plain_guid, text_of
@@ -58,7 +58,7 @@ class Project:
     links: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 
-def read_project(stream: IO[bytes], name: str) -> Iterator[ExchangeDocument]:
+def read_project(stream: IO[bytes], name: str) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the texts of a project with their spans and links; `name` is the file's. The stream must be able to seek.
 
     Raises:
@@ -70,27 +70,34 @@ def read_project(stream: IO[bytes], name: str) -> Iterator[ExchangeDocument]:
         if qde is None:
             raise RefusedInputError(f"{name} is not a project of REFI-QDA: it holds no file project.qde.")
         data = read_member(archive, qde, f"{name}, {qde.filename}", MAX_FILE_BYTES)
-        left_out = NotTaken()
+        not_taken = NotTaken()
         project = _project(data, name)
-        texts = _Texts(archive, members, name)
-        count = 0
+        texts = _Texts(archive, members)
+        count, first_reason = 0, "pictures, sound and film cannot be labelled here"
         for element in subtrees(io.BytesIO(data), lambda tag, _: _short(tag) in {"TextSource", *_OTHER_SOURCES}, name):
-            source = _text_source(element, left_out)
+            where = f"{name}, “{(element.get('name') or element.get('guid') or '?')[:60]}”"
+            source = _text_source(element, not_taken)
             if source is None:
+                yield LeftOut(where, f"It is no text ({_short(element.tag)}).")
+                continue
+            try:
+                text = texts.of(source, where)
+            except RefusedInputError as refusal:
+                first_reason = first_reason if count else str(refusal).removesuffix(".")
+                yield LeftOut(where, str(refusal))
                 continue
             count += 1
-            document = _Source(source, texts.of(source), project, name).document(left_out)
-            yield document
-            left_out = NotTaken()
+            yield _Source(source, text, project, name).document(not_taken)
+            not_taken = NotTaken()
         if not count:
-            raise RefusedInputError(f"{name} holds no text: pictures, sound and film cannot be labelled here.")
+            raise RefusedInputError(f"{name} holds no text: {first_reason}.")
 
 
 def _short(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _text_source(element: Element, left_out: NotTaken) -> Element | None:
+def _text_source(element: Element, not_taken: NotTaken) -> Element | None:
     """Return what holds a text: a text source, or the plain text of a PDF file."""
     kind = _short(element.tag)
     if kind == "TextSource":
@@ -99,9 +106,8 @@ def _text_source(element: Element, left_out: NotTaken) -> Element | None:
     if inner is not None and (inner.get("plainTextPath") or text_of(inner, "PlainTextContent")):
         inner.set("name", element.get("name", ""))
         if any(children(element, "PDFSelection")):
-            left_out.add("areas of PDF pages", len(list(children(element, "PDFSelection"))))
+            not_taken.add("areas of PDF pages", len(list(children(element, "PDFSelection"))))
         return inner
-    left_out.add(kind)
     return None
 
 
@@ -160,20 +166,17 @@ def _values(element: Element, project: Project) -> dict[str, str]:
 class _Texts:
     """Finds the plain texts of sources, in the archive only."""
 
-    def __init__(self, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo], name: str) -> None:
+    def __init__(self, archive: zipfile.ZipFile, members: Mapping[str, zipfile.ZipInfo]) -> None:
         self._archive = archive
         self._members = members
-        self._name = name
 
-    def of(self, source: Element) -> str:
+    def of(self, source: Element, where: str) -> str:
         """Return the text of a source.
 
         Raises:
             RefusedInputError: it is not in the project, or is no text.
         """
-        shown = source.get("name") or source.get("guid") or "?"
         content = next(children(source, "PlainTextContent"), None)
-        where = f"{self._name}, “{shown[:60]}”"
         address = source.get("plainTextPath", "")
         if content is not None and content.text:
             text = content.text
@@ -216,16 +219,16 @@ class _Source:
         self._where = f"{name}, “{self._title[:60]}”"
         self._file = name
 
-    def document(self, left_out: NotTaken) -> ExchangeDocument:
-        """Return the document; what it does not take over is counted in `left_out`."""
+    def document(self, not_taken: NotTaken) -> ExchangeDocument:
+        """Return the document; what it does not take over is counted in `not_taken`."""
         selections = [self._selection(element) for element in children(self._source, "PlainTextSelection")]
         if whole := len(list(children(self._source, "Coding"))):
-            left_out.add("codings of a whole source", whole)
-        spans, span_ids = self._spans(selections, left_out)
-        links = tuple(self._links(selections, span_ids, left_out))  # what it counts goes into `meta`
+            not_taken.add("codings of a whole source", whole)
+        spans, span_ids = self._spans(selections, not_taken)
+        links = tuple(self._links(selections, span_ids, not_taken))  # what it counts goes into `meta`
         values = self._project.known.get(self._guid, {}) | _values(self._source, self._project)
         known = {key: values.pop(name, "") for key, name in DOCUMENT_VARIABLES.items()}
-        meta = self._meta(known["metadata"], values, left_out)
+        meta = self._meta(known["metadata"], values, not_taken)
         return ExchangeDocument(
             title=name if (name := self._source.get("name", "")).strip() else self._title,
             text=self._text,
@@ -239,9 +242,9 @@ class _Source:
             where=self._where,
         )
 
-    def _meta(self, kept: str, values: Mapping[str, str], left_out: NotTaken) -> dict[str, Any]:
+    def _meta(self, kept: str, values: Mapping[str, str], not_taken: NotTaken) -> dict[str, Any]:
         described = text_of(self._source, "Description")
-        meta = {**values, **({"description": described} if described else {}), **left_out.meta()}
+        meta = {**values, **({"description": described} if described else {}), **not_taken.meta()}
         try:
             own = json.loads(kept) if kept else {}
         except (ValueError, RecursionError) as error:
@@ -271,7 +274,7 @@ class _Source:
     # -- spans --------------------------------------------------------------------------------------------------------
 
     def _spans(
-        self, selections: Sequence[_Selection], left_out: NotTaken
+        self, selections: Sequence[_Selection], not_taken: NotTaken
     ) -> tuple[list[ExchangeSpan], dict[str, list[str]]]:
         """Return a span for each coding of a selection, and the spans by the selection's id."""
         offsets = Offsets(self._text, self._unit(selections))
@@ -280,7 +283,7 @@ class _Source:
         for group in self._joined_parts(selections):
             first = group[0]
             if not first.codings:
-                left_out.add("selections without a code")
+                not_taken.add("selections without a code")
                 continue
             ranges = [selection.range for selection in group]
             fragments = placed(self._text, offsets.ranges(ranges) or ranges, where=self._where)
@@ -355,7 +358,7 @@ class _Source:
         self,
         selections: Sequence[_Selection],
         span_ids: Mapping[str, Sequence[str]],
-        left_out: NotTaken,
+        not_taken: NotTaken,
     ) -> Iterator[ExchangeLink]:
         """Yield the links between selections of this text; those between parts of one span are none."""
         count = 0
@@ -366,7 +369,7 @@ class _Source:
                 if from_id == to_id and from_id is not None:
                     continue
                 if from_id is None or to_id is None:
-                    left_out.add("links to something else than a selection of the same text")
+                    not_taken.add("links to something else than a selection of the same text")
                     continue
                 count += 1
                 yield ExchangeLink(f"l{count}", name or "link", from_id, to_id)

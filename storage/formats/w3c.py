@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as percent_encoded
 
 from storage.formats.atomic import atomic_folder
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.foreign import files_of, holds_only
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
+from storage.formats.foreign import holds_only, read_each
 from storage.formats.naming import FileNames
 from storage.formats.w3c_reading import documents_of
 from storage.records import Fragment, Origin, State
@@ -37,7 +37,7 @@ def recognises(path: Path, head: bytes) -> bool:
     return holds_only(path, [".jsonld"], also=[f"{stem}.txt" for stem in stems])
 
 
-def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the documents that a page of annotations, or each page in a folder, speaks of.
 
     A text comes from the page itself or from a file in the same folder; nothing is fetched. `encoding` is that of the
@@ -47,8 +47,7 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         RefusedInputError: a page is no JSON, its text is not there, or a selector finds nothing or too much.
         OSError: a file cannot be read.
     """
-    for file in files_of(path, ".jsonld"):
-        yield from documents_of(file, encoding)
+    yield from read_each(path, lambda file: documents_of(file, encoding), ".jsonld")
 
 
 def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext) -> int:

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO
 
 from storage.errors import RefusedInputError
-from storage.formats.exchange import ExchangeDocument, ExchangeLink
-from storage.formats.foreign import NotTaken, files_of, placed, read_bounded
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, LeftOut
+from storage.formats.foreign import NotTaken, placed, read_bounded, read_each
 from storage.formats.naming import date_in, display_name
 from storage.formats.offsets import Offsets, Unit
 from storage.formats.uima import Annotation, is_linguistic, is_segmentation, link_of, short_name, spans_of
@@ -37,7 +37,7 @@ def recognises(path: Path, head: bytes) -> bool:
     return head.removeprefix(b"\xef\xbb\xbf").startswith(b"#FORMAT=WebAnno TSV 3")
 
 
-def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the documents of a TSV file or of a folder of them, one file after another.
 
     Words, sentences, chains and what parsers found are not taken over; what is left out is told in `meta`.
@@ -47,8 +47,11 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         OSError: a file cannot be read.
     """
     del encoding  # always UTF-8
-    for file in files_of(path, ".tsv"):
-        yield _Reader(read_bounded(file), display_name(file)).document()
+    yield from read_each(path, _read_file, ".tsv")
+
+
+def _read_file(file: Path) -> Iterator[ExchangeDocument]:
+    yield _Reader(read_bounded(file), display_name(file)).document()
 
 
 def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:

@@ -15,8 +15,8 @@ from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_folder
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
-from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, files_of, holds_only, placed
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch, LeftOut
+from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, holds_only, placed, read_each
 from storage.formats.naming import FileNames, date_in, display_name
 from storage.formats.uima import (
     LINK,
@@ -65,7 +65,7 @@ def recognises(path: Path, head: bytes) -> bool:
 # -- reading ----------------------------------------------------------------------------------------------------------
 
 
-def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
+def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the documents of an XMI file or of a folder of them, one file after another.
 
     Words, sentences and what parsers found are not taken over; what else was not is told in `meta`.
@@ -75,12 +75,15 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         OSError: a file cannot be read.
     """
     del encoding  # XML says it itself
-    for file in files_of(path, ".xmi"):
-        name = display_name(file)
-        if file.stat().st_size > MAX_FILE_BYTES:
-            raise RefusedInputError(f"{name} is larger than {MAX_FILE_BYTES // 2**20} MB, the most for one document.")
-        with file.open("rb") as stream:
-            yield from read_stream(stream, name)
+    yield from read_each(path, _read_file, ".xmi")
+
+
+def _read_file(file: Path) -> Iterator[ExchangeDocument]:
+    name = display_name(file)
+    if file.stat().st_size > MAX_FILE_BYTES:
+        raise RefusedInputError(f"{name} is larger than {MAX_FILE_BYTES // 2**20} MB, the most for one document.")
+    with file.open("rb") as stream:
+        yield from read_stream(stream, name)
 
 
 def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:

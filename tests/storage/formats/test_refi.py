@@ -22,7 +22,7 @@ from storage.codebook_file import CodebookFile
 from storage.codebooks import starter
 from storage.errors import RefusedInputError
 from storage.formats import refi, refi_reading
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
 from storage.formats.losses import Losses
 from storage.formats.refi_codes import read_qdc, write_qdc
 from storage.formats.registry import WriteContext, format_named
@@ -193,10 +193,14 @@ def selection(start: object, end: object, *codes: str, name: str = "", id_: str 
     return f"<PlainTextSelection {place}>{inner}{codings}</PlainTextSelection>"
 
 
-def read(tmp_path: Path, data: bytes) -> list[ExchangeDocument]:
+def refi_read(tmp_path: Path, data: bytes) -> list[ExchangeDocument | LeftOut]:
     path = tmp_path / "theirs.qdpx"
     path.write_bytes(data)
     return list(refi.read(path))
+
+
+def read(tmp_path: Path, data: bytes) -> list[ExchangeDocument]:
+    return [found for found in refi_read(tmp_path, data) if isinstance(found, ExchangeDocument)]
 
 
 def test_codes_users_memos_variables_and_links_of_other_programs_are_read(tmp_path: Path):
@@ -214,8 +218,10 @@ def test_codes_users_memos_variables_and_links_of_other_programs_are_read(tmp_pa
     )
     picture = f'<PictureSource guid="{B}" name="x.jpg" path="internal://x.jpg"/>'
 
-    (found,) = read(tmp_path, project(picture + source(first, second, selection(0, 1, id_=C)), more))
+    left_out, found = refi_read(tmp_path, project(picture + source(first, second, selection(0, 1, id_=C)), more))
 
+    assert left_out == LeftOut("theirs.qdpx, “x.jpg”", "It is no text (PictureSource).")
+    assert isinstance(found, ExchangeDocument)
     assert [(s.label, s.kind, s.quote, s.note, s.analyst, s.decided_at) for s in found.spans] == [
         ("People", LabelKind.ACTOR, "Ida Taval", "who?", "Ines", None),
         ("Minister", LabelKind.ACTOR, "Ida Taval", "who?", "Ines", None),
@@ -225,8 +231,7 @@ def test_codes_users_memos_variables_and_links_of_other_programs_are_read(tmp_pa
     assert found.title == "Note.docx"
     assert found.meta == {
         "Year": "2031",
-        "not imported": "PictureSource (1), links to something else than a selection of the same text (1), "
-        "selections without a code (1)",
+        "not imported": "links to something else than a selection of the same text (1), selections without a code (1)",
     }
 
 
@@ -240,6 +245,14 @@ def test_plain_text_of_a_pdf_is_a_document(tmp_path: Path):
     inner = source(selection(2, 11, A)).replace("TextSource", "Representation")
     (found,) = read(tmp_path, project(f'<PDFSource guid="{B}" name="Report.pdf">{inner}</PDFSource>'))
     assert (found.title, found.spans[0].quote) == ("Report.pdf", "Ida Taval")
+
+
+def test_source_without_its_text_is_left_out_and_the_others_come_in(tmp_path: Path):
+    data = project(source(address="relative://t.txt") + source(selection(2, 11, A)))
+    left_out, found = refi_read(tmp_path, data)
+    assert isinstance(left_out, LeftOut)
+    assert "its text is not within the project (relative://t.txt)" in left_out.reason
+    assert isinstance(found, ExchangeDocument)
 
 
 def test_codes_of_one_name_are_told_apart_by_their_parents(tmp_path: Path):

@@ -11,7 +11,7 @@ import pytest
 
 from storage.errors import RefusedInputError
 from storage.formats import xmi
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
 from storage.formats.folder import read_file
 from storage.formats.losses import Losses
 from storage.formats.registry import WriteContext, format_for
@@ -212,3 +212,16 @@ def test_archive_as_inception_exports_it_is_read(tmp_path: Path):
 
     (document,) = [each for each in found if isinstance(each, ExchangeDocument)]
     assert (document.title, len(document.spans)) == ("Straits / I", 3)
+
+
+def test_broken_file_of_a_folder_is_left_out_by_name_unless_all_are(tmp_path: Path):
+    write_xmi(tmp_path / "a.xmi", "")
+    (tmp_path / "b.xmi").write_text("<")
+    document, left_out = xmi.read(tmp_path)
+    assert isinstance(document, ExchangeDocument)
+    assert isinstance(left_out, LeftOut)
+    assert (left_out.where, left_out.reason[:23]) == ("b.xmi", "b.xmi is not sound XML ")
+
+    (tmp_path / "a.xmi").write_text("<")
+    with pytest.raises(RefusedInputError, match=r"a\.xmi is not sound XML"):
+        list(xmi.read(tmp_path))
