@@ -41,6 +41,8 @@ class Remembering(QObject):
         self._on_screen: int | None = None
         self._is_held = False
         self._is_due = False
+        #: The entries of the change log to look at, or `None`: look at everything.
+        self._sets: set[int] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._begin)
@@ -57,7 +59,7 @@ class Remembering(QObject):
         self._give_up()
         if self._session is not None:
             self._session.changed.disconnect(self._follow)
-        self._session = session
+        self._session, self._sets = session, None
         self._on_screen = None
         if session is not None:
             session.changed.connect(self._follow)
@@ -91,6 +93,17 @@ class Remembering(QObject):
         if changes.operation == "remember":
             return
         is_of_suggesters = changes.operation == "suggest"
+        is_decision = not (
+            is_of_suggesters
+            or changes.are_settings_changed
+            or changes.is_codebook_changed
+            or changes.are_blocked_words_changed
+            or changes.are_documents_listed_anew
+        )
+        if not is_decision or changes.set_id is None:
+            self._sets = None
+        elif self._sets is not None:
+            self._sets.add(changes.set_id)
         if changes.spans or changes.are_settings_changed or changes.is_codebook_changed or changes.actors:
             self._soon(LATER_MS if is_of_suggesters else SOON_MS)
         elif changes.are_documents_listed_anew or changes.are_blocked_words_changed:
@@ -108,12 +121,13 @@ class Remembering(QObject):
             return
         from storage.memory import recall
 
-        session, first = self._session, self._on_screen
-        self._is_due = False
+        session, first, sets = self._session, self._on_screen, self._sets
+        self._is_due, self._sets = False, set()
 
         def work(task: Task) -> Recalled:
             return recall(
                 session.project,
+                sets=sets,
                 first=first,
                 proceed=lambda _done, _total: not task.is_cancelled(),
                 announce=lambda changes: self._committed.emit(session, changes),
@@ -121,7 +135,7 @@ class Remembering(QObject):
 
         task = Task(work, self)
         task.succeeded.connect(self._tell)
-        task.failed.connect(self.problem_met)
+        task.failed.connect(self._fail)
         task.finished.connect(lambda: self._ended(task))
         self._task = task
         task.start()
@@ -131,8 +145,14 @@ class Remembering(QObject):
             session.announce(changes)
 
     def _tell(self, done: Recalled) -> None:
+        if not done.is_whole:
+            self._sets = None
         if self._session is not None and done.added:
             self.told.emit(_sentence(done.added))
+
+    def _fail(self, sentence: str) -> None:
+        self._sets = None
+        self.problem_met.emit(sentence)
 
     def _ended(self, task: Task) -> None:
         if task is self._task:

@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.entities import SPAN, Image, chunks, one_of
-from storage.memory_entries import Memory, chunks_of, read_memory, store_entries, stored_entries
+from storage.memory_entries import Memory, chunks_of, is_settled, read_memory, store_entries, stored_entries
 from storage.memory_plan import Plan, Wanted, plan_document, portions
 from storage.memory_take import TAKEN, retract
 from storage.memory_words import WordFinder
@@ -68,11 +68,15 @@ class _Work:
 def recall(
     project: Project,
     *,
+    sets: Collection[int] | None = None,
     first: int | None = None,
     proceed: Proceed = lambda _done, _total: True,
     announce: Callable[[Changes], None] = lambda _changes: None,
 ) -> Recalled:
-    """Bring the suggestions of memory in line with what is confirmed; nothing to do costs a few milliseconds.
+    """Bring the suggestions of memory in line with what is confirmed.
+
+    With `sets`, entries of the change log, only where these may have changed what is remembered: to find that they did
+    not, as most decisions, takes some milliseconds whatever the size of the project.
 
     Works through the documents in the order of the list, the one on screen (`first`) ahead, in short transactions,
     each told by `announce`. `proceed` is told how many documents of how many are done, and ends the work by returning
@@ -82,7 +86,12 @@ def recall(
         StorageFullError: the disk refuses; what is done so far stays.
         StaleEditError: the project was closed.
     """
-    done, work = Recalled(), _work(project, first)
+    done = Recalled()
+    if sets is not None:
+        with project.reading() as connection:
+            if is_settled(connection, sets):
+                return done
+    work = _work(project, first)
     if not work.due and not work.unread:
         return done
     finder, due = WordFinder(work.memory.entries), WordFinder(work.due)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage import history, queries
+from storage import history, memory, queries
 from storage.doctor import check
 from storage.memory import REMEMBERING, recall
 from storage.operations import actors, bulk, codebook, documents, review, settings, spans
@@ -80,6 +80,27 @@ def test_undoing_the_confirmation_takes_the_suggestions_away_and_redoing_brings_
     history.redo(two.project)
     assert recall(two.project).added == {"Orsk": 2}
     assert suggested(two, two.other) == ["Orsk", "Orsk"]
+
+
+def test_a_decision_that_teaches_nothing_new_is_found_to_be_one_by_its_words_alone(two, monkeypatch) -> None:
+    draw(two, "State", "Orsk")
+    recall(two.project)
+    whole = []
+    monkeypatch.setattr(memory, "_work", lambda *_: whole.append(1) or memory._Work(None, frozenset(), frozenset(), ()))
+    first = ids(two, two.other, "Orsk")[0]
+    recall(two.project, sets=[spans.accept(two.project, [first]).set_id])
+    recall(two.project, sets=[history.undo(two.project).set_id])
+    assert whole == []
+    recall(two.project, sets=[spans.reject(two.project, [first]).set_id])
+    assert whole == [1]
+
+
+def test_words_parted_by_other_white_space_count_as_the_same(two) -> None:
+    third = two.add("Wrapped", "Ilya\nBrandt and Ilya Brandt.")
+    changes = spans.draw(two.project, third, two.label("Person"), (Fragment(0, 11),))
+    assert recall(two.project, sets=[changes.set_id]).added == {"Ilya Brandt": 3}
+    changes = spans.draw(two.project, third, two.label("Person"), (Fragment(16, 27),))
+    assert recall(two.project, sets=[changes.set_id]).added == {}
 
 
 def test_it_is_no_step_of_undo(two) -> None:

@@ -8,8 +8,9 @@ from collections import Counter
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from sqlalchemy import select
 
-from storage import history, queries
+from storage import history, queries, tables
 from storage.doctor import check
 from storage.memory import recall
 from storage.operations import spans
@@ -35,6 +36,16 @@ class Remembering(RuleBasedStateMachine):
         self.bench = type(self).make_bench()
         self.documents = {self.bench.add(f"T{n}", text): text for n, text in enumerate(TEXTS)}
         self.labels = {name: self.bench.label(name) for name in LABELS}
+        self.seen, self.has_proposals = 0, True
+
+    def _new_sets(self) -> list[int] | None:
+        """Return the entries of the change log since memory looked last; nothing where others proposed something."""
+        with self.bench.project.reading() as connection:
+            query = select(tables.ChangeSet.id).where(tables.ChangeSet.id > self.seen)
+            sets = list(connection.execute(query).scalars())
+        known = None if self.has_proposals else sets
+        self.seen, self.has_proposals = max([self.seen, *sets]), False
+        return known
 
     def teardown(self) -> None:
         if hasattr(self, "bench"):
@@ -65,6 +76,7 @@ class Remembering(RuleBasedStateMachine):
 
     @rule(document=_pick, words=st.lists(_word, unique=True, max_size=2), code=st.sampled_from(["state", "person"]))
     def suggest(self, document, words, code) -> None:
+        self.has_proposals = True
         ident, text = list(self.documents.items())[document % len(TEXTS)]
         self.bench.suggest_at(ident, *((code, self.bench.at(word, text)) for word in words if word in text))
 
@@ -77,13 +89,14 @@ class Remembering(RuleBasedStateMachine):
     @rule()
     def remember(self) -> None:
         before = {span.id: span for span in self._spans() if span.state != "suggested"}
-        recall(self.bench.project)
+        recall(self.bench.project, sets=self._new_sets())
         after = self._spans()
         assert before == {span.id: span for span in after if span.state != "suggested"}
         remembered = self._remembered(after)
         self._check_sound(after, remembered)
         self._check_whole(after, remembered)
-        assert recall(self.bench.project).added == {}
+        again = recall(self.bench.project)
+        assert (again.added, again.dropped) == ({}, 0)
 
     def _remembered(self, known) -> dict[str, int]:
         """Return as what words are remembered: more places confirmed than rejected, the clearest label."""
