@@ -84,7 +84,7 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
         name,
         text,
         extraction=extraction,
-        title=getattr(found, "title", None) or _title(root),
+        title=_title(getattr(found, "title", None) or "", root, text),
         source=getattr(found, "sitename", None) or getattr(found, "author", None),
         date=iso_date(getattr(found, "date", None)),
         language=_language(root),
@@ -150,8 +150,10 @@ def _in_links_cp(root: etree._Element) -> int:
     return sum(len(_words(link)) for link in root.iter("a"))
 
 
-def _title(root: etree._Element) -> str:
-    return " ".join((root.findtext(".//title") or "").split())
+def _title(found: str, root: etree._Element, text: str) -> str:
+    """Return the title that was found if it is that of the page or stands in its text, and not in a menu."""
+    of_page = " ".join((root.findtext(".//title") or "").split())
+    return found if found and (found in of_page or found in text) else of_page
 
 
 def _url(root: etree._Element) -> str:

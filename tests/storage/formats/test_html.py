@@ -52,6 +52,17 @@ def test_main_text_and_what_is_known_of_it(tmp_path: Path):
     assert "trafilatura" in document.meta["extraction"]
 
 
+def test_heading_of_a_menu_is_no_title(tmp_path: Path):
+    content = (
+        "<html><head><title>The accord - Orsk Times</title></head><body><div><h2>Keyboard shortcuts</h2>"
+        f"<a href=x>Press</a></div><main><h1>The accord</h1>{_ARTICLE}<h1>Later</h1>{_ARTICLE}</main></body></html>"
+    )
+
+    (document,) = read(page(tmp_path, content))
+
+    assert document.title.startswith("The accord")
+
+
 def test_same_page_gives_the_same_text_again(tmp_path: Path):
     first, again = (next(read(page(tmp_path, PAGE))) for _ in range(2))
 
