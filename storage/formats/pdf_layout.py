@@ -31,14 +31,13 @@ _MOST_MARGIN_ROWS = 3
 #: So many heights of white part them from the rest; paragraphs stand closer.
 _APART = 0.9
 #: The last line of a paragraph that goes on elsewhere reaches so far.
-_FULL = 0.4
+_FULL = 0.85
 
 _TALLER = 1.12
 _WIDER_LEADING = 1.3
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]\d]*$")
 _BULLET = re.compile(r"^(?:[•◦▪▫●○■□–—*·-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
 _ENDS_OPEN = re.compile(r"[\w,;\xad\ufffe-]$")
-#: Ahead of a capital only this tells that a sentence goes on: a comma, or a short word like “of” and “the”.
 _WANTS_MORE = re.compile(r"(?:,|\b[a-z]{1,3})$")
 
 
@@ -93,9 +92,11 @@ def paragraphs_of(pieces: Iterable[Piece], page_height: float) -> list[Paragraph
 def goes_on(paragraph: Paragraph, following: Paragraph) -> bool:
     """Say whether a paragraph that ends a column or page seems to go on in what begins the next."""
     line, next_line = paragraph.lines[-1], following.lines[0]
-    is_said = _ENDS_OPEN.search(line) if next_line[:1].islower() else paragraph.is_full and _WANTS_MORE.search(line)
+    # Ahead of a capital it takes more: a line that is full, or that ends in a comma or a word like “of” and “the”.
+    is_likely = next_line[:1].islower() or paragraph.is_full or _WANTS_MORE.search(line) is not None
     return (
-        bool(is_said)
+        is_likely
+        and _ENDS_OPEN.search(line) is not None
         and not paragraph.is_margin
         and not following.is_margin
         and max(paragraph.height, following.height) <= _TALLER * min(paragraph.height, following.height)

@@ -89,6 +89,22 @@ def test_paragraph_goes_on_in_the_next_column():
     assert len(texts(*left[:-1], line("and its last line, which", 50, 260, width=200), *right)) == 1
 
 
+@pytest.mark.parametrize(
+    ("last", "first", "is_one"),
+    [
+        ("and its last line, which", "goes on", True),
+        ("and its last line, of", "Velmar", True),
+        ("and its last line, which fills it all", "Velmar", True),
+        ("A short heading", "Velmar", False),
+        ("and its last line. It ends so there.", "and", False),
+    ],
+)
+def test_ends_and_beginnings_tell_whether_a_paragraph_goes_on(last: str, first: str, is_one: bool):
+    left, right = column("left", 50), column(first, 300)
+
+    assert (len(texts(*left[:-1], line(last, 50, 260), *right)) == 1) == is_one
+
+
 def test_heads_and_feet_stand_apart_from_columns():
     head, foot = line("Annual report", 50, 20), line("12", 290, 780)
 
