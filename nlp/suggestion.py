@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 #: The built-in suggester and the version of its rules; whoever changes what it proposes raises the version.
-SUGGESTER, VERSION = "rules", "5"
+SUGGESTER, VERSION = "rules", "6"
 
 #: Label codes that the built-in suggesters use; a codebook maps its labels to them.
 ACTOR_CODES = ("state", "person", "organisation", "group")
