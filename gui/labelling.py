@@ -305,10 +305,8 @@ class Labeller(QObject):
 
     def _go_behind(self, sentence: Fragment) -> None:
         """Go into the next sentence: to its first undecided suggestion, else with the cursor to its beginning."""
-        text = self._view.page.positions.text
-        start_cp = sentence.end_cp
-        while start_cp < len(text) and text[start_cp].isspace():
-            start_cp += 1
+        page = self._view.page
+        start_cp = page.stretches.next_included(sentence.end_cp, page.positions.text)
         self._view.focus_span(None)
         self._view.place_cursor(start_cp)
         self._view.ensure_visible(start_cp)

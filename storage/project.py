@@ -248,6 +248,8 @@ class Project:
         try:
             for name, value in (BULK_PRAGMAS if self.is_bulk else USUAL_PRAGMAS).items():
                 connection.cursor().execute(f"PRAGMA {name} = {value}")
+            if not self.is_bulk:
+                connection.cursor().execute("PRAGMA shrink_memory")
             self._has_room = self.is_bulk
         finally:
             connection.close()

@@ -40,6 +40,15 @@ class Stretches:
         near = self._parts[max(0, before - 1) : before + 1]
         return next((part for part in near if part.start_cp <= pos_cp <= part.end_cp), None)
 
+    def next_included(self, pos_cp: int, text: str) -> int:
+        """Return the next position that neither is white space nor is left out of the work; the text's end if none."""
+        while pos_cp < len(text):
+            part = next(iter(self.excluded_in(pos_cp, pos_cp + 1)), None)
+            if part is None and not text[pos_cp].isspace():
+                break
+            pos_cp = part[1] if part is not None else pos_cp + 1
+        return pos_cp
+
     def pages_in(self, start_cp: int, end_cp: int) -> list[tuple[int, str]]:
         """Return where in [start, end) pages begin, and their numbers."""
         return self.pages[bisect_left(self.pages, (start_cp, "")) : bisect_left(self.pages, (end_cp, ""))]

@@ -166,3 +166,12 @@ def test_z_outside_any_paragraph_says_what_it_needs(desk) -> None:
     desk.press("Shift+Z")
     assert "Put the cursor into the paragraph" in desk.message
     assert desk.dialogs() == []
+
+
+def test_a_reviewed_sentence_is_followed_by_the_next_one_in_the_work(desk) -> None:
+    desk.select("Ren Taval denied")
+    desk.press("Z")
+    assert _excluded(desk) == ["Ren Taval denied"]
+    desk.place("Velmar said")
+    desk.press("R")
+    assert desk.text[desk.view.cursor_cp :].startswith("it.")

@@ -143,3 +143,14 @@ def test_a_tip_beside_the_text_tells_the_whole_number_of_a_page(view, grab) -> N
     assert page_tip(page, beside) == "<qt>page Appendix to &lt;chapter&gt; 12</qt>"
     assert page_tip(page, row) == ""
     assert page_tip(page, QPointF(beside.x(), 2)) == ""
+
+
+def test_the_next_position_in_the_work_lies_behind_white_space_and_excluded_parts() -> None:
+    found = Stretches((NAVIGATION, ADVERT), TEXT)
+    assert [TEXT[found.next_included(at, TEXT) :][:5] for at in (0, 11, ADVERT.start_cp - 1)] == [
+        "Ilya ",
+        "Ilya ",
+        "that ",
+    ]
+    assert found.next_included(len(TEXT), TEXT) == len(TEXT)
+    assert Stretches((_record(StretchKind.EXCLUDED, TEXT),), TEXT).next_included(3, TEXT) == len(TEXT)
