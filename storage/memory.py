@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
-from storage.entities import SPAN, Image, chunks, one_of
+from storage.entities import LINK, SPAN, Image, chunks, one_of
 from storage.memory_entries import Memory, chunks_of, is_settled, read_memory, store_entries, stored_entries
 from storage.memory_plan import Plan, Wanted, plan_document, portions
 from storage.memory_take import TAKEN, retract
@@ -37,6 +37,9 @@ _PORTION_CP, _MOST_DOCUMENTS = 64_000, 8
 _ATTEMPTS = 3
 #: How many words one question to the index names.
 _WORDS_AT_ONCE = 100
+
+#: What is written of one document without a word of the others.
+_IN_DOCUMENTS = (SPAN.name, LINK.name)
 
 _DOCUMENT = t.Document.__table__.c
 _RUN = t.SuggesterRun.__table__.c
@@ -157,7 +160,7 @@ def _documents_with(project: Project, words: Collection[str]) -> dict[int, int]:
 def _visit(
     project: Project, ids: Sequence[int], work: _Work, finder: WordFinder, due: WordFinder, done: Recalled
 ) -> Changes:
-    """Bring some documents in line, planned while others may write, and done if nobody did."""
+    """Bring some documents in line, planned while others may write, and done if nobody wrote there."""
     for attempt in range(_ATTEMPTS):
         with project.reading() as connection:
             seen, plans = _last_set(connection), _plans(connection, ids, work, finder, due)
@@ -165,7 +168,7 @@ def _visit(
         if not plans and not read:
             return Changes()
         with project.change(REMEMBERING, is_undoable=False) as scope:
-            if _last_set(scope.connection) != seen:
+            if _is_outdated(scope.connection, seen, ids):
                 if attempt < _ATTEMPTS - 1:
                     continue
                 plans = _plans(scope.connection, ids, work, finder, due)
@@ -235,8 +238,28 @@ def _placed(plan: Plan, wanted: Wanted) -> Image:
 
 
 def _last_set(connection: Connection) -> int:
-    """Return the last entry of the change log: as long as it is the last, nothing was changed."""
+    """Return the last entry of the change log."""
     return connection.execute(select(func.max(t.ChangeSet.id))).scalar() or 0
+
+
+def _is_outdated(connection: Connection, seen: int, ids: Sequence[int]) -> bool:
+    """Whether what was done since may concern these documents: a span of theirs, or anything that is none's."""
+    change, entry = t.Change, t.ChangeSet
+    here = select(t.Span.id).where(one_of(t.Span.__table__.c.document_id, ids))
+    query = (
+        select(change.id)
+        .join(entry, entry.id == change.set_id)
+        .where(
+            change.set_id > seen,
+            entry.document_id.is_(None) | entry.document_id.in_(ids),
+            change.entity.not_in(_IN_DOCUMENTS)
+            | change.row_id.is_(None)
+            | change.after.is_(None)
+            | change.row_id.in_(here),
+        )
+        .limit(1)
+    )
+    return connection.execute(query).first() is not None
 
 
 def _note_read(scope: ChangeScope, run_id: int, document_ids: Iterable[int]) -> None:

@@ -386,3 +386,21 @@ def test_the_document_on_screen_comes_first(two) -> None:
     recall(two.project, first=two.other, announce=lambda changes: told.append(sorted(changes.documents)))
     assert told[0][-1] == two.other or two.other in told[0]
     assert {state for *_, state in standing(two, two.other)} == {State.SUGGESTED.value}
+
+
+def test_decisions_in_other_documents_let_the_plan_stand(two, monkeypatch) -> None:
+    """Who decides all the time does not make memory plan all the time."""
+    draw(two, "State", "Orsk")
+    plans, real_plans, real_change = [], memory._plans, two.project.change
+
+    def change(operation, **more):
+        if operation == REMEMBERING and len(plans) == 1:
+            draw(two, "Group", "we")
+        return real_change(operation, **more)
+
+    monkeypatch.setattr(memory, "_plans", lambda *args: plans.append(1) or real_plans(*args))
+    two.project.change = change
+    monkeypatch.setattr(memory, "_MOST_DOCUMENTS", 1)
+    recall(two.project, first=two.other)
+    assert len(suggested(two, two.other)) == 2
+    assert len(plans) == 2
