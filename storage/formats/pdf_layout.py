@@ -37,7 +37,7 @@ _TALLER = 1.12
 _WIDER_LEADING = 1.3
 _SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]\d]*$")
 _BULLET = re.compile(r"^(?:[•◦▪▫●○■□–—*·-]\s|\(?\d{1,3}[.)]\s|\(?[a-z][.)]\s)")
-_ENDS_OPEN = re.compile(r"[\w,;\xad\ufffe-]$")
+_ENDS_OPEN = re.compile(r"[\w,;:(–—\xad\ufffe-]$")
 _WANTS_MORE = re.compile(r"(?:,|\b[a-z]{1,3})$")
 
 

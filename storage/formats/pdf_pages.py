@@ -94,14 +94,19 @@ def _has_pictures(page: pypdfium2.PdfPage) -> bool:
 
 
 def _paragraphs(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> list[Paragraph]:
-    """Return the paragraphs of a page; those written in another direction than the rest come last."""
-    width, height = page.get_size()
+    """Return the paragraphs of a page; those written in another direction than the rest come last.
+
+    What stands outside of the page is not printed (Qt cuts lines at page ends so): it is left out.
+    """
+    x, y, right, top = page.get_bbox()
+    width, height = right - x, top - y
     upright = page.get_rotation()
-    if upright in {90, 270}:
-        width, height = height, width
     by_turn: dict[int, list[_Letter]] = {}
-    for letter, turn, box in _letters(text):
-        by_turn.setdefault(turn, []).append((letter, box and _turned(box, turn, width, height)))
+    for letter, turn, box in _letters(text, x, y):
+        if box is None:
+            by_turn.setdefault(turn, []).append((letter, None))
+        elif 0 <= (box[0] + box[2]) / 2 <= width and 0 <= (box[1] + box[3]) / 2 <= height:
+            by_turn.setdefault(turn, []).append((letter, _turned(box, turn, width, height)))
     paragraphs: list[Paragraph] = []
     for turn in sorted(by_turn, key=lambda turn: (turn != upright, turn)):
         paragraphs += paragraphs_of(_pieces(by_turn[turn]), width if turn in {90, 270} else height)
@@ -143,10 +148,11 @@ def _piece(letters: list[str], left: float, top: float, right: float, bottom: fl
         yield Piece(text, left, top, right, bottom)
 
 
-def _letters(text: pypdfium2.PdfTextPage) -> Iterator[tuple[str, int, _Box | None]]:
-    """Yield the characters with the turn of the page at which they stand upright, and their boxes in its coordinates.
+def _letters(text: pypdfium2.PdfTextPage, x: float, y: float) -> Iterator[tuple[str, int, _Box | None]]:
+    """Yield the characters with the turn of the page at which they stand upright, and their boxes.
 
-    Blanks and line ends that PDFium made up have no box, and the turn of what is ahead of them.
+    These are in the page's own coordinates (y upwards) from the corner at `x` and `y`. Blanks and line ends that PDFium
+    made up have no box, and the turn of what is ahead of them.
     """
     import ctypes  # noqa: PLC0415
 
@@ -160,7 +166,7 @@ def _letters(text: pypdfium2.PdfTextPage) -> Iterator[tuple[str, int, _Box | Non
             yield letter, turn, None
         elif letter != "\0" and pdfium.FPDFText_GetLooseCharBox(text, at, ctypes.byref(box)):
             turn = -round(max(pdfium.FPDFText_GetCharAngle(text, at), 0.0) / (math.pi / 2)) % 4 * 90
-            yield letter, turn, (box.left, box.top, box.right, box.bottom)
+            yield letter, turn, (box.left - x, box.top - y, box.right - x, box.bottom - y)
 
 
 def _turned(box: _Box, turn: int, width: float, height: float) -> _Box:

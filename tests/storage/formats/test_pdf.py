@@ -118,6 +118,18 @@ def test_turned_pages_read_as_they_are_looked_at(tmp_path: Path, turn: int):
     assert document_of(tmp_path / "a.pdf").text == " ".join(f"line {number} of the text" for number in range(5))
 
 
+def test_text_outside_of_the_page_is_not_read_and_its_corner_may_lie_anywhere(tmp_path: Path):
+    made = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=(400, 400), cropBox=(20, 20, 300, 300))
+    made.drawString(50, 250, "Velmar waits.")
+    made.drawString(50, 330, "Cut off above.")
+    made.drawString(25, 40, "Printed below.")
+    made.drawString(2, 5, "Cut off below.")
+    made.save()
+    document = document_of(tmp_path / "a.pdf")
+
+    assert document.text == "Velmar waits.\n\nPrinted below."
+
+
 def test_text_along_the_edge_does_not_disturb_the_page(tmp_path: Path):
     made = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=pagesizes.A4)
     for number in range(5):
