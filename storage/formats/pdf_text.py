@@ -20,9 +20,11 @@ _LONGEST_HEAD_CP = 150
 _EDGE_PARAGRAPHS = 2
 
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b", re.IGNORECASE)
-_HYPHENATED = re.compile(r"(\w+)[-\xad\u2010]$")
+_HYPHENATED = re.compile(r"(\w+)[-–\xad\u2010]$")
 _WORD = re.compile(r"\w+(?:[-\u2010]\w+)*")
 _SOFT_HYPHEN = "\xad"
+#: Shorter ones are endings: Western-ers.
+_LEAST_AFTER_NAME_CP = 5
 #: Ahead of these a hyphen stands for a word to come: sea- and land-based.
 _AND = {"and", "or", "to", "und", "oder", "bis", "et", "ou", "y", "o", "e"}
 
@@ -144,7 +146,7 @@ def _end_of_line(line: str, following: str, words: Mapping[str, int]) -> tuple[s
         return line, False
     if rest[0] in _AND:
         return line.replace(_SOFT_HYPHEN, "-"), False
-    if not _is_hyphen_kept(found[1], rest[0], words):
+    if line[-1] != "–" and not _is_hyphen_kept(found[1], rest[0], words):
         return line[:-1], True
     return line[:-1] + line[-1].replace(_SOFT_HYPHEN, "-"), True
 
@@ -153,13 +155,16 @@ def _is_hyphen_kept(head: str, tail: str, words: Mapping[str, int]) -> bool:
     """Say whether a word has a hyphen of its own where a line ends; almost all are the printer's.
 
     It has where the document writes it so elsewhere, where both halves are words of the document and their sum is none,
-    and ahead of a capital or a figure.
+    ahead of a capital or a figure, and after a name that the document has (Western-orchestrated).
     """
     if not tail[:1].islower() or head[-1:].isdigit():
         return True
     if words.get(head + tail, 0):
         return False
-    return words.get(f"{head}-{tail}", 0) > 0 or (words.get(head, 0) > 0 and words.get(tail, 0) > 0)
+    if words.get(f"{head}-{tail}", 0):
+        return True
+    is_after_name = head[:1].isupper() and len(tail) >= _LEAST_AFTER_NAME_CP
+    return words.get(head, 0) > 0 and (words.get(tail, 0) > 0 or is_after_name)
 
 
 def _whole_words(parts: Sequence[_Part]) -> Iterator[str]:
