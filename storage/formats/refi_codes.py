@@ -26,6 +26,7 @@ SPACE = uuid.UUID("0b1f4f3e-6f5c-5c1e-9d4e-53617973736f")
 
 _CODEBOOK = "urn:QDA-XML:codebook:1.0"
 _MOST_BYTES = 16 * 1024 * 1024
+_MOST_DEEP = 50
 _PARENTS = {LabelKind.ACTOR: "Actors", LabelKind.CLAIM: "Claims", LabelKind.CUE: "Cues"}
 #: The inks of the light theme, as other programs paint them.
 _INKS = {
@@ -89,10 +90,12 @@ def codes_of(codes: Iterable[Element], where: str) -> Mapping[str, Code]:
     """
     found: dict[str, Code] = {}
     paths: dict[str, str] = {}
-    todo: list[tuple[Element, str, LabelKind | None]] = [(code, "", None) for code in codes]
+    todo: list[tuple[Element, str, LabelKind | None, int]] = [(code, "", None, 0) for code in codes]
     todo.reverse()
     while todo:
-        element, path, kind = todo.pop()
+        element, path, kind, depth = todo.pop()
+        if depth > _MOST_DEEP:
+            raise RefusedInputError(f"{where}: its codes lie within codes without end.")
         id_, name = plain_guid(element.get("guid")), " ".join(element.get("name", "").split())
         if not name:
             raise RefusedInputError(f"{where}: the code {id_ or '?'} has no name.")
@@ -107,7 +110,7 @@ def codes_of(codes: Iterable[Element], where: str) -> Mapping[str, Code]:
         else:
             below = kind or _heading(id_, name)
         heading = "" if _heading(id_, name) else f"{path}{name}: "
-        todo += [(code, heading, below) for code in reversed(inner)]
+        todo += [(code, heading, below, depth + 1) for code in reversed(inner)]
     names: dict[tuple[LabelKind, str], list[str]] = {}
     for code in found.values():
         names.setdefault((code.kind, code.name.casefold()), []).append(code.guid)

@@ -525,6 +525,7 @@ FORMATS = (
         # A span of several fragments becomes several spans, links and fields are left out; the report counts them.
         holds=Capabilities(overlap=True, negatives=True, unreviewed=True, reviewed=True, stretches=True),
         is_folder=True,
+        remark="Out: a folder with config and report. In: entities and span groups of any .spacy file.",
     ),
     Format(
         name="tables-csv",

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: What XML 1.0 cannot hold, not even escaped.
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+#: Expat looks at an attribute from its beginning with each piece that it gets, and a whole text may be one.
+_PIECE_BYTES = 4 * 1024 * 1024
+
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 _ESCAPED = re.compile('[&<>"\n\r\t]')
 
@@ -74,12 +77,10 @@ class _AsXml10:
         head = stream.read(64)
         self._head = re.sub(rb"""^(\xef\xbb\xbf)?(<\?xml version=["'])1\.1""", rb"\g<1>\g<2>1.0", head)
 
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes, fewer than asked for where it suits."""
-        if self._head:
-            head, self._head = self._head, b""
-            return head
-        return self._stream.read(size)
+    def read(self, _size: int = -1) -> bytes:
+        """Return the next bytes, as many as suit."""
+        head, self._head = self._head, b""
+        return head + self._stream.read(_PIECE_BYTES)
 
 
 def escaped(text: str) -> str:

@@ -264,6 +264,13 @@ def test_codes_of_one_name_are_told_apart_by_their_parents(tmp_path: Path):
     assert [span.label for span in found.spans] == ["Levy: Pro", "Port: Pro"]
 
 
+def nested(depth: int) -> str:
+    inner = "".join(
+        f'<Code guid="{n:08x}-0000-4000-8000-000000000000" name="x" isCodable="true">' for n in range(depth)
+    )
+    return inner + "</Code>" * depth
+
+
 BOMB = '<!DOCTYPE x [<!ENTITY a "ha">]>'
 
 
@@ -290,6 +297,7 @@ def unpacked(qde: str, **texts: str) -> bytes:
         (project(source(selection("x", 9, A))), "a selection has no whole numbers"),
         (project(source(selection(0, 1, F))), "a code that the project does not have"),
         (project(source(), codes=f'<Code guid="{A}" isCodable="true"/>'), "has no name"),
+        (project(source(), codes=nested(2000)), "its codes lie within codes without end"),
         (project(source(), codes=f'<Code guid="{A}" name="a" isCodable="true"/>' * 2), "have one id"),
     ],
 )
