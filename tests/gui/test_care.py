@@ -55,7 +55,7 @@ def test_a_backup_is_made_after_opening_and_after_some_work_only(desk, path) -> 
     _wait_for_backups(desk, path, "open")
     assert keeper.regular.interval() == 10 * 60_000
     keeper.regular.timeout.emit()  # nothing has changed since
-    desk.qtbot.waitUntil(lambda: not keeper.is_busy)
+    desk.qtbot.waitUntil(lambda: not keeper.is_busy, timeout=60_000)
     desk.press("Tab", "Return")
     keeper.regular.timeout.emit()
     _wait_for_backups(desk, path, "work", "open")
@@ -66,11 +66,11 @@ def test_a_backup_comes_before_an_import_and_before_a_bulk_action(desk, path, tm
     desk.files.files = [tmp_path / "new.txt"]
     desk.press("Ctrl+I")
     _wait_for_backups(desk, path, "import")
-    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy)
+    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy, timeout=60_000)
     desk.view.setFocus()
     desk.press("Tab", "X")
     _wait_for_backups(desk, path, "bulk", "import")
-    with desk.qtbot.waitSignal(desk.window.flows.session.sweeping):
+    with desk.qtbot.waitSignal(desk.window.flows.session.sweeping, timeout=60_000):
         desk.press("Tab", "X")
     assert not desk.window.keeper.is_busy, "one backup covers the bulk actions of a while"
 
@@ -79,7 +79,7 @@ def test_that_backups_cannot_be_made_is_told_once(desk, path) -> None:
     backup_folder(path).write_text("a file in the way", encoding="utf-8")
     for _ in range(2):
         desk.window.keeper.keep("hand")
-        desk.qtbot.waitUntil(lambda: not desk.window.keeper.is_busy)
+        desk.qtbot.waitUntil(lambda: not desk.window.keeper.is_busy, timeout=60_000)
         desk.settle()
     (dialog,) = desk.dialogs(MessageDialog)
     assert "No backup of “briefs.sayso” could be made" in dialog.sentence.text()
@@ -100,18 +100,20 @@ def test_a_backup_is_chosen_compared_and_put_back(desk, path) -> None:
     desk.press("Tab", "Return")
     assert desk.state("Velmar") == "confirmed"
     dialog = _backups(desk)
-    desk.qtbot.waitUntil(lambda: "…" not in dialog.differs.text() and _texts(dialog, 0)[2] == "3")
+    desk.qtbot.waitUntil(lambda: "…" not in dialog.differs.text() and _texts(dialog, 0)[2] == "3", timeout=60_000)
     assert _texts(dialog, 0)[1:4] == ["during work", "3", "0"]
     assert dialog.differs.text() == "Restoring takes away what came since: 1 decision."
     _click(desk, dialog.make)
-    desk.qtbot.waitUntil(lambda: dialog.table.rowCount() == 2 and _texts(dialog, 0)[3] == "1")
-    desk.qtbot.waitUntil(lambda: "same documents" in dialog.differs.text())
+    desk.qtbot.waitUntil(lambda: dialog.table.rowCount() == 2 and _texts(dialog, 0)[3] == "1", timeout=60_000)
+    desk.qtbot.waitUntil(lambda: "same documents" in dialog.differs.text(), timeout=60_000)
     QTest.keyClick(dialog.table, Qt.Key.Key_Down)
     _click(desk, dialog.restore)
     (question,) = desk.dialogs(MessageDialog)
-    with desk.qtbot.waitSignal(desk.window.flows.session_opened, check_params_cb=lambda session: session is not None):
+    with desk.qtbot.waitSignal(
+        desk.window.flows.session_opened, check_params_cb=lambda session: session is not None, timeout=60_000
+    ):
         _click(desk, question.main_button)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs())
+    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
     desk.settle()
     assert desk.state("Velmar") == "suggested"
     assert _reasons(path) == ["restore", "hand", "work"]
@@ -132,13 +134,13 @@ def test_a_project_that_does_not_open_offers_its_backups(empty_desk, path) -> No
     (told,) = empty_desk.dialogs(MessageDialog)
     _click(empty_desk, next(b for b in told.findChildren(type(told.copy)) if b.text() == "Restore a backup …"))
     (dialog,) = empty_desk.dialogs(BackupsDialog)
-    empty_desk.qtbot.waitUntil(lambda: "cannot be read" in dialog.differs.text())
+    empty_desk.qtbot.waitUntil(lambda: "cannot be read" in dialog.differs.text(), timeout=60_000)
     assert not dialog.make.isVisible()
     _click(empty_desk, dialog.restore)
     (question,) = empty_desk.dialogs(MessageDialog)
-    with empty_desk.qtbot.waitSignal(empty_desk.window.flows.session_opened):
+    with empty_desk.qtbot.waitSignal(empty_desk.window.flows.session_opened, timeout=60_000):
         _click(empty_desk, question.main_button)
-    empty_desk.qtbot.waitUntil(lambda: not empty_desk.dialogs())
+    empty_desk.qtbot.waitUntil(lambda: not empty_desk.dialogs(), timeout=60_000)
     assert empty_desk.title == "Harbour brief"
     assert any(entry.name.startswith("damaged") for entry in backup_folder(path).iterdir())
 
@@ -147,7 +149,9 @@ def test_a_backup_that_cannot_be_put_back_leaves_the_project_open(desk, path) ->
     made = back_up(path, Reason.WORK).made
     made.path.write_bytes(b"no database")
     desk.window.care.restore(path, made.path)
-    desk.qtbot.waitUntil(lambda: any("was not restored" in d.sentence.text() for d in desk.dialogs(MessageDialog)))
+    desk.qtbot.waitUntil(
+        lambda: any("was not restored" in d.sentence.text() for d in desk.dialogs(MessageDialog)), timeout=60_000
+    )
     assert desk.title == "Harbour brief"
     for dialog in desk.dialogs():
         dialog.close()

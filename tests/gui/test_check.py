@@ -67,7 +67,7 @@ def test_what_is_found_is_listed_mended_and_shown(make_desk, path) -> None:
     desk.qtbot.waitUntil(lambda: dialog.title.text() == "briefs is sound", timeout=60_000)
     assert "Mended" in dialog.list.toPlainText()
     _click(desk, dialog.shut)
-    desk.qtbot.waitUntil(lambda: desk.window.workspace.document_id is not None)
+    desk.qtbot.waitUntil(lambda: desk.window.workspace.document_id is not None, timeout=60_000)
     assert desk.text.startswith("Velmar said on Monday")
 
 
@@ -75,7 +75,7 @@ def test_stopping_a_check_leaves_everything_as_it_is(desk) -> None:
     desk.window.actions_by_id["project.check"].trigger()
     (dialog,) = desk.dialogs(CheckDialog)
     _click(desk, dialog.shut)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs())
+    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
     assert _checked(desk).title.text() == "briefs is sound"
 
 
@@ -120,7 +120,9 @@ def test_what_can_be_read_of_a_damaged_project_is_saved_into_a_new_one(empty_des
     desk.settle()
     assert desk.title == "Harbour brief"
     assert desk.project.path == tmp_path / "saved.sayso"
-    desk.qtbot.waitUntil(lambda: [d.windowTitle() for d in desk.dialogs()] == ["Saved what could be read"])
+    desk.qtbot.waitUntil(
+        lambda: [d.windowTitle() for d in desk.dialogs()] == ["Saved what could be read"], timeout=60_000
+    )
     assert "lost 0" in desk.dialogs(MessageDialog)[0].details.toPlainText()
     assert backups_of(path) == []
 

@@ -41,7 +41,7 @@ def _click(desk, button) -> None:
 
 def _answer(desk, passphrase: str) -> None:
     """Type a passphrase into the dialog that asks for it."""
-    desk.qtbot.waitUntil(lambda: len(desk.dialogs(PassphraseDialog)) == 1)
+    desk.qtbot.waitUntil(lambda: len(desk.dialogs(PassphraseDialog)) == 1, timeout=60_000)
     (dialog,) = desk.dialogs(PassphraseDialog)
     QTest.keyClicks(dialog.line, passphrase)
     QTest.keyClick(dialog.line, Qt.Key.Key_Return)
@@ -77,12 +77,14 @@ def test_work_is_backed_up_and_restored_under_the_same_passphrase(desk, closed) 
     desk.press("Tab", "Return")
     desk.window.actions_by_id["project.backups"].trigger()
     (dialog,) = desk.dialogs(BackupsDialog)
-    desk.qtbot.waitUntil(lambda: "1 decision" in dialog.differs.text())
+    desk.qtbot.waitUntil(lambda: "1 decision" in dialog.differs.text(), timeout=60_000)
     _click(desk, dialog.restore)
     (question,) = desk.dialogs(MessageDialog)
-    with desk.qtbot.waitSignal(desk.window.flows.session_opened, check_params_cb=lambda s: s is not None):
+    with desk.qtbot.waitSignal(
+        desk.window.flows.session_opened, check_params_cb=lambda s: s is not None, timeout=60_000
+    ):
         _click(desk, question.main_button)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs())
+    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
     assert desk.state("Velmar") == "suggested"
 
 
@@ -93,18 +95,22 @@ def test_the_passphrase_is_changed_and_the_project_comes_back(desk, closed) -> N
     QTest.keyClicks(dialog.former, SECRET)
     QTest.keyClicks(dialog.new.first, OTHER)
     QTest.keyClicks(dialog.new.again, OTHER)
-    with desk.qtbot.waitSignal(desk.window.flows.session_opened, check_params_cb=lambda s: s is not None):
+    with desk.qtbot.waitSignal(
+        desk.window.flows.session_opened, check_params_cb=lambda s: s is not None, timeout=60_000
+    ):
         _click(desk, dialog.do)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs())
+    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
     desk.press("Ctrl+W")
     desk.window.flows.open_path(closed)
     _answer(desk, OTHER)
     assert desk.title == "Harbour brief"
     # The backup from before has the former passphrase, which is asked for.
     desk.window.care.restore(closed, backups_of(closed)[0].path)
-    with desk.qtbot.waitSignal(desk.window.flows.session_opened, check_params_cb=lambda s: s is not None):
+    with desk.qtbot.waitSignal(
+        desk.window.flows.session_opened, check_params_cb=lambda s: s is not None, timeout=60_000
+    ):
         _answer(desk, SECRET)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs())
+    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
 
 
 def test_a_wrong_former_passphrase_changes_nothing(desk) -> None:
@@ -113,7 +119,9 @@ def test_a_wrong_former_passphrase_changes_nothing(desk) -> None:
     QTest.keyClicks(dialog.former, "something else")
     QTest.keyClick(dialog.none, Qt.Key.Key_Space)
     _click(desk, dialog.do)
-    desk.qtbot.waitUntil(lambda: any("not the passphrase" in d.sentence.text() for d in desk.dialogs(MessageDialog)))
+    desk.qtbot.waitUntil(
+        lambda: any("not the passphrase" in d.sentence.text() for d in desk.dialogs(MessageDialog)), timeout=60_000
+    )
     assert desk.title == "Harbour brief"
     for dialog in desk.dialogs():
         dialog.close()
