@@ -206,6 +206,8 @@ class Desk:
         self.frame = Frame(self.settings)
         self.window = MainWindow(app, self.settings, files=files, worker_command=worker_command)
         self.window.suggesting.memory.hold(is_held=True)  # what it finds would come at any moment: see `remember`
+        for unasked in (self.window.keeper.first, self.window.care.look):
+            unasked.setInterval(3_600_000)  # tests are about what they ask for, however slow the machine
         self.frame.setCentralWidget(self.window)
         self.frame.resize(1280, 800)
         self.frame.show()
