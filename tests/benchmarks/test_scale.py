@@ -17,7 +17,7 @@ from big_project import make_big
 HERE = Path(__file__).parent
 SIZES = [1_000, 10_000, *([int(os.environ["SAYSO_SCALE"])] if "SAYSO_SCALE" in os.environ else [])]
 #: What may not grow with the project but a little: steps of one document, in processor time of the window's thread.
-_FLAT = ("next document", "accept", "undo", "longest pause after deciding", "search words of one document")
+_FLAT = ("next document", "accept", "undo", "longest pause after deciding")
 _MOST_GROWTH = 2.0
 _SLACK_S = 0.01
 

@@ -13,7 +13,7 @@ from storage import history, queries
 from storage.doctor import check
 from storage.project import Project
 
-ROUNDS = 15
+ROUNDS = 5
 
 #: Decides for ever; a line goes out after each COMMIT, and only then.
 _ANALYST = """
