@@ -132,7 +132,7 @@ MAKERS = {
     "a.zip": lambda: _packed({"a.txt": _WORDS, "b.html": _HTML, "c.docx": _docx()}),
     "a.pdf": _pdf,
 }
-_ROUNDS = int(os.environ.get("SAYSO_DAMAGE", "25"))
+_ROUNDS = int(os.environ.get("SAYSO_DAMAGE", "15"))
 
 
 def damaged(data: bytes, chance: random.Random) -> bytes:

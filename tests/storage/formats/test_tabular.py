@@ -384,7 +384,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path, name: str):
         finally:
             tracemalloc.stop()
 
-    few, many = peak(3_000), peak(12_000)
+    few, many = peak(1_000), peak(4_000)
     assert many < 1.5 * few + 1_000_000
 
 
