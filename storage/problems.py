@@ -87,6 +87,8 @@ def _told(error: Exception) -> tuple[str, str]:
     text = str(error).lower()
     if isinstance(error, json.JSONDecodeError) or "could not decode to utf-8" in text:
         return "the file is damaged, something in it cannot be read", _DAMAGED_ADVICE
+    if "sql logic error" in text and type(_cause(error)).__module__.startswith("sqlcipher3"):
+        return _DAMAGED  # what SQLCipher says of everything once it has met a page whose code does not fit
     if "no such table" in text or "no such column" in text:
         return "the file is damaged, a part of it is missing", _DAMAGED_ADVICE
     return _TOLD.get(_code(error) or sqlite3.SQLITE_OK, ("", ""))
@@ -94,6 +96,10 @@ def _told(error: Exception) -> tuple[str, str]:
 
 def _code(error: BaseException) -> int | None:
     """Return SQLite's primary code for what happened, `None` if the error is not SQLite's own."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    extended: int | None = getattr(cause, "sqlite_errorcode", None)
+    extended: int | None = getattr(_cause(error), "sqlite_errorcode", None)
     return None if extended is None else extended & 0xFF
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """Return the driver's own error."""
+    return error.orig if isinstance(error, DBAPIError) else error

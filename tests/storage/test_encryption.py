@@ -121,6 +121,13 @@ def test_a_damaged_file_is_told_apart_from_a_wrong_passphrase(secret, capfd) -> 
     assert capfd.readouterr().err == ""
 
 
+@pytest.mark.parametrize("missing", [100, 4096])
+def test_an_encrypted_project_whose_end_is_missing_is_damaged(secret, missing) -> None:
+    secret.write_bytes(secret.read_bytes()[:-missing])
+    with pytest.raises(ProjectDamagedError, match="is damaged"):
+        _work(secret)
+
+
 def test_a_plain_project_asks_for_no_passphrase(path) -> None:
     Project.create(path).close()
     Project.open(path, "whatever").close()
