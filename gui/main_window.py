@@ -206,6 +206,7 @@ class MainWindow(QWidget):
         self.document_flows.language_changed.connect(lambda ident: self.suggesting.ask([ident], is_on_screen=True))
         self.worker.progress_changed.connect(work.show_suggesting)
         self.worker.idle.connect(work.end_suggesting)
+        self.suggesting.memory.progressed.connect(work.show_memory)
         self.transfer.work_shown.connect(work.show_transfer)
         self.status.cancel_requested.connect(self._cancel_work)
         self.view.selection_changed.connect(self._show_selection)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SOON_MS = 150
 #: After other suggesters stored something, which they do several times a second.
 LATER_MS = 1_500
+#: So many documents take a while.
+LONG = 100
 
 _ON = "Words that you confirm are suggested wherever else they stand."
 _OFF = "Confirmed words are no longer looked for elsewhere; what was suggested for that reason and is undecided goes."
@@ -27,11 +29,13 @@ _OFF = "Confirmed words are no longer looked for elsewhere; what was suggested f
 class Remembering(QObject):
     """Follows one session: what people confirmed, took back or switched off is spread, taken back, switched off.
 
-    `told` carries a sentence where something was found; `problem_met` one where it could not be stored.
+    `told` carries a sentence where something was found; `problem_met` one where it could not be stored; `progressed`
+    documents done and in all, of longer work alone, and twice 0 at its end.
     """
 
     told = Signal(str)
     problem_met = Signal(str)
+    progressed = Signal(int, int)
     _committed = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -76,6 +80,11 @@ class Remembering(QObject):
 
             self._session.do(set_remembering, is_on=is_on)
             self.told.emit(_ON if is_on else _OFF)
+
+    def stop(self) -> None:
+        """Give up what is under way; it is done after the next decision, or when the project is opened again."""
+        if self._task is not None:
+            self._task.cancel()
 
     def hold(self, *, is_held: bool) -> None:
         """Do nothing for a while, or go on with what came up meanwhile."""
@@ -129,13 +138,14 @@ class Remembering(QObject):
                 session.project,
                 sets=sets,
                 first=first,
-                proceed=lambda _done, _total: not task.is_cancelled(),
+                proceed=lambda done, total: _proceed(task, done, total),
                 announce=lambda changes: self._committed.emit(session, changes),
             )
 
         task = Task(work, self)
         task.succeeded.connect(self._tell)
         task.failed.connect(self._fail)
+        task.progressed.connect(lambda done, total, _what: self.progressed.emit(done, total))
         task.finished.connect(lambda: self._ended(task))
         self._task = task
         task.start()
@@ -155,6 +165,7 @@ class Remembering(QObject):
         self.problem_met.emit(sentence)
 
     def _ended(self, task: Task) -> None:
+        self.progressed.emit(0, 0)
         if task is self._task:
             self._task = None
             task.deleteLater()
@@ -169,6 +180,12 @@ class Remembering(QObject):
             task.cancel()
             task.wait()
             task.deleteLater()
+
+
+def _proceed(task: Task, done: int, total: int) -> bool:
+    if total >= LONG:
+        task.report(done, total)
+    return not task.is_cancelled()
 
 
 def _sentence(added: Mapping[str, int]) -> str:

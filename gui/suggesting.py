@@ -134,6 +134,7 @@ class Suggesting(QObject):
 
     def stop(self) -> None:
         """Give up what is asked for; what was found so far stays."""
+        self.memory.stop()
         self._worker.cancel_all()
         self.told.emit("Suggesting was stopped; F5 reads this document, Ctrl+F5 all of them.")
 

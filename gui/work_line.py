@@ -1,4 +1,4 @@
-"""One line of the status bar for two kinds of work that may go on at once."""
+"""One line of the status bar for the kinds of work that may go on at once."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 class WorkLine(QObject):
-    """Shows the import or export that goes on, since the analyst asked for it, else the suggesters."""
+    """Shows the import or export that goes on, since the analyst asked for it, else the suggesters, else memory."""
 
     def __init__(self, status: StatusBar) -> None:
         super().__init__(status)
         self._status = status
-        self._transfer = self._suggesting = ("", 0, 0)
+        self._transfer = self._suggesting = self._memory = ("", 0, 0)
 
     def show_transfer(self, text: str, done: int, total: int) -> None:
         """Tell how far an import or export is; "" when it has ended."""
@@ -33,5 +33,11 @@ class WorkLine(QObject):
         self._suggesting = ("", 0, 0)
         self._show()
 
+    def show_memory(self, done: int, total: int) -> None:
+        """Tell in how many documents confirmed words were looked for; of none when that has ended."""
+        self._memory = (f"confirmed words: {done:,} of {total:,} documents …" if total else "", done, total)
+        self._show()
+
     def _show(self) -> None:
-        self._status.show_work(*(self._transfer if self._transfer[0] else self._suggesting))
+        works = (self._transfer, self._suggesting, self._memory)
+        self._status.show_work(*next((work for work in works if work[0]), ("", 0, 0)))

@@ -132,3 +132,28 @@ def test_a_command_switches_it_off_and_on_and_shows_how_it_is_set(desk) -> None:
     desk.press("Ctrl+Z")
     desk.remember()
     assert (command.isChecked(), suggested(desk, "A note")) == (True, ["Karsk"])
+
+
+def test_long_work_is_shown_and_can_be_stopped(desk, monkeypatch) -> None:
+    monkeypatch.setattr("gui.remembering.LONG", 1)
+    shown = []
+    desk.window.suggesting.memory.progressed.connect(lambda done, total: shown.append((done, total)))
+    confirm(desk, "Karsk", "1")
+    desk.remember()
+    assert (shown[0][0], shown[0][1] >= 2) == (0, True)
+    assert shown[-1] == (0, 0)
+    assert not desk.window.status.cancel.isVisible()
+    assert suggested(desk, "A note") == ["Karsk"]
+
+
+def test_what_was_stopped_is_done_after_the_next_decision(desk, monkeypatch) -> None:
+    memory = desk.window.suggesting.memory
+    monkeypatch.setattr("gui.remembering._proceed", lambda _task, _done, _total: False)
+    confirm(desk, "Karsk", "1")
+    desk.remember()
+    assert suggested(desk, "A note") == []
+    monkeypatch.undo()
+    assert memory._sets is None
+    confirm(desk, "Monday", "4")
+    desk.remember()
+    assert suggested(desk, "A note") == ["Karsk"]
