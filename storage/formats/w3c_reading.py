@@ -47,13 +47,16 @@ def documents_of(path: Path, encoding: str | None) -> Iterator[ExchangeDocument]
         by_source[path.with_suffix(".txt").name] = []
     if not by_source:
         raise RefusedInputError(f"{name} holds no annotation of a text.")
-    linking = [annotation for annotation in annotations if annotation.is_linking]
+    first = next(iter(by_source))
+    links_of: dict[str, list[_Annotation]] = {}
+    for annotation in annotations:
+        if annotation.is_linking:  # one that leads from nowhere is counted with the first text
+            links_of.setdefault(source_of.get(annotation.ends()[0], first), []).append(annotation)
     for source, found in by_source.items():
         embedded = next((each.texts[source] for each in found if source in each.texts), None)
         decoded = Decoded(embedded, "", False) if embedded is not None else _text_of(path, source, encoding)
-        links = [each for each in linking if source_of.get(each.ends()[0]) == source]
         reader = _Reader(decoded.text, source, name)
-        yield reader.document(found, links, own, decoded.encoding)
+        yield reader.document(found, links_of.get(source, []), own, decoded.encoding)
 
 
 def _items(data: object, place: str, name: str, depth: int = 0) -> Iterator[tuple[Any, str]]:
@@ -290,8 +293,7 @@ def _said(annotation: _Annotation) -> _Said:
     notes: list[str] = []
     actor, fields = None, {}
     for body in annotation.bodies():
-        purpose, value = _string(body, "purpose") or annotation.motivations[:1], body.get("value")
-        purpose = purpose if isinstance(purpose, str) else "".join(purpose)
+        purpose, value = _string(body, "purpose") or next(iter(annotation.motivations), ""), body.get("value")
         address = body.get("source") or body.get("id")
         if isinstance(value, str) and purpose in _LABELLING and value.strip():
             labels.append(value if annotation.data.rest.get("sayso") else " ".join(value.split()))

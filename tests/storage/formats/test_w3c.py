@@ -149,7 +149,9 @@ def test_lists_and_pages_of_other_programs_are_read(tmp_path: Path):
     link["body"] = {"type": "TextualBody", "purpose": "tagging", "value": "speaker"}
     whole = {"type": "Annotation", "body": "x", "target": {"source": "https://example.org/news/note.txt"}}
 
-    found = read(tmp_path, {"type": "AnnotationCollection", "first": {"items": [first, second, several, link, whole]}})
+    lost = {**link, "target": [{"id": "#x"}, {"id": "#a"}]}
+    items = [first, second, several, link, lost, whole]
+    found = read(tmp_path, {"type": "AnnotationCollection", "first": {"items": items}})
 
     assert [(span.label, span.kind, span.quote, span.note, span.analyst) for span in found.spans] == [
         ("PER", LabelKind.ACTOR, "Taval", "", "Ines"),
@@ -158,7 +160,9 @@ def test_lists_and_pages_of_other_programs_are_read(tmp_path: Path):
     ]
     assert found.spans[1].fragments == (Fragment(37, 43),)
     assert [(link.type, link.from_id, link.to_id) for link in found.links] == [("speaker", "s3", "s1")]
-    assert found.meta["not imported"] == "annotations of a whole text or by other selectors (1)"
+    assert found.meta["not imported"] == (
+        "annotations of a whole text or by other selectors (1), links without two ends (1)"
+    )
     assert found.title == "note"
 
 
