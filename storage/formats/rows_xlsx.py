@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Texts of a workbook stand in one part that is held in memory.
 _MAX_SHARED_BYTES = 256 * 1024 * 1024
 _SHARED = "xl/sharedStrings.xml"
-_MAX_COLUMNS = 16_384
+_MAX_ROWS = 1_048_576
 
 #: What openpyxl raises on files that break its expectations.
 _BROKEN = (
@@ -82,6 +82,8 @@ def _cells(rows: Iterable[tuple[Any, ...]], name: str, sheet: str) -> Iterator[t
     number = 0
     try:
         for number, cells in enumerate(rows, start=1):
+            if number > _MAX_ROWS:  # the library makes up every row that a number leaves out
+                raise RefusedInputError(f"{name}, sheet “{sheet}”: has rows beyond the last that Excel knows: damaged.")
             if any(cell not in {None, ""} for cell in cells):
                 yield number, tuple(unescape(cell) if isinstance(cell, str) else cell for cell in cells)
     except _BROKEN as error:

@@ -357,18 +357,32 @@ def test_workbook_that_unpacks_without_end_is_refused(tmp_path: Path):
         list(read(path))
 
 
-def test_entities_in_a_workbook_are_refused(tmp_path: Path):
-    whole = zipfile.ZipFile(write_xlsx(tmp_path / "a.xlsx"))
-    laughs = '<!ENTITY l0 "ha">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-    with whole, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as harmful:
+def rewritten(folder: Path, change) -> Path:
+    """Write a workbook whose sheet was changed by hand."""
+    with (
+        zipfile.ZipFile(write_xlsx(folder / "a.xlsx")) as whole,
+        zipfile.ZipFile(folder / "b.xlsx", "w") as harmful,
+    ):
         for member in whole.infolist():
             data = whole.read(member)
-            if member.filename == "xl/worksheets/sheet1.xml":
-                data = f"<!DOCTYPE worksheet [{laughs}]>".encode() + data.replace(b"<v>", b"<v>&l9;", 1)
-            harmful.writestr(member, data)
+            harmful.writestr(member, change(data) if member.filename == "xl/worksheets/sheet1.xml" else data)
+    return folder / "b.xlsx"
+
+
+def test_row_of_a_number_without_end_is_refused(tmp_path: Path):
+    path = rewritten(tmp_path, lambda data: data.replace(b'<row r="3"', b'<row r="999999999999"'))
+
+    with pytest.raises(RefusedInputError, match=r"b\.xlsx, sheet “Sheet”: has rows beyond the last"):
+        list(read(path))
+
+
+def test_entities_in_a_workbook_are_refused(tmp_path: Path):
+    laughs = '<!ENTITY l0 "ha">' + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    head = f"<!DOCTYPE worksheet [{laughs}]>".encode()
+    path = rewritten(tmp_path, lambda data: head + data.replace(b"<v>", b"<v>&l9;", 1))
 
     with pytest.raises(RefusedInputError, match=r"b\.xlsx"):
-        list(read(tmp_path / "b.xlsx"))
+        list(read(path))
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.parquet", "a.jsonl"])
