@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 #: A pill in the quote of a claim is only drawn where it has this much room; longer quotes are cut anyway.
 _MOST_PARTS = 40
 
+#: Operations of suggesters, which are told of as what they proposed.
+_MACHINE = frozenset({"suggest", "remember"})
+
 
 class InspectorFeed:
     """Answers from one document's spans and links; asks the project only for what the view does not hold."""
@@ -143,7 +146,7 @@ class InspectorFeed:
             lines.append(" · ".join(part for part in (f"{run.suggester}{version}", span.reason) if part))
         elif span.origin == Origin.IMPORT:
             lines.append("came in with an import")
-        entries = [entry for entry in self._session.ask(history_of, span.id) or [] if entry.operation != "suggest"]
+        entries = [entry for entry in self._session.ask(history_of, span.id) or [] if entry.operation not in _MACHINE]
         if run is not None:
             lines.append(f"{_moment(span.created_at)} suggested")
         lines += [

@@ -68,6 +68,20 @@ def reason_on_card(desk) -> str:
     )
 
 
+def test_a_suggestion_that_memory_took_over_says_so_and_nothing_of_how(make_desk, make_project, proposal) -> None:
+    text = proposal("Taval wrote. Orsk read what Taval wrote.")
+    text.span("state", "Taval", after="what")
+    desk = make_desk()
+    desk.open(make_project("taken", [text]))
+    desk.select("Taval")
+    desk.press("2")
+    desk.remember()
+    told = reason_on_card(desk)
+    assert desk.label("Taval") == "Person"
+    assert "memory 1 · you confirmed these words in this text" in told
+    assert "remember" not in told
+
+
 def test_a_rejection_weighs_against_the_only_confirmation(desk) -> None:
     confirm(desk, HARBOUR, "3")
     desk.remember()
