@@ -27,8 +27,8 @@ _DC = "{http://purl.org/dc/elements/1.1/}"
 _ENC = "{http://www.w3.org/2001/04/xmlenc#}"
 _CHAPTERS = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml"}
 
-#: A book beyond this is no book; about a hundred times the Bible.
-_MAX_TEXT_CP = 400_000_000 // 8
+#: A book beyond this is no book: ten times the Bible.
+_MAX_TEXT_CP = 50_000_000
 
 
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:

@@ -90,6 +90,18 @@ def test_what_libraries_pass_over_is_read(tmp_path: Path):
     assert text_of(packed(tmp_path / "a.docx", body)) == "Inserted\n\nIn a control\n\nA link\n‑x\n\nHost\n\nIn a box"
 
 
+def test_strict_documents_are_read(tmp_path: Path):
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "word/document.xml",
+            '<w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"><w:body>'
+            f"{paragraph(run('Velmar waits.'))}</w:body></w:document>",
+        )
+
+    assert text_of(path) == "Velmar waits."
+
+
 def test_text_for_new_and_old_programs_comes_once(tmp_path: Path):
     mc = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
     body = paragraph(
