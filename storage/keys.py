@@ -109,14 +109,24 @@ def is_encrypted(path: Path) -> bool:
             return False
         if size % PAGE_BYTES and path.suffix != ".sayso":  # one of ours may have lost its end; others are no business
             return False
-        if all(0x09 <= byte <= 0x7E for byte in header[:64]):
-            return False
-        firsts: list[int] = []
+    return not all(0x09 <= byte <= 0x7E for byte in header[:64]) and not has_plain_pages(path)
+
+
+def has_plain_pages(path: Path) -> bool:
+    """Whether most pages after the first begin as those of a database do that is not encrypted; noise does so rarely.
+
+    Only for a file that nobody in this process has open.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    firsts: list[int] = []
+    with path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
         for start in range(PAGE_BYTES, size, max(1, size // PAGE_BYTES // _PAGES_TRIED) * PAGE_BYTES):
             file.seek(start)
             firsts += file.read(1)
-    # Of a plain database whose first page is torn the other pages tell their kind; noise hits those rarely.
-    return 2 * sum(first in _KINDS_OF_PAGES for first in firsts) <= len(firsts)
+    return 2 * sum(first in _KINDS_OF_PAGES for first in firsts) > len(firsts)
 
 
 def key_for(path: Path, passphrase: str | Key | None) -> Key | None:

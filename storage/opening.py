@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from storage import tables as t
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION, write_engine
 from storage.errors import ProjectDamagedError, ProjectOpenError
-from storage.keys import Key, key_for
+from storage.keys import Key, has_plain_pages, key_for
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
@@ -65,7 +65,7 @@ def check_file(path: Path, passphrase: str | Key | None = None) -> Key | None:
             size = file.seek(0, os.SEEK_END)
     except OSError as error:
         raise ProjectOpenError(f"“{path}” cannot be read: {error.strerror}.") from error
-    if size > _HEADER_BYTES and not any(header):
+    if key is None and not header.startswith(_MAGIC) and size > _HEADER_BYTES and has_plain_pages(path):
         raise ProjectDamagedError(f"“{path.name}” is damaged: its beginning is lost. It was not changed. {_ADVICE}")
     if key is None and (not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES):
         raise ProjectOpenError(

@@ -9,7 +9,7 @@ import pytest
 from storage import queries
 from storage.backup import back_up, backup_folder
 from storage.doctor import check
-from storage.errors import ProjectLockedError, ProjectOpenError
+from storage.errors import ProjectDamagedError, ProjectLockedError, ProjectOpenError
 from storage.formats.exchange import ExchangeDocument
 from storage.importing import Importer
 from storage.operations import actors, links, spans
@@ -89,6 +89,8 @@ def test_without_its_first_page_everything_is_saved(model, broken, tmp_path, los
     data = bytearray(broken.read_bytes())
     data[:lost_bytes] = fill * lost_bytes
     broken.write_bytes(data)
+    with pytest.raises(ProjectDamagedError, match="its beginning is lost"):
+        Project.open(broken)
     report = salvage(broken, tmp_path / "new.sayso")
     assert _everything(report.path) == _everything(model)
 
