@@ -60,7 +60,8 @@ REFI-QDA also the list of all selections (`project.qde`, at most 256 MB).
 def page() -> str:
     """Return the page."""
     sys.path.insert(0, str(ROOT))
-    from storage.formats.registry import FORMATS, Capabilities, Group
+    from storage.formats.interface import Capabilities, Group
+    from storage.formats.registry import FORMATS
 
     names = [item.name for item in fields(Capabilities)]
     lines = [_HEAD]

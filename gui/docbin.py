@@ -16,10 +16,10 @@ import nlp
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan, LeftOut
 from storage.formats.foreign import MAX_FILE_BYTES, NotTaken, placed, read_each
+from storage.formats.interface import provide_reader
 from storage.formats.json_lines import parsed, raw_lines
 from storage.formats.mapping import guess_kind
 from storage.formats.naming import date_in, display_name
-from storage.formats.registry import provide_reader
 from storage.records import State
 from storage.text import quote_of
 

@@ -33,7 +33,7 @@ def needs_choice(paths: Sequence[Path], proceed: Proceed) -> bool:
 
 
 def _holds_labels(file: FoundFile) -> bool:
-    from storage.formats.registry import Capabilities
+    from storage.formats.interface import Capabilities
 
     return file.format.holds != Capabilities() and not file.format.tells_kinds
 

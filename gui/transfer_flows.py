@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.worker_client import WorkerClient
     from nlp.suggestion import TrainingDocument
+    from storage.formats.interface import Format
     from storage.formats.losses import Losses
-    from storage.formats.registry import Format
     from storage.importing import ImportReport
     from storage.project import Project
     from storage.records import State

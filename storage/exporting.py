@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection
 from storage import tables as t
 from storage.engine import compact_json
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
+from storage.formats.interface import Format, WriteContext
 from storage.formats.losses import Losses, reduced
-from storage.formats.registry import Format, WriteContext
 from storage.history import change_sets
 from storage.project import Project
 from storage.queries import actors, codebook, document_records, is_listed, misplaced, verify_text

@@ -18,9 +18,9 @@ from storage import tables as t
 from storage.entities import BATCH
 from storage.errors import InvalidEditError, RefusedInputError
 from storage.formats.exchange import ExchangeDocument, LeftOut
+from storage.formats.interface import Format
 from storage.formats.losses import Losses
 from storage.formats.mapping import Arrival, arriving
-from storage.formats.registry import Format
 from storage.joining import Joined, Joiner
 from storage.project import Project
 from storage.queries import codebook, is_listed

@@ -12,9 +12,9 @@ from storage.errors import RefusedInputError
 from storage.exporting import ALL_STATES, written
 from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.folder import FoundFile, find_files, read_file
+from storage.formats.interface import Format
 from storage.formats.losses import Losses
 from storage.formats.mapping import Arrival, arriving
-from storage.formats.registry import Format
 from storage.importing import ImportReport
 from storage.project import Project
 from storage.queries import codebook

@@ -13,7 +13,7 @@ from storage.errors import EnvironmentProblem, RefusedInputError
 
 if TYPE_CHECKING:
     from storage.formats.exchange import ExchangeDocument
-    from storage.formats.registry import Format
+    from storage.formats.interface import Format
     from storage.project import Project
     from storage.records import State
 

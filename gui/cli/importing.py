@@ -23,8 +23,8 @@ from storage.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from storage.formats.columns import ColumnMapping
+    from storage.formats.interface import Format
     from storage.formats.mapping import Arrival
-    from storage.formats.registry import Format
     from storage.importing import ImportReport
 
 SUMMARY = "Add documents to a project, from files of many formats and folders of them."

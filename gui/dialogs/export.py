@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from gui.dialogs.files import FilePicker
+    from storage.formats.interface import Format
     from storage.formats.losses import Losses
-    from storage.formats.registry import Format
 
 
 @dataclass(frozen=True, slots=True)

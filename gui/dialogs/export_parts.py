@@ -16,8 +16,8 @@ from gui.widgets.text import plain_label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from storage.formats.interface import Format, FormatOption
     from storage.formats.losses import Losses
-    from storage.formats.registry import Format, FormatOption
 
 #: The column of the labels, in the dialog and in the rows that come and go.
 LABEL_WIDTH_PX = 84

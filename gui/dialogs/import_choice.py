@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from storage.formats.columns import ColumnMapping, TablePreview
+    from storage.formats.interface import Format
     from storage.formats.mapping import Arrival
-    from storage.formats.registry import Format
     from storage.preview import ImportPreview
     from storage.records import Codebook
 

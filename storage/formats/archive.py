@@ -18,8 +18,9 @@ from typing import IO
 
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument, LeftOut
+from storage.formats.interface import Format, StreamReader
 from storage.formats.naming import display_name, showable
-from storage.formats.registry import HEAD_BYTES, Format, StreamReader, formats_of
+from storage.formats.registry import HEAD_BYTES, formats_of
 from storage.formats.zipped import MAX_UNPACKED_BYTES, check_unpacked_size, is_encrypted, open_zip, read_member
 
 #: Members up to here come in or stay out alone; larger tables are read as a stream, and a broken one takes the archive

@@ -23,7 +23,7 @@ from storage.records import Fragment, LabelKind
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 #: Which roles of an event the links of a claim are.
 _ROLES = {"cue": "Cue", "speaker": "Source", "target": "Target"}

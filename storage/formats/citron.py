@@ -26,7 +26,7 @@ from storage.records import LabelKind, Origin, State
 from storage.text import check_text, quote_of
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 _UNITS = (Unit.CODE_POINT, Unit.UTF16, Unit.LINE_END)
 _ROLES = {"cue": LabelKind.CUE, "source": LabelKind.ACTOR, "content": LabelKind.CLAIM}

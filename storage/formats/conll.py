@@ -21,7 +21,7 @@ from storage.formats.naming import date_in, display_name, title_of
 from storage.formats.words import words
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 _DOCUMENT = "-DOCSTART-"
 

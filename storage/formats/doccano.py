@@ -26,7 +26,7 @@ from storage.formats.units import Utf16Offsets
 from storage.text import check_text, quote_of
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 _UNITS = (Unit.UTF16, Unit.CODE_POINT, Unit.GRAPHEME)
 _LABELS = ("label", "labels")

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument, LeftOut
+from storage.formats.interface import Format
 from storage.formats.naming import display_name
-from storage.formats.registry import Format, format_for
+from storage.formats.registry import format_for
 
 if TYPE_CHECKING:
     from storage.formats.columns import ColumnMapping

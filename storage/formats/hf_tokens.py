@@ -23,7 +23,7 @@ from storage.formats.words import words
 from storage.text import check_text
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 _TOKENS = ("tokens", "words")
 _TAGS = ("ner_tags", "tags", "labels", "ner")

@@ -22,7 +22,7 @@ from storage.formats.naming import display_name
 from storage.text import quote_of, sha256_of
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:

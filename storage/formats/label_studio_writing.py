@@ -19,7 +19,7 @@ from storage.records import FieldType, State
 from storage.text import quote_of
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 #: Controls of a region that are no fields.
 ACTOR = "actor"

@@ -15,7 +15,7 @@ from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpa
 from storage.records import LabelKind, Origin, State
 
 if TYPE_CHECKING:
-    from storage.formats.registry import Capabilities
+    from storage.formats.interface import Capabilities
 
 #: How many places of each kind of loss are named.
 EXAMPLES = 5

@@ -28,7 +28,7 @@ from storage.records import Fragment, State
 from storage.text import check_text, quote_of
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 _STATES = {None: State.CONFIRMED, "accept": State.CONFIRMED, "reject": State.REJECTED, "ignore": State.SUGGESTED}
 _ANSWERS = {State.CONFIRMED: "accept", State.REJECTED: "reject", State.SUGGESTED: "ignore"}

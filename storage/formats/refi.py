@@ -26,7 +26,7 @@ from storage.records import LabelRecord, Origin
 from storage.text import sha256_of
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _NAME_CP = 100

@@ -23,7 +23,7 @@ from storage.records import Fragment, Origin, State
 from storage.text import sha256_of
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 CONTEXT = ["http://www.w3.org/ns/anno.jsonld", {"sayso": {"@id": "urn:x-sayso:data", "@type": "@json"}}]
 _AROUND_CP = 32

@@ -19,7 +19,7 @@ from storage.records import Fragment
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 _WORD = r"[\w\p{M}]+|\S"
 #: Where the next sentence begins: after a line end, or after a full stop and the like.

@@ -40,7 +40,7 @@ from storage.text import check_text, quote_of
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 TYPE_SYSTEM = "TypeSystem.xml"
 

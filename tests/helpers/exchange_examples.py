@@ -16,8 +16,8 @@ import regex
 from hypothesis import strategies as st
 
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
+from storage.formats.interface import EVERYTHING, Capabilities, Format, WriteContext
 from storage.formats.losses import Losses, reduced
-from storage.formats.registry import EVERYTHING, Capabilities, Format, WriteContext
 from storage.records import Codebook, Fragment, LabelKind, Origin, State, StretchKind
 from storage.text import quote_of, sha256_of, trim
 

@@ -23,7 +23,7 @@ from storage.formats.network.statements import Party, Reader, Statement, clean
 if TYPE_CHECKING:
     import networkx as nx
 
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
     from storage.records import ActorRecord
 
 ACTOR_CLAIM, ACTOR_ACTOR, AGREEMENT = KINDS = ("actor-claim", "actor-actor", "agreement")

@@ -11,7 +11,7 @@ from storage.formats.exchange import ExchangeDocument
 from storage.formats.network.build import UNSLICED, network
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 
 def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext) -> int:

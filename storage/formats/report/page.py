@@ -19,7 +19,7 @@ from storage.formats.report.style import STYLE
 from storage.records import Codebook, LabelKind, State
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 _TOP = 12
 _STATES = (State.CONFIRMED, State.SUGGESTED, State.REJECTED)

@@ -14,7 +14,7 @@ from storage.formats.tables.folder import harmless, write_tables
 from storage.formats.tables.rows import Cell, Table
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 
 def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext) -> int:

@@ -11,7 +11,7 @@ from storage.formats.exchange import ExchangeDocument
 from storage.formats.tables.rows import ACTORS, DECISIONS, Cell, Rows, Table
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 #: Spreadsheets run a cell that begins so as a formula, from a text that may come from anybody (OWASP, CSV injection).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

@@ -13,7 +13,7 @@ from storage.formats.tables.folder import write_tables
 from storage.formats.tables.rows import Cell, CellType, Table
 
 if TYPE_CHECKING:
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 #: How many rows are held before they are written as one row group.
 _GROUP_ROWS = 10_000

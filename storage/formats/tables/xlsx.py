@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-    from storage.formats.registry import WriteContext
+    from storage.formats.interface import WriteContext
 
 #: What a sheet and a cell hold at most (Excel specifications and limits).
 LAST_ROW = 1_048_576

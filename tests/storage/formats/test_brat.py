@@ -15,7 +15,8 @@ from storage.formats import brat
 from storage.formats.brat_rows import quoted, unquoted
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
 from storage.formats.folder import FoundFile, find_files
-from storage.formats.registry import WriteContext, format_for, format_named
+from storage.formats.interface import WriteContext
+from storage.formats.registry import format_for, format_named
 from storage.records import Fragment, LabelKind
 
 BRAT = format_named("brat")

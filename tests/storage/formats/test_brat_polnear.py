@@ -17,8 +17,9 @@ from storage.exporting import written
 from storage.formats import brat
 from storage.formats.brat_folder import Pair, pairs
 from storage.formats.exchange import ExchangeDocument
+from storage.formats.interface import WriteContext
 from storage.formats.losses import Losses
-from storage.formats.registry import WriteContext, format_named
+from storage.formats.registry import format_named
 from storage.importing import import_paths
 from storage.text import trim
 

@@ -17,8 +17,9 @@ from storage.errors import RefusedInputError
 from storage.formats import citron
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
 from storage.formats.folder import read_file
+from storage.formats.interface import WriteContext
 from storage.formats.losses import Losses
-from storage.formats.registry import WriteContext, format_for, format_named
+from storage.formats.registry import format_for, format_named
 from storage.records import Fragment, LabelKind, State
 
 TEXT = "“It rains,” Ida Taval said 🌊, “and will.” She fears a flood."

@@ -14,8 +14,9 @@ import pytest
 
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
+from storage.formats.interface import WriteContext
 from storage.formats.losses import Losses, reduced
-from storage.formats.registry import WriteContext, format_named
+from storage.formats.registry import format_named
 from storage.records import Fragment, LabelKind
 from storage.text import check_fragments, check_text
 

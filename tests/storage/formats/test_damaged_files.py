@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument
+from storage.formats.interface import EVERYTHING, WriteContext
 from storage.formats.losses import Losses, reduced
-from storage.formats.registry import EVERYTHING, WriteContext, format_for, format_named
+from storage.formats.registry import format_for, format_named
 from storage.text import check_fragments, check_text, quote_of
 
 FORMATS = ("brat", "prodigy", "doccano", "label-studio", "hf-tokens", "conll", "jsonl")

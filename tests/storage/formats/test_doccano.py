@@ -10,8 +10,9 @@ import pytest
 from storage.errors import RefusedInputError
 from storage.formats import doccano
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.interface import WriteContext
 from storage.formats.losses import Losses
-from storage.formats.registry import WriteContext, format_for
+from storage.formats.registry import format_for
 from storage.records import Fragment, LabelKind
 
 TEXT = "🌊 Taval said 👩🏽\u200d🚀 Orsk lied."

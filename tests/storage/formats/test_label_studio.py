@@ -14,7 +14,8 @@ import pytest
 from storage.errors import RefusedInputError
 from storage.formats import label_studio
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.registry import WriteContext, format_for
+from storage.formats.interface import WriteContext
+from storage.formats.registry import format_for
 from storage.records import Codebook, FieldRecord, Fragment, LabelKind, Origin, State
 
 TEXT = "🌊 Taval said:\r\nOrsk lied."

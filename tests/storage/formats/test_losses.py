@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
+from storage.formats.interface import EVERYTHING, Capabilities
 from storage.formats.losses import EXAMPLES, Losses, reduced
-from storage.formats.registry import EVERYTHING, Capabilities
 from storage.records import Fragment, LabelKind, State
 
 TEXT = "Velmar will, Taval said, withdraw. Orsk denied it."

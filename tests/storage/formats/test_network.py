@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from storage.codebooks import starter
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.interface import WriteContext
 from storage.formats.losses import Losses
 from storage.formats.network.build import first_day, network, next_day, slice_of
 from storage.formats.network.statements import concept_field, sign_of, stance_field
-from storage.formats.registry import WriteContext, format_named
+from storage.formats.registry import format_named
 from storage.records import ActorRecord, Fragment, LabelKind
 
 TEXT = "Taval of Velmar says that Orsk must leave the strait at once."

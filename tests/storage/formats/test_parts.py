@@ -9,8 +9,8 @@ from exchange_examples import assert_same, documents
 from hypothesis import given, settings
 
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.interface import EVERYTHING
 from storage.formats.parts import CONTINUED, apart, together
-from storage.formats.registry import EVERYTHING
 from storage.records import Fragment, LabelKind, State
 
 TEXT = "Velmar will, Taval said, withdraw. Soon."

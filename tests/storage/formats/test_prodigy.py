@@ -10,7 +10,8 @@ import pytest
 from storage.errors import RefusedInputError
 from storage.formats import prodigy
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.registry import WriteContext, format_for
+from storage.formats.interface import WriteContext
+from storage.formats.registry import format_for
 from storage.records import Fragment, LabelKind, State
 
 TEXT = "Taval said 🌊 Orsk lied."

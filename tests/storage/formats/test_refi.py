@@ -23,9 +23,10 @@ from storage.codebooks import starter
 from storage.errors import RefusedInputError
 from storage.formats import refi, refi_reading
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
+from storage.formats.interface import WriteContext
 from storage.formats.losses import Losses
 from storage.formats.refi_codes import read_qdc, write_qdc
-from storage.formats.registry import WriteContext, format_named
+from storage.formats.registry import format_named
 from storage.records import Fragment, LabelKind, Origin
 
 REFI = format_named("refi")

@@ -1,6 +1,7 @@
 """The table of formats is true, and loads nothing before it is needed."""
 
 import dataclasses
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -67,3 +68,9 @@ def test_listing_formats_loads_neither_readers_nor_heavy_libraries():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_page_of_formats_tells_what_the_program_does():
+    script = Path(__file__).resolve().parents[3] / "docs" / "make_formats.py"
+    made = runpy.run_path(str(script))["page"]()
+    assert script.with_name("formats.md").read_text("utf-8") == made, "run docs/make_formats.py"

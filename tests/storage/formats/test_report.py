@@ -11,7 +11,8 @@ import pytest
 
 from storage.codebooks import starter
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.registry import WriteContext, format_named
+from storage.formats.interface import WriteContext
+from storage.formats.registry import format_named
 from storage.formats.report.charts import months
 from storage.formats.report.counting import EXAMPLES, summarise
 from storage.records import ActorRecord, Codebook, Fragment, LabelKind, Origin, State

@@ -16,8 +16,9 @@ from pyarrow import parquet
 from storage.codebooks import starter
 from storage.exporting import export_documents, written
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.interface import WriteContext
 from storage.formats.losses import Losses
-from storage.formats.registry import WriteContext, format_named
+from storage.formats.registry import format_named
 from storage.formats.tables import xlsx
 from storage.formats.tables.folder import harmless
 from storage.project import Project

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from storage.errors import RefusedInputError
 from storage.formats import bio, conll, hf_tokens
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
+from storage.formats.interface import Capabilities, WriteContext
 from storage.formats.losses import Losses
-from storage.formats.registry import Capabilities, WriteContext, format_for
+from storage.formats.registry import format_for
 from storage.formats.words import tokens, words
 from storage.records import Fragment, LabelKind
 from storage.text import is_grapheme_boundary

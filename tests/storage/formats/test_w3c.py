@@ -12,7 +12,8 @@ from pyld import jsonld
 from storage.errors import RefusedInputError
 from storage.formats import w3c
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.registry import WriteContext, format_for
+from storage.formats.interface import WriteContext
+from storage.formats.registry import format_for
 from storage.records import Fragment, LabelKind, State
 
 TEXT = "🌊 Velmar will, Taval said, withdraw. Velmar denied it."

@@ -11,7 +11,8 @@ from web_anno_tsv import open_web_anno_tsv
 from storage.errors import RefusedInputError
 from storage.formats import webanno
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.formats.registry import WriteContext, format_for
+from storage.formats.interface import WriteContext
+from storage.formats.registry import format_for
 from storage.formats.webanno_cells import escaped_text, escaped_value, unescaped
 from storage.records import Fragment, LabelKind, State
 

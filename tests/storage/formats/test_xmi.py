@@ -13,8 +13,9 @@ from storage.errors import RefusedInputError
 from storage.formats import xmi
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
 from storage.formats.folder import read_file
+from storage.formats.interface import WriteContext
 from storage.formats.losses import Losses
-from storage.formats.registry import WriteContext, format_for
+from storage.formats.registry import format_for
 from storage.records import Fragment, LabelKind, State
 
 TEXT = "🌊 Velmar will, Taval said, withdraw.\r\nOrsk\x0cdenied it."
