@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from gui.bridge import for_new_project, gold_documents, training_documents
-from nlp.calibration import default_least_score
+from nlp import calibration
 from nlp.suggestion import Range
 from storage.codebooks import DEFAULT, starter
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan, ExchangeStretch
@@ -37,11 +37,12 @@ def test_gold_leaves_excluded_parts_out() -> None:
     assert [span.code for span in gold.spans] == ["state"]
 
 
-def test_a_new_project_hides_what_is_mostly_wrong_where_its_codebook_says_nothing() -> None:
+def test_a_new_project_hides_what_is_mostly_wrong_where_its_codebook_says_nothing(monkeypatch) -> None:
+    monkeypatch.setattr(calibration, "default_least_score", lambda code: 0.7 if code == "claim" else 0.0)
     book = starter(DEFAULT)
     ids = {label.name: label.id for label in book.codebook.labels}
     made = for_new_project(book).codebook
-    assert made.settings_of(ids["Claim"]).least_score == default_least_score("claim") > 0
+    assert made.settings_of(ids["Claim"]).least_score == 0.7
     assert made.settings_of(ids["Cue"]) == made.settings_of(ids["Claim"])
     assert made.settings_of(ids["State"]) == LabelSettings()
     own = replace(book, codebook=replace(book.codebook, settings={ids["Claim"]: LabelSettings(0.3)}))

@@ -43,4 +43,4 @@ def test_the_measurements_that_come_along_are_sound() -> None:
     for rows in measured().values():
         assert [step.least_score for step in rows] == sorted({step.least_score for step in rows})
         assert all(0 < value <= 1 for step in rows for value in step[1:])
-    assert default_least_score("claim") > 0
+    assert measured().keys() >= {"claim"}
