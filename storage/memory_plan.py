@@ -94,17 +94,17 @@ def _may_be_taken(span: Standing, place: Place, label_id: int, actor_id: int | N
     """Whether a suggestion of another suggester is to become memory's: what people confirmed says more than it does."""
     if span.state != State.SUGGESTED or span.is_touched or span.place != place:
         return False
-    return span.label_id != label_id or (span.actor_id is None and actor_id is not None)
+    return span.is_hidden or span.label_id != label_id or (span.actor_id is None and actor_id is not None)
 
 
 class _Fixed:
-    """The mentions of a document that are not memory's own suggestions nor rejected, by place."""
+    """The mentions by place, but for memory's own suggestions and rejected ones; those hidden touch nothing."""
 
     def __init__(self, spans: Sequence[Standing], own: Iterable[int]) -> None:
         others = set(own)
         fixed = [s for s in spans if s.kind == _ACTOR and s.state != State.REJECTED and s.id not in others]
         self._suggested = {span.place: span for span in fixed if span.state == State.SUGGESTED}
-        self._spans = sorted((span.place[0][0], span.place[-1][1]) for span in fixed)
+        self._spans = sorted((span.place[0][0], span.place[-1][1]) for span in fixed if not span.is_hidden)
         self._starts = [start for start, _ in self._spans]
         self._reach: list[int] = []
         for _, end in self._spans:

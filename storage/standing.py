@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.entities import SPAN, Entity, chunks
+from storage.queries import is_hidden
 from storage.records import State
 from storage.stretch_queries import excluded_in
 from storage.stretches import touches_any
@@ -45,6 +46,7 @@ _SPANS_IN = (
         _SPAN.actor_id,
         _SPAN.reason,
         ((_SPAN.note != "") | _SPAN.is_flagged).label("is_noted"),
+        is_hidden(),
     )
     .select_from(t.Span.__table__)
     .join(t.Label, t.Label.id == _SPAN.label_id)
@@ -65,7 +67,10 @@ _REVIEWED_IN = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A span that the document has already. `is_touched`: a person's action stands in its log, undone or not."""
+    """A span that the document has already.
+
+    `is_touched`: a person's action stands in its log, undone or not. `is_hidden`: its score is too low to be shown.
+    """
 
     place: Place
     id: int
@@ -76,6 +81,7 @@ class Standing:
     is_touched: bool
     actor_id: int | None = None
     reason: str = ""
+    is_hidden: bool = False
 
 
 def standing_spans(connection: Connection, document_id: int) -> list[Standing]:
@@ -85,6 +91,7 @@ def standing_spans(connection: Connection, document_id: int) -> list[Standing]:
     for span_id, start, end in connection.execute(_FRAGMENTS_IN, here).all():
         places.setdefault(span_id, []).append((start, end))
     touched = touched_by_people(connection, SPAN, document_id)
+    rows = connection.execute(_SPANS_IN, here).all()
     return [
         Standing(
             tuple(places.get(span_id, ())),
@@ -96,8 +103,9 @@ def standing_spans(connection: Connection, document_id: int) -> list[Standing]:
             is_touched=is_noted or span_id in touched,
             actor_id=actor_id,
             reason=reason,
+            is_hidden=bool(is_low),
         )
-        for span_id, label_id, kind, state, suggester, actor_id, reason, is_noted in connection.execute(_SPANS_IN, here)
+        for span_id, label_id, kind, state, suggester, actor_id, reason, is_noted, is_low in rows
     ]
 
 

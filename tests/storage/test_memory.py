@@ -203,6 +203,22 @@ def test_an_undecided_suggestion_of_another_label_gives_way_and_comes_back(two) 
     assert queries.document_content(two.project, two.other).spans == before
 
 
+def test_what_is_hidden_for_its_score_gives_way_and_is_not_in_the_way(two) -> None:
+    two.suggest_at(two.other, ("state", two.at("Orsk", OTHER)), ("group", two.at("envoy of Orsk", OTHER)))
+    settings.set_least_scores(two.project, {two.label("State"): 0.85, two.label("Group"): 0.85})
+    draw(two, "State", "Orsk")
+    recall(two.project)
+    content = queries.document_content(two.project, two.other)
+    shown = [(span.quote, span.start_cp) for span in content.spans if span.score >= 0.85]
+    assert shown == [("Orsk", 0), ("Orsk", 27)]
+    assert queries.document_items(two.project, [two.other])[0].undecided == 2
+    history.undo(two.project)
+    recall(two.project)
+    after = queries.document_content(two.project, two.other).spans
+    assert [(span.quote, span.score) for span in after] == [("Orsk", 0.8), ("envoy of Orsk", 0.8)]
+    assert check(two.project) == []
+
+
 def test_what_an_analyst_noted_or_touched_does_not_give_way(two) -> None:
     two.suggest_at(two.other, ("person", two.at("Orsk", OTHER)))
     spans.annotate(two.project, ids(two, two.other, "Orsk")[0], note="who?")
