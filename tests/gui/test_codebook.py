@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.bridge import for_new_project
 from gui.codebook import CodebookKeeper
 from gui.dialogs.message import MessageDialog
 from gui.dialogs.removal import RemovalDialog
@@ -223,7 +224,7 @@ def test_a_label_is_opened_from_elsewhere(desk, qtbot):
 def test_the_codebook_goes_out_and_comes_in_as_a_file(desk, tmp_path):
     desk.files.target = tmp_path / "book"
     desk.keeper.export_file()
-    assert read_codebook(tmp_path / "book.toml").codebook == starter("actors-and-claims").codebook
+    assert read_codebook(tmp_path / "book.toml").codebook == for_new_project(starter("actors-and-claims")).codebook
     desk.files.chosen = tmp_path / "more.toml"
     more = Codebook((LabelRecord(1, LabelKind.ACTOR, "Party", None, "rose", "1"),))
     write_codebook(desk.files.chosen, CodebookFile(more, "More"))
