@@ -23,6 +23,7 @@ from storage import history, queries
 from storage.doctor import check
 from storage.formats.exchange import ExchangeDocument
 from storage.importing import Importer
+from storage.operations.settings import set_remembering
 from storage.project import Project
 from storage.suggesting import store_suggestions
 
@@ -74,6 +75,7 @@ def _make_project(path: Path) -> None:
                 links.append(SimpleNamespace(code="cue", from_key=claim, to_key=claim - 1, score=0.8))
             head = {"suggester": SUGGESTER, "version": VERSION, "model": "test", "document_id": item.document.id}
             store_suggestions(project, SimpleNamespace(spans=spans, links=links, **head))
+        set_remembering(project, is_on=False)  # suggestions that come up by themselves are no decisions of the screen
 
 
 class Lane:
