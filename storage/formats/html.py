@@ -19,6 +19,7 @@ from storage.errors import RefusedInputError
 from storage.formats.dates import iso_date
 from storage.formats.exchange import ExchangeDocument
 from storage.formats.incoming import document, joined, read_all
+from storage.formats.libraries import without_threads
 from storage.formats.markup import decode_markup, paragraphs_of, parse_html
 from storage.formats.naming import display_name
 
@@ -33,6 +34,7 @@ _MOST_ELEMENTS = 30_000
 
 #: A page is one of links where more than this share of what it shows stands in links.
 _MOST_IN_LINKS = 0.7
+_FEW_IN_LINKS = 0.3
 
 #: What stands around a main text. Where there is none of it, a page is all text.
 _AROUND = ("a", "nav", "aside", "footer", "header", "form", "button")
@@ -52,7 +54,8 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
 def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
     """Yield the one document of a stream; `meta` says how its text was found.
 
-    A page without links, menus and the like has nothing around its text and is taken whole.
+    A page without links, menus and the like has nothing around its text and is taken whole, as is one with few words in
+    links in which no main text is found (a note of two lines, say).
 
     Raises:
         RefusedInputError: too large, no text, or no main text (a page of links, or one that only a script fills).
@@ -63,16 +66,18 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
     shown = joined(paragraphs_of(root))
     elements = sum(1 for _ in root.iter())
     found = _main_text(decoded.text) if shown and elements <= _MOST_ELEMENTS else None
+    in_links = _in_links_cp(root) / max(len(shown), 1)
+    text, extraction = joined(_paragraphs(getattr(found, "body", None))), "main text, found by trafilatura"
     if next(root.iter(*_AROUND), None) is None:
         text, extraction = shown, "all text of a page that has no links"
-    else:
-        text, extraction = joined(_paragraphs(getattr(found, "body", None))), "main text, found by trafilatura"
+    elif not text and in_links <= _FEW_IN_LINKS:
+        text, extraction = shown, "all text of a page in which no main text was found"
     if not text and elements > _MOST_ELEMENTS:
         raise RefusedInputError(
             f"{name} has {elements:,} elements, too many to tell a main text from links and menus: split it, or save "
             "its text as a text file and import that."
         )
-    if not text or _in_links_cp(root) > _MOST_IN_LINKS * len(shown):
+    if not text or in_links > _MOST_IN_LINKS:
         raise RefusedInputError(
             f"{name} has no main text that could be told from links and menus: save what you want to label as a text "
             "file and import that."
@@ -95,7 +100,8 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
 
 def _main_text(text: str) -> Document | None:
     """Return what trafilatura makes of a page, None if it finds nothing."""
-    from trafilatura import bare_extraction  # noqa: PLC0415  (takes 0.4 s, of which an import of texts knows nothing)
+    with without_threads():
+        from trafilatura import bare_extraction  # noqa: PLC0415  (0.4 s, of which an import of texts knows nothing)
 
     for name in _LIBRARIES:  # what they log may hold words of the page
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

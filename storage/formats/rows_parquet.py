@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from storage.errors import RefusedInputError
 from storage.formats.columns import Row, Table, unique_names
+from storage.formats.libraries import without_threads
 
 if TYPE_CHECKING:
     import pyarrow.parquet
@@ -21,8 +22,9 @@ def open_table(stream: IO[bytes], name: str) -> Table:
     Raises:
         RefusedInputError: no Parquet file, cut off or damaged; while rows are read also after the last sound one.
     """
-    import pyarrow as pa  # noqa: PLC0415  (takes 0.1 s and 60 MB)
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    with without_threads():
+        import pyarrow as pa  # noqa: PLC0415  (takes 0.1 s and 60 MB)
+        import pyarrow.parquet as pq  # noqa: PLC0415
 
     try:
         file = pq.ParquetFile(stream, pre_buffer=False, buffer_size=1024 * 1024)

@@ -6,12 +6,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
+from reportlab.pdfgen import canvas
 
 from gui.dialogs.export import ExportChoice, ExportDialog
 from gui.dialogs.importing import ImportReportDialog
@@ -306,6 +308,31 @@ def test_the_same_text_is_not_imported_twice(desk, folder):
 
     (report,) = desk.dialogs(ImportReportDialog)
     assert "has this text already" in report.details.toPlainText()
+
+
+def test_documents_of_other_programs_come_in_with_their_pages_and_scans_are_told(desk, tmp_path):
+    made = canvas.Canvas(str(tmp_path / "a.pdf"))
+    for words in ("Velmar said that Orsk pays.", "", "Taval denies it."):
+        made.drawString(72, 700, words)
+        made.rect(72, 100, 200, 200)
+        made.showPage()
+    made.save()
+    with zipfile.ZipFile(tmp_path / "b.zip", "w") as archive:
+        archive.writestr("../out.txt", "evil")
+        archive.writestr("page.html", "<p>Orsk <b>waits</b>.</p><script>evil()</script>")
+    desk.files.folder = tmp_path
+    desk.press("Ctrl+Shift+I")
+    _wait(desk)
+
+    (report,) = desk.dialogs(ImportReportDialog)
+    assert "a.pdf, page 2" in report.details.toPlainText()
+    assert "leads out of the archive" in report.details.toPlainText()
+    desk.press("Return", *["Ctrl+PgDown"] * 3)
+    assert desk.text == "Velmar said that Orsk pays.\n\nTaval denies it."
+    stretches = desk.window.workspace.session.content(desk.window.workspace.document_id).stretches
+    assert [stretch.value for stretch in stretches] == ["1", "3"]
+    desk.press("Ctrl+PgDown")
+    assert desk.text == "Orsk waits."
 
 
 def test_stopped_import_adds_nothing(desk, tmp_path):

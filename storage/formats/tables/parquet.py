@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from storage.formats.atomic import atomic_folder
 from storage.formats.exchange import ExchangeDocument
+from storage.formats.libraries import without_threads
 from storage.formats.tables.folder import write_tables
 from storage.formats.tables.rows import Cell, CellType, Table
 
@@ -43,8 +44,9 @@ class _ParquetSheet:
     """One file. Cells are text, 64-bit integers, doubles or truth values, each column nullable."""
 
     def __init__(self, path: Path, table: Table) -> None:
-        import pyarrow as pa  # noqa: PLC0415  (for exports only)
-        from pyarrow import parquet  # noqa: PLC0415
+        with without_threads():
+            import pyarrow as pa  # noqa: PLC0415  (for exports only)
+            from pyarrow import parquet  # noqa: PLC0415
 
         types: dict[CellType, Any] = {
             CellType.TEXT: pa.string(),

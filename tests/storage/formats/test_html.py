@@ -69,15 +69,17 @@ def test_same_page_gives_the_same_text_again(tmp_path: Path):
     assert first == again
 
 
-def test_page_that_the_library_stumbles_over_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_page_that_the_library_stumbles_over_is_taken_whole_or_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     import trafilatura
 
     def stumble(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(trafilatura, "bare_extraction", stumble)
+
+    assert "The minister of Velmar" in next(read(page(tmp_path, PAGE))).text
     with pytest.raises(RefusedInputError, match=r"page\.html has no main text"):
-        list(read(page(tmp_path, PAGE)))
+        list(read(page(tmp_path, "<a href=x>Home page</a> and <a href=y>more</a>")))
 
 
 def test_nothing_is_logged_of_a_page(tmp_path: Path, caplog: pytest.LogCaptureFixture):
@@ -101,6 +103,13 @@ def test_page_without_links_is_taken_whole(tmp_path: Path):
 
     assert document.text == "Note\n\nVelmar waits."
     assert document.title == "Note"
+
+
+def test_note_with_a_link_in_which_no_main_text_is_found_is_taken_whole(tmp_path: Path):
+    (document,) = read(page(tmp_path, "<p>Velmar <a href=x>waits</a> for the talks with Orsk to begin.</p>"))
+
+    assert document.text == "Velmar waits for the talks with Orsk to begin."
+    assert "no main text" in document.meta["extraction"]
 
 
 @pytest.mark.parametrize(
@@ -155,7 +164,7 @@ def test_wish_of_the_analyst_overrules_the_page(tmp_path: Path):
 
 
 def test_page_of_too_many_elements_is_refused_before_its_main_text_is_sought(tmp_path: Path):
-    content = "<a href=x>Home</a>" + "<p>Velmar waits.</p>" * 40_000
+    content = "<a href=x>Home page</a><p>Velmar.</p>" * 20_000
 
     with pytest.raises(RefusedInputError, match=r"page\.html has 40,00\d elements, too many"):
         list(read(page(tmp_path, content)))
