@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nlp.attribution import Attribution, find_attributions
 from nlp.fragments import clean_fragments
-from nlp.mentions import Identities, Mention, confirmed_mentions, find_mentions, settle, with_speakers
+from nlp.mentions import Identities, Mention, find_mentions, settle, with_speakers
 from nlp.registry import Registry
 from nlp.speakers import Speakers
 from nlp.suggestion import (
@@ -76,7 +76,6 @@ def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: st
     registry = Registry(request.actors)
     found = [mention for part in parts for mention in part.mentions]
     mentions = settle(request.text, found)
-    mentions = _with_known(mentions, confirmed_mentions(request.text, request.confirmed_words))
     mentions = _with_known(mentions, registry.mentions_in(request.text))
     claims = [item for part in parts for item in part.attributions]
     builder = _Builder(request.text)
@@ -91,7 +90,7 @@ def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: st
 
 
 def _with_known(mentions: list[Mention], known: Iterable[Mention]) -> list[Mention]:
-    """Add what people have entered or confirmed; where it names the same stretch, its type counts."""
+    """Add what people have entered; where it names the same stretch, its type counts."""
     wanted = {(item.start_cp, item.end_cp): item for item in known}
     merged = []
     for item in mentions:

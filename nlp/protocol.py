@@ -245,7 +245,6 @@ def _read_suggest(data: Mapping[str, Any]) -> Suggest:
     request = dict(data["request"])
     actors = tuple(KnownActor(**{**row, "aliases": tuple(row["aliases"])}) for row in request.pop("actors"))
     request["cue_kinds_off"] = frozenset(request["cue_kinds_off"])
-    request["confirmed_words"] = tuple((code, words) for code, words in request["confirmed_words"])
     return Suggest(SuggestRequest(**request, actors=actors), data["priority"])
 
 

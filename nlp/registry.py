@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 _SCORE = 0.95
 _SHORTEST_SURNAME = 2
+#: Scripts that put no blanks between words: beside such a character a word may begin and end anywhere.
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+_BEGIN = rf"(?:(?<!\w)|(?<={_UNSPACED})|(?={_UNSPACED}))"
+_END = rf"(?:(?!\w)|(?={_UNSPACED})|(?<={_UNSPACED}))"
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 
 
@@ -62,7 +66,7 @@ class Registry:
         """Yield every place where a registry name or alias stands as a whole word, exactly as written."""
         if not self._written:
             return
-        pattern = regex.compile(r"(?<!\w)(?:\L<names>)(?!\w)", names=sorted(self._written))
+        pattern = regex.compile(rf"{_BEGIN}(?:\L<names>){_END}", names=sorted(self._written))
         for match in pattern.finditer(text):
             code = self._written[match[0]].code
             if code in ACTOR_CODES:

@@ -67,8 +67,7 @@ class SuggestRequest:
     """One document to work on.
 
     Without a `language` it is told from the text, and taken for English where that is not sure. `cue_kinds_off` are
-    codes of `CUE_KINDS` of which no claim is proposed. `confirmed_words` are `(code, words)` that an analyst confirmed
-    as mentions anywhere in the project: they are looked for in the text.
+    codes of `CUE_KINDS` of which no claim is proposed.
     """
 
     document_id: int
@@ -76,7 +75,6 @@ class SuggestRequest:
     language: str = "en"
     actors: tuple[KnownActor, ...] = ()
     cue_kinds_off: frozenset[str] = frozenset()
-    confirmed_words: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nlp.mentions.confirmed import confirmed_mentions
 from nlp.mentions.descriptions import descriptions_of
 from nlp.mentions.document import settle
 from nlp.mentions.gazetteer import load_gazetteer
@@ -21,7 +20,7 @@ from nlp.mentions.speaking import with_speakers
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Identities", "Mention", "confirmed_mentions", "find_mentions", "settle", "with_speakers"]
+__all__ = ["Identities", "Mention", "find_mentions", "settle", "with_speakers"]
 
 
 def find_mentions(doc: Doc, offset_cp: int = 0) -> list[Mention]:

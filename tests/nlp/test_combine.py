@@ -26,8 +26,8 @@ from nlp.suggestion import (
 def suggest(english):
     """Suggest for a text, cut into parts of `max_cp` code points."""
 
-    def run(text, actors=(), max_cp=20_000, off=(), confirmed=()):
-        request = SuggestRequest(7, text, "en", tuple(actors), frozenset(off), tuple(confirmed))
+    def run(text, actors=(), max_cp=20_000, off=()):
+        request = SuggestRequest(7, text, "en", tuple(actors), frozenset(off))
         parts = [
             read_part(english.nlp(text[start:end]), start, kinds_off=request.cue_kinds_off)
             for start, end in iter_parts(text, max_cp)
@@ -116,22 +116,6 @@ def test_kind_that_is_switched_off_is_not_proposed_and_leaves_the_others_as_they
         (s.code, s.fragments, s.score) for s in everything.spans if s.kind != "intention"
     }
     assert not any(s.kind for s in suggest(text, off=CUE_KIND_CODES).spans)
-
-
-def test_word_confirmed_elsewhere_is_a_mention_with_its_code_and_may_speak(suggest):
-    text = "The harbour folk said that the port would stay closed."
-    assert not any(span.code in ACTOR_CODES for span in suggest(text).spans)
-    found = suggest(text, confirmed=[("group", "harbour folk")])
-    (mention,) = [span for span in found.spans if span.code == "group"]
-    assert (_words(text, mention), mention.reason) == ("harbour folk", "confirmed elsewhere")
-    assert mention.score > 0.9
-    assert [who for _, who in _linked(text, found, SPEAKER)] == ["harbour folk"]
-
-
-def test_confirmed_code_counts_more_than_what_the_rules_think(suggest):
-    text = "Velmar and Russia agreed. Russia left."
-    found = suggest(text, confirmed=[("organisation", "Russia")])
-    assert {span.code for span in found.spans if _words(text, span) == "Russia"} == {"organisation"}
 
 
 def test_every_cue_of_the_lexicon_is_of_a_kind_that_can_be_switched():

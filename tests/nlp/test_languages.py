@@ -48,6 +48,9 @@ def test_language_is_found_out_only_where_none_is_given(suggester):
     assert not found[2].model.startswith("blank")
 
 
+_KNOWN = (KnownActor(1, "Pell", "person"), KnownActor(2, "Orsk", "state"))
+
+
 def _read(suggester, text, **known):
     (found,) = suggester.suggest_many([SuggestRequest(1, text, "", **known)])
     words = {span.key: text[span.fragments[0].start_cp : span.fragments[-1].end_cp] for span in found.spans}
@@ -63,8 +66,8 @@ def test_without_a_pipeline_quotations_and_the_registry_work(suggester):
     assert names == {"Anders Pell"}
 
 
-def test_without_a_pipeline_confirmed_words_speak_what_is_quoted_beside_them(suggester):
-    claims, speakers, names = _read(suggester, _GERMAN, confirmed_words=(("person", "Pell"), ("state", "Orsk")))
+def test_without_a_pipeline_known_actors_speak_what_is_quoted_beside_them(suggester):
+    claims, speakers, names = _read(suggester, _GERMAN, actors=_KNOWN)
     assert claims == ["„Wir warten nicht länger“", "»Das ist das Ende«"]
     assert speakers == {claims[0]: "Pell", claims[1]: "Orsk"}
     assert names == {"Pell", "Orsk"}
@@ -72,14 +75,14 @@ def test_without_a_pipeline_confirmed_words_speak_what_is_quoted_beside_them(sug
 
 def test_without_blanks_between_words_it_works_too(suggester):
     text = "东岸政府部长表示：“我们不会再等下去了。”港口将继续关闭，直到明年春天。"
-    claims, speakers, _ = _read(suggester, text, confirmed_words=(("state", "东岸"),))
+    claims, speakers, _ = _read(suggester, text, actors=(KnownActor(1, "东岸", "state"),))
     assert speakers == {"“我们不会再等下去了。”": "东岸"}
     assert claims == ["“我们不会再等下去了。”"]
 
 
 def test_quotation_has_no_speaker_where_nobody_is_named_near_it(suggester):
     text = _GERMAN + "\n\n„Davon haben wir in all den Jahren niemals etwas gehört“, hieß es gestern."
-    claims, speakers, _ = _read(suggester, text, confirmed_words=(("person", "Pell"), ("state", "Orsk")))
+    claims, speakers, _ = _read(suggester, text, actors=_KNOWN)
     assert len(claims) == 3
     assert claims[2] not in speakers
 

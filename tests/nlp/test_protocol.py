@@ -25,7 +25,6 @@ _MESSAGES = [
             "en",
             (KnownActor(1, "Velmar", "state", ("VLM", "东岸")),),
             cue_kinds_off=frozenset({"belief", "evidence"}),
-            confirmed_words=(("group", "harbour folk"),),
         ),
         p.ON_SCREEN,
     ),

@@ -108,3 +108,9 @@ def test_explained_name_has_the_initials_of_its_acronym():
     assert [(text[start:end], short) for start, end, short in explained_names(text)] == [
         ("Northern Board of Grain", "NBG")
     ]
+
+
+def test_names_are_found_where_no_blanks_part_words():
+    registry = Registry([KnownActor(1, "东岸", "state"), KnownActor(2, "Orsk", "state")])
+    text = "东岸政府说Orsk的船会离开东岸。Orskland"
+    assert [text[m.start_cp : m.end_cp] for m in registry.mentions_in(text)] == ["东岸", "Orsk", "东岸"]
