@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nlp.evaluate import GoldDocument, GoldSpan
 from nlp.suggestion import (
     CUE_KIND_CODES,
     CUE_KINDS,
@@ -24,6 +23,7 @@ from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.records import ActorRecord, Codebook, DocumentRecord, LabelKind, LabelSettings, State, StretchKind
 
 if TYPE_CHECKING:
+    from nlp.evaluate import GoldDocument
     from storage.codebook_file import CodebookFile
 
 
@@ -115,6 +115,8 @@ def gold_documents(documents: Iterable[ExchangeDocument], codebook: Codebook) ->
 
     Where stretches are reviewed, only they count; excluded parts never do. A label without a code keeps its name.
     """
+    from nlp.evaluate import GoldDocument, GoldSpan
+
     codes = {(label.kind, label.name): label.code or label.name for label in codebook.labels}
     for document in documents:
         spans = [span for span in document.spans if span.state == State.CONFIRMED]

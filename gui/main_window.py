@@ -48,7 +48,6 @@ from gui.side_panels import INSPECTOR, SidePanels
 from gui.suggesting import Suggesting
 from gui.transfer_flows import TransferFlows
 from gui.unsaved import UnsavedWords
-from gui.version import program_version
 from gui.widgets.text import harmless
 from gui.work_line import WorkLine
 from gui.worker_client import WorkerClient
@@ -430,6 +429,8 @@ class MainWindow(QWidget):
 
     def show_about(self) -> None:
         """Tell what this program is."""
+        from gui.version import program_version
+
         about_dialog(self, program_version()).open()
 
     # -- what is told -------------------------------------------------------------------------------------------------
