@@ -50,6 +50,7 @@ class CheckDialog(QDialog):
         self.repair.clicked.connect(lambda _is_checked=False: self.repair_requested.emit())
         self.shut.clicked.connect(self.reject)
         self._lay_out()
+        self._show_parts(is_working=True)
         self.show_work("", 0, 0)
 
     def show_work(self, what: str, done: int, total: int) -> None:
