@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from sys import maxsize
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, Select, String, bindparam, or_, select, type_coerce
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
@@ -162,8 +162,12 @@ class Twins:
 def _former_places(connection: Connection, spans: Sequence[Standing]) -> dict[tuple[int, Place], Standing]:
     """Return the labels and places that spans had before people changed them, as the log tells."""
     change, former = t.Change, {}
+    # SQLite looks for the words before any JSON is parsed: a log is mostly of decisions, which move nothing.
+    written = type_coerce(change.before, String)
     query = select(change.row_id, change.before).where(
-        change.entity == SPAN.name, change.before.is_not(None), change.after.is_not(None)
+        change.entity == SPAN.name,
+        change.after.is_not(None),
+        or_(written.contains('"label_id"'), written.contains('"fragments"')),
     )
     by_id = {span.id: span for span in spans}
     state = {span.id: (span.label_id, span.place) for span in spans}
