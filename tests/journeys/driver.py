@@ -66,7 +66,9 @@ class Person:
         print(json.dumps(facts, ensure_ascii=False), flush=True)
 
     def screen(self) -> dict[str, object]:
-        """Return what the window shows."""
+        """Return what the window shows once memory, which follows each decision by itself, has come to rest."""
+        memory = self.window.suggesting.memory
+        self.wait(lambda: not memory.is_busy, "memory to rest")
         window, view = self.window, self.window.view
         span = view.focused_span
         return {
