@@ -125,17 +125,18 @@ class Importer:
         return skipped
 
     def publish(self) -> Changes:
-        """Make everything staged visible at once, as one action that can be undone; no changes if nothing is."""
+        """Make everything staged visible at once, as one action that can be undone; no changes if nothing is new."""
         if not self.staged and not len(self._joiner):
             return Changes()
         self._project.fold_log()
         with self._project.change("import") as scope:
             self.joined = self._joiner.write(scope)
-            # What an undo leads back to must not be "staged", which the next opening clears away.
-            batch = t.ImportBatch
-            scope.connection.execute(update(batch).where(batch.id == self._batch_id).values(state="removed"))
-            scope.journal.update(BATCH, self._batch_id, {"state": "present"})
-        self._is_published = True
+            if self.staged or scope.journal.changes:
+                # What an undo leads back to must not be "staged", which the next opening clears away.
+                batch = t.ImportBatch
+                scope.connection.execute(update(batch).where(batch.id == self._batch_id).values(state="removed"))
+                scope.journal.update(BATCH, self._batch_id, {"state": "present"})
+        self._is_published = scope.changes.set_id is not None
         return scope.changes
 
     def _fresh(

@@ -83,8 +83,11 @@ class _Document:
         self._is_closed = closed_test(scope.connection, document_id)
         self._writer = Writer(scope, names, 0, are_ids_kept=False)
         self._there: dict[tuple[Place, int], Standing] = {}
+        # Several events of brat make as many claims of one content: equal spans are one where links are compared.
+        self._first: dict[int, int] = {}
         for standing in standing_spans(scope.connection, document_id):
-            self._there.setdefault((standing.place, standing.label_id), standing)
+            first = self._there.setdefault((standing.place, standing.label_id), standing)
+            self._first[standing.id] = first.id
 
     def write(self) -> None:
         """Add what is not there."""
@@ -125,7 +128,10 @@ class _Document:
     def _write_links(self, local: dict[str, int], kinds: dict[str, LabelKind], left_out: set[str]) -> None:
         link = t.Link
         query = select(link.from_id, link.to_id, link.type_id).where(link.document_id == self._id)
-        there = {tuple(row) for row in self._scope.connection.execute(query).all()}
+        there = {
+            (self._first.get(from_id, from_id), self._first.get(to_id, to_id), type_id)
+            for from_id, to_id, type_id in self._scope.connection.execute(query).all()
+        }
         wanted = []
         for found in self._document.links:
             if {found.from_id, found.to_id} & left_out:

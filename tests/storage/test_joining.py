@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from storage import history, queries
+from storage import tables as t
 from storage.entities import SPAN
 from storage.errors import RefusedInputError
 from storage.exporting import export_documents
@@ -73,6 +75,27 @@ def test_what_stands_there_comes_once(project):
     assert len(labels(project)) == 2
     (document,) = export_documents(project)
     assert len(document.links) == 1
+
+
+def test_labels_that_all_stand_there_leave_nothing_to_undo(project):
+    bring(project, LABELLED)
+    before = history.next_undo(project)
+    assert bring(project, LABELLED) == Joined(equal=2)
+    assert history.next_undo(project) == before
+    with project.reading() as connection:
+        assert connection.execute(select(t.ImportBatch.state)).scalars().all() == ["present"]
+
+
+def test_links_of_equal_claims_come_once(project):
+    other = replace(PERSON, id="c", fragments=(Fragment(0, 6),))
+    twin = replace(CLAIM, id="d")
+    document = replace(
+        LABELLED, spans=(PERSON, CLAIM, other, twin), links=(SPEAKER, replace(SPEAKER, id="m", from_id="d", to_id="c"))
+    )
+    bring(project, document)
+    assert bring(project, document) == Joined(equal=4)
+    (there,) = export_documents(project)
+    assert len(there.links) == 2
 
 
 def test_a_rejection_stays_one_and_its_links_stay_away(project):
