@@ -17,10 +17,11 @@ from sqlalchemy.exc import IntegrityError
 from storage import tables as t
 from storage.entities import BATCH
 from storage.errors import InvalidEditError, RefusedInputError
-from storage.formats.exchange import ExchangeDocument, LeftOut
+from storage.formats.exchange import ExchangeDocument, LeftOut, LeftOutList
 from storage.formats.interface import Format
-from storage.formats.losses import Losses
-from storage.formats.mapping import Arrival, arriving
+from storage.formats.mapping import Arrival
+from storage.formats.stopping import Stopped, stoppable
+from storage.intake import Intake, Told
 from storage.joining import Joined, Joiner
 from storage.project import Project
 from storage.queries import codebook, is_listed
@@ -41,15 +42,12 @@ _CHUNK_DOCUMENTS = 200
 
 
 @dataclass(slots=True)
-class ImportReport:
+class ImportReport(Told):
     """What came in and what did not."""
 
     documents: int = 0
     files: int = 0
-    refused: list[LeftOut] = field(default_factory=list)
-    skipped: list[LeftOut] = field(default_factory=list)
-    guessed: list[LeftOut] = field(default_factory=list)
-    losses: Losses = field(default_factory=Losses)
+    skipped: LeftOutList = field(default_factory=LeftOutList)
     joined: Joined = field(default_factory=Joined)
     is_cancelled: bool = False
     changes: Changes = field(default_factory=Changes)
@@ -98,13 +96,13 @@ class Importer:
         finally:
             self._project.is_bulk = False
 
-    def add_file(self, where: str, documents: Iterable[ExchangeDocument]) -> list[LeftOut]:
+    def add_file(self, where: str, documents: Iterable[ExchangeDocument]) -> LeftOutList:
         """Stage all documents of a file and return those left out because the project has their text already.
 
         Raises:
             RefusedInputError: the file was refused; nothing of it is staged.
         """
-        skipped: list[LeftOut] = []
+        skipped = LeftOutList()
         added: list[int] = []
         hashes: list[str] = []
         waiting = len(self._joiner)
@@ -140,7 +138,7 @@ class Importer:
         return scope.changes
 
     def _fresh(
-        self, documents: Iterable[ExchangeDocument], skipped: list[LeftOut], hashes: list[str]
+        self, documents: Iterable[ExchangeDocument], skipped: LeftOutList, hashes: list[str]
     ) -> Iterator[_Hashed]:
         for document in documents:
             check_text(document.text, where=document.where or f"“{document.title}”")
@@ -153,7 +151,7 @@ class Importer:
                 reason = f"The project has this text already, as “{title}”."
                 if document.spans:
                     reason += f" Its {len(document.spans)} spans were left out with it."
-                skipped.append(LeftOut(document.where or document.title, reason))
+                skipped.add(LeftOut(document.where or document.title, reason))
                 continue
             self._known[sha256] = 0, document.title
             hashes.append(sha256)
@@ -191,60 +189,22 @@ def import_paths(
     `progress` is told files done, files found, and the name of the one being read. When cancelled, the files that
     were read so far are kept out as well.
     """
-    from storage.formats.folder import FoundFile, find_files, read_file  # noqa: PLC0415  (loads the formats)
-
     report = ImportReport()
-    book = codebook(project)
-    found: list[FoundFile] = []
-    for item in find_files(paths, format_):
-        if isinstance(item, FoundFile):
-            found.append(item)
-        else:
-            report.refused.append(LeftOut(str(item.path), item.reason))
-    with Importer(project, is_joining=is_joining) as importer:
-        for number, file in enumerate(found):
-            progress(number, len(found), file.path.name)
-            if is_cancelled():
-                report.is_cancelled = True
-                return report
-            try:
-                documents = arriving(
-                    _watched(read_file(file.path, format_=file.format, columns=columns), is_cancelled, report),
-                    arrival or Arrival(),
-                    book,
-                    report.losses,
-                    are_kinds_told=file.format.tells_kinds,
-                )
-                report.skipped += importer.add_file(file.path.name, documents)
-            except RefusedInputError as error:
-                report.refused.append(LeftOut(str(file.path), str(error)))
-                continue
-            except _Cancelled:
-                report.is_cancelled = True
-                return report
-            report.files += 1
-        progress(len(found), len(found), "")
+    intake = Intake(codebook(project), paths, format_, arrival, columns, progress)
+    with stoppable(is_cancelled), Importer(project, is_joining=is_joining) as importer:
+        try:
+            for file in intake.files(report):
+                try:
+                    report.skipped.extend(importer.add_file(file.path.name, intake.documents(file, report)))
+                    report.files += 1
+                except RefusedInputError as error:
+                    report.refused.add(LeftOut(str(file.path), str(error)))
+        except Stopped:
+            report.is_cancelled = True
+            return report
         report.changes = importer.publish()
         report.documents, report.joined = importer.staged, importer.joined
     return report
-
-
-class _Cancelled(Exception):  # noqa: N818  (a wish of the analyst, no error)
-    """The analyst cancelled in the middle of a file."""
-
-
-def _watched(
-    documents: Iterable[ExchangeDocument | LeftOut], is_cancelled: Callable[[], bool], report: ImportReport
-) -> Iterator[ExchangeDocument]:
-    for document in documents:
-        if is_cancelled():
-            raise _Cancelled
-        if isinstance(document, LeftOut):
-            report.refused.append(document)
-            continue
-        if document.meta.get("encoding_is_guess"):
-            report.guessed.append(LeftOut(document.where or document.title, f"read as {document.encoding} (a guess)"))
-        yield document
 
 
 def _chunks(documents: Iterable[_Hashed]) -> Iterator[list[_Hashed]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from storage.errors import RefusedInputError
 from storage.exporting import ALL_STATES, written
 from storage.formats.exchange import ExchangeDocument, LeftOut
-from storage.formats.folder import FoundFile, find_files, read_file
 from storage.formats.interface import Format
 from storage.formats.losses import Losses
-from storage.formats.mapping import Arrival, arriving
-from storage.importing import ImportReport
+from storage.formats.mapping import Arrival
+from storage.formats.stopping import Stopped, stoppable
+from storage.intake import Intake, Told
 from storage.project import Project
 from storage.queries import codebook
 from storage.records import LabelKind, State
@@ -51,21 +52,16 @@ class ImportPreview:
     arrived: Counter[tuple[LabelKind, str, State]] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
     first: list[DocumentPreview] = field(default_factory=list)
-    report: ImportReport = field(default_factory=ImportReport)
+    report: Told = field(default_factory=Told)
 
-    def watched(
-        self, documents: Iterable[ExchangeDocument | LeftOut], is_cancelled: Callable[[], bool]
-    ) -> Iterator[ExchangeDocument]:
-        """Pass documents on as files hold them, and count their labels."""
-        for document in documents:
-            if is_cancelled():
-                return
-            if isinstance(document, LeftOut):
-                self.report.refused.append(document)
-                continue
-            check_text(document.text, where=document.where or f"“{document.title}”")
-            self.labels.update((span.kind, span.label) for span in document.spans)
-            yield document
+    def look(self, document: ExchangeDocument) -> None:
+        """Count the labels of a document as its file has them.
+
+        Raises:
+            RefusedInputError: its text is none that can come in.
+        """
+        check_text(document.text, where=document.where or f"“{document.title}”")
+        self.labels.update((span.kind, span.label) for span in document.spans)
 
     def take(self, document: ExchangeDocument) -> None:
         """Count a document as it would come in."""
@@ -97,7 +93,7 @@ class ImportPreview:
             ],
             "links": dict(self.links),
             "losses": self.report.losses.to_json(),
-            "refused": [{"where": item.where, "reason": item.reason} for item in self.report.refused],
+            "refused": self.report.refused.to_json(),
         }
 
     def to_lines(self) -> list[str]:
@@ -109,8 +105,7 @@ class ImportPreview:
         ]
         lines += [f"  links “{name}”: {count:,}" for name, count in sorted(self.links.items())]
         lines += [f"Would be lost: {told}" if told[0] != " " else told for told in self.report.losses.to_lines()]
-        lines += [f"Not imported: {item.where}: {item.reason}" for item in self.report.refused]
-        return lines
+        return lines + self.report.refused.to_lines("Not imported: ")
 
 
 def preview_import(
@@ -128,28 +123,18 @@ def preview_import(
     Duplicates are not looked for, and rules that only staging checks may still refuse a file.
     """
     preview = ImportPreview()
-    book = codebook(project)
-    found = list(find_files(paths, format_))
-    for number, item in enumerate(found):
-        progress(number, len(found), item.path.name)
-        if is_cancelled():
-            break
-        if not isinstance(item, FoundFile):
-            preview.report.refused.append(LeftOut(str(item.path), item.reason))
-            continue
-        one = ImportPreview(report=preview.report)
-        try:
-            documents = one.watched(read_file(item.path, format_=item.format, columns=columns), is_cancelled)
-            kinds = item.format.tells_kinds
-            for document in arriving(
-                documents, arrival or Arrival(), book, preview.report.losses, are_kinds_told=kinds
-            ):
-                one.take(document)
-        except RefusedInputError as error:
-            preview.report.refused.append(LeftOut(str(item.path), str(error)))
-            continue
-        preview.formats[item.format.name] += 1
-        preview.add(one)
+    intake = Intake(codebook(project), paths, format_, arrival, columns, progress)
+    with stoppable(is_cancelled), suppress(Stopped):
+        for file in intake.files(preview.report):
+            one = ImportPreview(report=preview.report)
+            try:
+                for document in intake.documents(file, preview.report, one.look):
+                    one.take(document)
+            except RefusedInputError as error:
+                preview.report.refused.add(LeftOut(str(file.path), str(error)))
+                continue
+            preview.formats[file.format.name] += 1
+            preview.add(one)
     return preview
 
 

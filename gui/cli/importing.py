@@ -14,7 +14,6 @@ from gui.cli.talk import (
     Meter,
     counted,
     json_option,
-    line,
     opened,
     project_argument,
     report,
@@ -165,11 +164,11 @@ _TITLES = {"refused": "Not imported", "skipped": "Left out", "guessed": "Encodin
 
 
 def _lists(found: ImportReport) -> dict[str, list[dict[str, str]]]:
-    return {name: [{"where": item.where, "reason": item.reason} for item in getattr(found, name)] for name in _TITLES}
+    return {name: getattr(found, name).to_json() for name in _TITLES}
 
 
 def _problem_lines(found: ImportReport) -> list[str]:
     lines = [f"Lost on the way: {told}" if not told.startswith(" ") else told for told in found.losses.to_lines()]
     for name, title in _TITLES.items():
-        lines += [f"{title}: {line(item.where, item.reason)}" for item in getattr(found, name)]
+        lines += getattr(found, name).to_lines(f"{title}: ")
     return lines

@@ -86,11 +86,6 @@ def json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="report as JSON on standard output")
 
 
-def line(where: str, reason: str) -> str:
-    """Return a sentence that names its place, once."""
-    return reason if where in reason else f"{where}: {reason}"
-
-
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, in the plural where that is due."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gui.dialogs.export_parts import LABEL_WIDTH_PX
 from gui.dialogs.import_parts import ColumnRows, LabelRows
+from gui.dialogs.importing import MOST_LINES
 from gui.dialogs.message import details_box
 from gui.widgets.choice import ChoiceBox
 from gui.widgets.dialog_buttons import dialog_buttons
@@ -224,7 +225,7 @@ def _summary(preview: ImportPreview) -> str:
 
 def _lines(preview: ImportPreview) -> list[str]:
     report = preview.report
-    lines = [f"Not imported: {item.where}: {item.reason}" for item in report.refused]
+    lines = report.refused.to_lines("Not imported: ", MOST_LINES)
     lines += [f"Lost: {loss.count:,} {loss.what}: {loss.why}" for loss in report.losses]
     for document in preview.first:
         counts = f" [{document.spans:,} spans, {document.links:,} links]" if document.spans else ""

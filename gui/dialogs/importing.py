@@ -11,9 +11,7 @@ from gui.dialogs.message import MessageDialog
 from gui.widgets.text import ElidedLabel, plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from storage.formats.exchange import LeftOut
+    from storage.formats.exchange import LeftOutList
     from storage.importing import ImportReport
 
 #: More lines than these make a list that nobody reads; the rest is counted. The commands list them all.
@@ -89,15 +87,15 @@ def import_title(report: ImportReport) -> str:
 def import_sentence(report: ImportReport) -> str:
     """Return how many were left out, and for what kind of reason."""
     parts = []
-    refused = len(report.refused)
+    refused = report.refused.count
     if refused == 1:
         parts.append("1 was refused: nothing of it came in.")
     elif refused:
         parts.append(f"{refused:,} were refused: nothing of them came in.")
     if report.skipped:
-        parts.append(f"{len(report.skipped):,} skipped.")
+        parts.append(f"{report.skipped.count:,} skipped.")
     if report.guessed:
-        parts.append(f"The encoding of {len(report.guessed):,} had to be guessed: look at a few of them.")
+        parts.append(f"The encoding of {report.guessed.count:,} had to be guessed: look at a few of them.")
     return " ".join(parts) or "Everything came in, character for character."
 
 
@@ -107,11 +105,8 @@ def import_details(report: ImportReport) -> str:
     return "\n\n".join(_section(title, rows) for title, rows in sections if rows)
 
 
-def _section(title: str, rows: Sequence[LeftOut]) -> str:
-    lines = [f"{title} ({len(rows):,})", *(f"{row.where}: {row.reason}" for row in rows[:MOST_LINES])]
-    if len(rows) > MOST_LINES:
-        lines.append(f"… and {len(rows) - MOST_LINES:,} more")
-    return "\n".join(lines)
+def _section(title: str, rows: LeftOutList) -> str:
+    return "\n".join([f"{title} ({rows.count:,})", *rows.to_lines(most=MOST_LINES)])
 
 
 def _documents(count: int) -> str:

@@ -6,10 +6,12 @@ All offsets are code points of `text`, half-open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
+from storage.formats.naming import showable
 from storage.records import Fragment, LabelKind, Origin, State
 
 
@@ -93,3 +95,56 @@ class LeftOut:
 
     where: str
     reason: str
+
+    def __str__(self) -> str:
+        """Return where and why in one sentence, in which the place stands once, as it can be shown."""
+        where = showable(self.where)
+        name = PurePath(where).name
+        if where in self.reason:
+            return self.reason
+        for begin in ("", "“"):
+            if name and self.reason.startswith(begin + name):
+                return begin + where + self.reason[len(begin + name) :]
+        return f"{where}: {self.reason}"
+
+
+class LeftOutList:
+    """What was left out: all of it counted, the first `MOST` kept with their reasons.
+
+    A table may have a million rows that come twice.
+    """
+
+    MOST = 10_000
+
+    def __init__(self, items: Iterable[LeftOut] = ()) -> None:
+        self._kept: list[LeftOut] = []
+        self.count = 0
+        for item in items:
+            self.add(item)
+
+    def add(self, item: LeftOut) -> None:
+        """Count one more."""
+        self.count += 1
+        if len(self._kept) < self.MOST:
+            self._kept.append(item)
+
+    def extend(self, other: LeftOutList) -> None:
+        """Count what another list holds."""
+        self._kept += other._kept[: self.MOST - len(self._kept)]
+        self.count += other.count
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    def __iter__(self) -> Iterator[LeftOut]:
+        return iter(self._kept)
+
+    def to_json(self) -> list[dict[str, str]]:
+        """Return what is kept as JSON holds it."""
+        return [{"where": item.where, "reason": item.reason} for item in self]
+
+    def to_lines(self, begin: str = "", most: int = MOST) -> list[str]:
+        """Return a line for each of the first, and one that counts the rest."""
+        lines = [f"{begin}{item}" for item in self._kept[:most]]
+        more = self.count - len(lines)
+        return [*lines, f"… and {more:,} more"] if more else lines

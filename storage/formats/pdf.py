@@ -14,8 +14,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 from storage.errors import RefusedInputError
@@ -25,6 +26,7 @@ from storage.formats.incoming import document, read_all, refuse_wrong_kind
 from storage.formats.naming import display_name, given_by_a_person, title_of
 from storage.formats.pdf_layout import Paragraph
 from storage.formats.pdf_text import Page, text_of
+from storage.formats.stopping import stop_if_wished
 
 _MAX_PDF_BYTES = 256 * 1024 * 1024
 _MAX_PAGES = 20_000
@@ -32,6 +34,9 @@ _MAX_TEXT_CP = 32 * 1024 * 1024
 
 #: A page takes 0.05 s. Longer than this without a new one, and it goes round in circles.
 PATIENCE_S = 60.0
+
+#: How often an analyst's wish to stop is looked for meanwhile.
+_ASK_EVERY_S = 0.1
 
 #: -P keeps the current folder off the import path: a folder of documents may hold a storage.py.
 _COMMAND: tuple[str, ...] = ("-m", "storage.formats.pdf_pages")
@@ -105,15 +110,12 @@ def _unread(pages: list[dict[str, Any]]) -> dict[str, list[int]]:
 def _told(data: bytes, name: str) -> Iterator[dict[str, Any]]:
     """Yield what the other process tells: first of the document, then of each page."""
     length_cp = count = 0
-    with _process() as process, _patience(process) as patience:
+    total = None
+    with _process() as process, closing(_Lines(process)) as lines:
         with suppress(BrokenPipeError):
             _pipe(process.stdin).write(data)
             _pipe(process.stdin).close()
-        total = None
-        for line in _pipe(process.stdout):
-            patience.renew()
-            if not line.endswith(b"\n"):  # it died while it was telling
-                break
+        for line in lines:
             said = json.loads(line)
             if total is None:
                 total = _checked_total(said, name)
@@ -124,7 +126,7 @@ def _told(data: bytes, name: str) -> Iterator[dict[str, Any]]:
                 raise RefusedInputError(f"{name} has more text than Sayso takes as one document: split it.")
             yield said
         if total is None or count < total:
-            raise RefusedInputError(_ended_early(name, count, is_stuck=patience.is_over))
+            raise RefusedInputError(_ended_early(name, count, is_stuck=lines.is_stuck))
 
 
 def _checked_total(said: dict[str, Any], name: str) -> int:
@@ -145,58 +147,63 @@ def _ended_early(name: str, count: int, *, is_stuck: bool) -> str:
     return f"{name} is damaged {where}, so that reading it broke off: get it anew, or print it to a new PDF."
 
 
-@contextmanager
-def _process() -> Iterator[subprocess.Popen[bytes]]:
-    """Start the process that reads; it is ended with the block, whatever it does."""
+def _process() -> subprocess.Popen[bytes]:
+    """Start the process that reads."""
     root = str(Path(__file__).resolve().parent.parent.parent)
     search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    with subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-P", *_COMMAND],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": search, "PYTHONIOENCODING": "utf-8"},
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    )
 
 
-class _Patience:
-    """Ends a process that has not been heard of for `PATIENCE_S`."""
+class _Lines:
+    """The whole lines that a process writes, until it ends or nothing comes for `PATIENCE_S`.
+
+    A thread reads ahead of who asks; to be closed, which ends the process, whatever it does.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._timer: threading.Timer | None = None
-        self.is_over = False
+        self._read: SimpleQueue[bytes] = SimpleQueue()
+        self.is_stuck = False
+        self._thread = threading.Thread(target=self._pump, daemon=True)
+        self._thread.start()
 
-    def renew(self) -> None:
-        """Wait anew from now on."""
-        self.end()
-        self._timer = threading.Timer(PATIENCE_S, self._give_up)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def end(self) -> None:
-        """Wait no longer."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer.join()
-
-    def _give_up(self) -> None:
-        self.is_over = True
+    def close(self) -> None:
+        """End the process and the thread."""
         self._process.kill()
+        self._thread.join()
 
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield line after line.
 
-@contextmanager
-def _patience(process: subprocess.Popen[bytes]) -> Iterator[_Patience]:
-    patience = _Patience(process)
-    patience.renew()
-    try:
-        yield patience
-    finally:
-        patience.end()
+        Raises:
+            Stopped: by wish of the analyst.
+        """
+        step_s = min(_ASK_EVERY_S, PATIENCE_S)
+        waited_s = 0.0
+        while not self.is_stuck:
+            try:
+                line = self._read.get(timeout=step_s)
+            except Empty:
+                stop_if_wished()
+                waited_s += step_s
+                self.is_stuck = waited_s >= PATIENCE_S
+                continue
+            if not line.endswith(b"\n"):  # the end, or the process died while it was telling
+                return
+            waited_s = 0.0
+            stop_if_wished()
+            yield line
+
+    def _pump(self) -> None:
+        for line in _pipe(self._process.stdout):
+            self._read.put(line)
+        self._read.put(b"")
 
 
 def _pipe(stream: IO[bytes] | None) -> IO[bytes]:

@@ -14,7 +14,7 @@ from storage.doctor import check
 from storage.errors import RefusedInputError
 from storage.exporting import export_documents
 from storage.formats import plain
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut, LeftOutList
 from storage.importing import Importer, import_paths
 from storage.operations import actors, spans
 from storage.project import Project
@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_become_documents_with_their_exact_text(project, folder) -> None:
     report = import_paths(project, [folder])
-    assert (report.files, report.documents, report.refused, report.skipped) == (2, 2, [], [])
+    assert (report.files, report.documents, report.refused.count, report.skipped.count) == (2, 2, 0, 0)
     first, second = queries.document_items(project)
     assert queries.document_text(project, second.document.id) == "Orsk protested.\r\nTwice 🌊."
     assert second.document.sha256 == sha256_of("Orsk protested.\r\nTwice 🌊.")
@@ -71,7 +71,7 @@ def test_refused_files_are_listed_and_the_others_come_in(project, folder) -> Non
     report = import_paths(project, [folder])
     assert (report.files, report.documents) == (2, 2)
     assert [Path(item.where).name for item in report.refused] == ["c.txt", "d.txt", "e.jsonl"]
-    assert "line 2" in report.refused[2].reason
+    assert "line 2" in list(report.refused)[2].reason
     assert len(_titles(project)) == 2
     assert _rows(project, "document") == 2
 
@@ -91,7 +91,7 @@ def test_texts_that_the_project_has_are_skipped_and_named(project, folder) -> No
     import_paths(project, [folder])
     (folder / "copy.txt").write_text("Velmar closed its port.", encoding="utf-8")
     report = import_paths(project, [folder])
-    assert (report.documents, len(report.skipped)) == (0, 3)
+    assert (report.documents, report.skipped.count) == (0, 3)
     assert all("has this text already" in item.reason for item in report.skipped)
     assert report.changes.set_id is None
 
@@ -100,7 +100,7 @@ def test_a_text_of_a_refused_file_is_not_known_afterwards(project) -> None:
     with Importer(project) as importer:
         with pytest.raises(RefusedInputError):
             importer.add_file("bad", [_document("Velmar waits."), _document("Orsk waits.", _span(at=(0, 5)))])
-        assert importer.add_file("good", [_document("Velmar waits.")]) == []
+        assert not importer.add_file("good", [_document("Velmar waits.")])
         importer.publish()
     assert _titles(project) == ["Velmar waits."]
 
@@ -110,7 +110,7 @@ def test_a_removed_text_can_be_imported_again(bench) -> None:
     assert _titles(bench.project) == []
     with Importer(bench.project) as importer:
         text = queries.document_text(bench.project, bench.document_id)
-        assert importer.add_file("again", [_document(text)]) == []
+        assert not importer.add_file("again", [_document(text)])
         importer.publish()
     assert len(_titles(bench.project)) == 1
 
@@ -383,6 +383,29 @@ def test_hostile_documents_are_named_and_leave_the_project_as_it_was(project, fo
     assert {Path(item.where).name: len(item.reason.splitlines()) for item in report.refused} == dict.fromkeys(
         ("bomb.epub", "cut.parquet", "line.csv", "loop.pdf", "out.txt", "script.html", "xxe.docx"), 1
     )
-    assert (report.documents, len(report.skipped)) == (0, 2)
+    assert (report.documents, report.skipped.count) == (0, 2)
     assert {table: _rows(project, table) for table in before} == before
     assert [path.name for path in folder.parent.rglob("out.txt")] == []
+
+
+def test_a_table_of_many_equal_rows_is_counted_and_not_listed(bench, tmp_path, monkeypatch):
+    monkeypatch.setattr(LeftOutList, "MOST", 3)
+    table = tmp_path / "a.csv"
+    table.write_text("text\n" + "Velmar waits.\n" * 12, "utf-8")
+    report = import_paths(bench.project, [table])
+    assert (report.documents, report.skipped.count, len(list(report.skipped))) == (1, 11, 3)
+    assert report.skipped.to_lines()[-1] == "… and 8 more"
+
+
+@pytest.mark.parametrize(
+    ("where", "reason", "said"),
+    [
+        ("x/a.csv", "a.csv, row 2: no text.", "x/a.csv, row 2: no text."),
+        ("x/a.csv", "“a.csv” was not imported: twice.", "“x/a.csv” was not imported: twice."),
+        ("a.zip/b.txt", "a.zip/b.txt is empty.", "a.zip/b.txt is empty."),
+        ("x/a", "It has a mark.", "x/a: It has a mark."),
+        ("x/\u202ea.txt", "\ufffda.txt is empty.", "x/\ufffda.txt is empty."),
+    ],
+)
+def test_a_sentence_names_its_place_once(where, reason, said):
+    assert str(LeftOut(where, reason)) == said

@@ -36,7 +36,7 @@ def fresh(tmp_path_factory):
 
 def _taken_in(project: Project, documents) -> None:
     with Importer(project) as importer:
-        assert importer.add_file("file", documents) == []
+        assert not importer.add_file("file", documents)
         importer.publish()
 
 

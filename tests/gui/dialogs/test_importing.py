@@ -13,7 +13,8 @@ from gui.dialogs.importing import (
     import_sentence,
     import_title,
 )
-from storage.importing import ImportReport, LeftOut
+from storage.formats.exchange import LeftOut, LeftOutList
+from storage.importing import ImportReport
 
 REFUSED = LeftOut("texts/<b>scan</b>.txt", "This is a PDF, not a text.")
 
@@ -23,7 +24,7 @@ REFUSED = LeftOut("texts/<b>scan</b>.txt", "This is a PDF, not a text.")
     [
         (ImportReport(documents=1), "1 document imported"),
         (ImportReport(documents=1234), "1,234 documents imported"),
-        (ImportReport(refused=[REFUSED]), "Nothing was imported"),
+        (ImportReport(refused=LeftOutList([REFUSED])), "Nothing was imported"),
         (ImportReport(documents=2, is_cancelled=True), "Import stopped after 2 documents"),
     ],
 )
@@ -32,7 +33,9 @@ def test_the_title_says_what_came_in(report, title):
 
 
 def test_the_sentence_counts_what_was_left_out():
-    report = ImportReport(documents=1, refused=[REFUSED] * 2, skipped=[REFUSED], guessed=[REFUSED])
+    report = ImportReport(
+        documents=1, refused=LeftOutList([REFUSED] * 2), skipped=LeftOutList([REFUSED]), guessed=LeftOutList([REFUSED])
+    )
     assert import_sentence(report) == (
         "2 were refused: nothing of them came in. 1 skipped. "
         "The encoding of 1 had to be guessed: look at a few of them."
@@ -41,7 +44,7 @@ def test_the_sentence_counts_what_was_left_out():
 
 
 def test_each_refusal_is_listed_with_its_reason_and_can_be_copied(qtbot):
-    dialog = ImportReportDialog(None, ImportReport(documents=1, refused=[REFUSED]))
+    dialog = ImportReportDialog(None, ImportReport(documents=1, refused=LeftOutList([REFUSED])))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
     qtbot.addWidget(dialog)
     dialog.open()
@@ -52,7 +55,7 @@ def test_each_refusal_is_listed_with_its_reason_and_can_be_copied(qtbot):
 
 
 def test_an_endless_list_is_cut_and_counted():
-    details = import_details(ImportReport(refused=[REFUSED] * (MOST_LINES + 5)))
+    details = import_details(ImportReport(refused=LeftOutList([REFUSED] * (MOST_LINES + 5))))
     assert details.count("\n") == MOST_LINES + 1
     assert details.endswith("… and 5 more")
 

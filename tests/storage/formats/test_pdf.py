@@ -231,6 +231,21 @@ def test_reading_without_end_is_given_up(tmp_path: Path, monkeypatch: pytest.Mon
         list(read(drawn(tmp_path / "a.pdf", [(50, 100, "Velmar")])))
 
 
+def test_an_import_stops_in_the_middle_of_a_document(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    told = '{\\"pages\\": 2, \\"meta\\": {}}'
+    hang = f'import sys, time; sys.stdin.buffer.read(); print("{told}", flush=True); time.sleep(600)'
+    monkeypatch.setattr(pdf, "_COMMAND", ("-c", hang))
+    asked = iter([False] * 5)
+
+    report = import_paths(
+        project, [drawn(tmp_path / "a.pdf", [(50, 100, "Velmar")])], is_cancelled=lambda: next(asked, True)
+    )
+
+    assert (report.is_cancelled, report.documents) == (True, 0)
+    assert next(asked, True)
+    assert queries.document_items(project) == []
+
+
 def test_reader_that_dies_is_told_and_harms_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pdf, "_COMMAND", ("-c", "import os; os.abort()"))
 
@@ -279,7 +294,7 @@ def test_pages_and_excluded_parts_reach_the_project(project: Project, tmp_path: 
 
     report = import_paths(project, [tmp_path / "a.pdf"])
 
-    assert (report.documents, report.refused) == (1, [])
+    assert (report.documents, report.refused.count) == (1, 0)
     (item,) = queries.document_items(project)
     content = queries.document_content(project, item.document.id)
     assert {stretch.kind for stretch in content.stretches} == {"page", "excluded"}
