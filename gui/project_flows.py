@@ -128,9 +128,12 @@ class ProjectFlows(QObject):
         return path is not None and self.create(path)
 
     def _folder(self) -> Path:
-        """Return where projects were kept last."""
-        recent = self._settings.recent()
-        return recent[0].path.parent if recent else Path.home()
+        """Return where projects were kept last; the sample's hidden folder is no place for them."""
+        from gui.sample import sample_path
+
+        hidden = sample_path().parent
+        folders = (entry.path.parent for entry in self._settings.recent())
+        return next((folder for folder in folders if folder != hidden and is_there(folder)), Path.home())
 
     def _switch(self, opening: Callable[[], Session], path: Path | None = None) -> bool:
         """Open another project first, and close the present one only when that worked."""

@@ -78,8 +78,10 @@ class QtFilePicker:
 
 
 def with_project_suffix(path: Path) -> Path:
-    """Return the path with `.sayso` at its end, added if it is not there."""
-    return path if path.suffix.lower() == PROJECT_SUFFIX else path.with_name(path.name + PROJECT_SUFFIX)
+    """Return the path with `.sayso` at its end, added if it is not there; a folder's path has no name to end so."""
+    if not path.name or path.suffix.lower() == PROJECT_SUFFIX:
+        return path
+    return path.with_name(path.name + PROJECT_SUFFIX)
 
 
 def typed_path(text: str) -> Path:

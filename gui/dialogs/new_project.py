@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from storage.codebooks import Starter
 
 _INDENT_PX = 27
+_SAY = "One file that holds texts, decisions and codebook."
 
 
 class CodebookChoice(QWidget):
@@ -114,6 +115,7 @@ class NewProjectDialog(QDialog):
         self.path.setAccessibleName("Project file")
         self.browse = QPushButton("Choose …")
         self.browse.setAutoDefault(False)
+        self.place = plain_label(_SAY, "muted", is_wrapped=True)
         self.choice = CodebookChoice(starters, picker, folder)
         self.encrypt = QCheckBox("Encrypt the project with a passphrase")
         self.secret = NewPassphrase()
@@ -130,10 +132,16 @@ class NewProjectDialog(QDialog):
         self.create_button.clicked.connect(self._finish)
         self._check()
         self.path.setFocus()
-        self.path.selectAll()
+        self._select_name()
+
+    def _select_name(self) -> None:
+        """Select the name between folder and ending, so that typing replaces it alone."""
+        path = Path(self.path.text())
+        self.path.setSelection(len(self.path.text()) - len(path.name), len(path.stem))
 
     def _project_path(self) -> Path:
-        return with_project_suffix(typed_path(self.path.text()))
+        """Return the path that was typed; a mere name goes into the folder that was proposed."""
+        return with_project_suffix(self._folder / typed_path(self.path.text()))
 
     def _check(self) -> None:
         self._codebook = self.choice.codebook()
@@ -142,15 +150,19 @@ class NewProjectDialog(QDialog):
             problem = self.secret.problem()
         self.warning.setText(problem)
         self.warning.setVisible(bool(problem))
+        is_name = not problem and not typed_path(self.path.text()).is_absolute()
+        self.place.setText(f"The file will be {self._project_path()}" if is_name else _SAY)
         self.create_button.setEnabled(not problem)
 
     def _path_problem(self) -> str:
         if not self.path.text().strip():
             return "Choose where the project goes: one file that holds everything."
         path = self._project_path()
-        if not path.is_absolute():
-            return "Give the whole path of the file, with its folder."
         try:
+            typed = typed_path(self.path.text())
+            is_whole = typed.is_absolute() or typed.name in {"", ".."}
+            if is_whole and (folder := self._folder / typed).is_dir():
+                return f"{folder} is a folder. Give the project a name in it."
             if not path.parent.is_dir():
                 return f"There is no folder {path.parent}."
             return "This file is there already. Choose another name, or open it." if path.exists() else ""
@@ -192,7 +204,7 @@ class NewProjectDialog(QDialog):
         layout.setContentsMargins(20, 18, 20, 16)
         layout.setSpacing(8)
         layout.addWidget(plain_label("New project", "title"))
-        layout.addWidget(plain_label("One file that holds texts, decisions and codebook.", "muted"))
+        layout.addWidget(self.place)
         layout.addLayout(where)
         layout.addSpacing(6)
         layout.addWidget(plain_label("Codebook to start with; everything in it can be changed later", "muted"))

@@ -44,6 +44,25 @@ def test_enter_makes_a_project_with_the_first_codebook(dialog, qtbot, tmp_path):
     assert told.args == [tmp_path / "project.sayso", starter("actors-and-claims"), None]
 
 
+def test_typing_gives_the_file_another_name_in_the_folder_that_was_proposed(dialog, qtbot, tmp_path):
+    QTest.keyClicks(dialog.path, "Orsk desk")
+    assert dialog.path.text() == str(tmp_path / "Orsk desk.sayso")
+    QTest.keyClick(dialog.path, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(dialog.path, "Taval")
+    assert str(tmp_path / "Taval.sayso") in dialog.place.text()
+    with qtbot.waitSignal(dialog.create_requested) as told:
+        QTest.keyClick(dialog.path, Qt.Key.Key_Return)
+    assert told.args[0] == tmp_path / "Taval.sayso"
+
+
+def test_a_whole_path_is_typed_from_its_first_slash(dialog, qtbot, tmp_path):
+    QTest.keyClick(dialog.path, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(dialog.path, str(tmp_path / "Orsk"))
+    with qtbot.waitSignal(dialog.create_requested) as told:
+        QTest.keyClick(dialog.path, Qt.Key.Key_Return)
+    assert told.args[0] == tmp_path / "Orsk.sayso"
+
+
 def test_another_codebook_is_chosen_by_key(dialog, qtbot, tmp_path):
     dialog.path.setText(str(tmp_path / "Orsk"))
     dialog.choice.buttons[0].setFocus()
@@ -57,7 +76,10 @@ def test_what_is_wrong_with_the_place_is_told(dialog, tmp_path):
     (tmp_path / "there.sayso").touch()
     for path, said in (
         ("", "Choose where"),
-        ("relative", "whole path"),
+        ("/", "is a folder"),
+        (".", "is a folder"),
+        ("..", "is a folder"),
+        (str(tmp_path), "is a folder"),
         (str(tmp_path / "no" / "x"), "no folder"),
         (str(tmp_path / "there"), "there already"),
     ):
@@ -100,14 +122,14 @@ def test_the_place_can_be_chosen(dialog, tmp_path, files):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("~nobody-of-this-name/desk", "Give the whole path of the file, with its folder."),
+        ("~nobody-of-this-name/desk", "There is no folder "),
         ("/" + 300 * "n", "The project cannot be kept there: File name too long."),
     ],
 )
 def test_a_path_that_the_system_refuses_is_told_while_it_is_typed(dialog, text, problem):
     dialog.path.setText(text)
 
-    assert dialog.warning.text() == problem
+    assert dialog.warning.text().startswith(problem)
     assert not dialog.create_button.isEnabled()
 
 
