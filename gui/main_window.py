@@ -111,7 +111,7 @@ class MainWindow(QWidget):
         self.workspace.completed = self.unsaved.shown_in
         self.flows = ProjectFlows(self, self.settings, files)
         self.flows.may_leave = self.unsaved.may_leave
-        self.transfer = TransferFlows(self, self.worker, self.flows.files)
+        self.transfer = TransferFlows(self, self.worker, self.flows.files, self.settings)
         self.side = SidePanels(self, self.bench, self.view, self.labels, self.finding, self.flows.files)
         self.keeper = Keeper(self.settings, self)
         self.care = Care(self, self.flows, self.keeper)

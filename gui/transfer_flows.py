@@ -18,12 +18,14 @@ from gui.dialogs.message import MessageDialog, problem_dialog
 from gui.dialogs.written import WrittenDialog
 from gui.latest import Latest
 from gui.looking import look_at, needs_choice
+from gui.project_flows import is_there
 from gui.tasks import Task
 from storage.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
     from gui.dialogs.files import FilePicker
     from gui.session import Session
+    from gui.settings import Settings
     from gui.worker_client import WorkerClient
     from nlp.suggestion import TrainingDocument
     from storage.formats.interface import Format
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from storage.importing import ImportReport
     from storage.project import Project
     from storage.records import State
+
+#: The setting that holds the folder of the last import.
+_FOLDER = "import_folder"
 
 
 class TransferFlows(QObject):
@@ -46,8 +51,9 @@ class TransferFlows(QObject):
     documents_imported = Signal()
     told = Signal(str)
 
-    def __init__(self, window: QWidget, worker: WorkerClient, files: FilePicker) -> None:
+    def __init__(self, window: QWidget, worker: WorkerClient, files: FilePicker, settings: Settings) -> None:
         super().__init__(window)
+        self._settings = settings
         self._window = window
         self._worker = worker
         self.files = files
@@ -100,12 +106,12 @@ class TransferFlows(QObject):
         from storage.formats.registry import read_formats
 
         extensions = [ending for chosen in read_formats() for ending in chosen.extensions]
-        self.import_paths(self.files.import_files(self._window, Path.home(), extensions))
+        self.import_paths(self._asked(self.files.import_files(self._window, self._folder(), extensions)))
 
     def import_folder(self) -> None:
         """Ask for a folder and import every document of it."""
-        folder = self.files.import_folder(self._window, Path.home())
-        self.import_paths([folder] if folder is not None else [])
+        folder = self.files.import_folder(self._window, self._folder())
+        self.import_paths(self._asked([folder] if folder is not None else []))
 
     def import_paths(self, paths: Sequence[Path]) -> None:
         """Import files and folders; where they hold labels or tables, ask first how."""
@@ -124,9 +130,20 @@ class TransferFlows(QObject):
 
         offer()
         extensions = [ending for chosen in read_formats() for ending in chosen.extensions]
-        paths = self.files.import_files(self._window, Path.home(), extensions)
+        paths = self._asked(self.files.import_files(self._window, self._folder(), extensions))
         if paths and self._session is not None and self._is_free():
             self._choose(tuple(paths))
+
+    def _folder(self) -> Path:
+        """Return where files were imported from last."""
+        folder = Path(self._settings.text(_FOLDER) or Path.home())
+        return folder if is_there(folder) else Path.home()
+
+    def _asked(self, paths: list[Path]) -> list[Path]:
+        """Remember where these files are, for the next time."""
+        if paths:
+            self._settings.store(_FOLDER, str(paths[0].parent))
+        return paths
 
     def _begin(self, paths: tuple[Path, ...], is_asking: bool) -> None:  # noqa: FBT001  (a result, handed on)
         self.work_shown.emit("", 0, 0)

@@ -215,9 +215,11 @@ def _summary(preview: ImportPreview) -> str:
     """Return what would come in, in one sentence."""
     if not preview.documents:
         return "Nothing would come in; the reasons stand below." if preview.report.refused else "Nothing is there."
-    files = ", ".join(f"{count:,} as {name}" for name, count in preview.formats.items())
+    files = preview.formats.total()
+    kinds = ", ".join(f"{count:,} {name}" for name, count in preview.formats.items())
+    source = "" if files == preview.documents else f" from {files:,} file{'s' * (files != 1)}"
     spans, links = preview.arrived.total(), preview.links.total()
-    words = f"{preview.documents:,} document{'s' * (preview.documents != 1)} ({files})"
+    words = f"{preview.documents:,} document{'s' * (preview.documents != 1)}{source} ({kinds})"
     if spans:
         words += f", {spans:,} span{'s' * (spans != 1)}, {links:,} link{'s' * (links != 1)}"
     return f"{words} would come in."
@@ -229,7 +231,7 @@ def _lines(preview: ImportPreview) -> list[str]:
     lines += [f"Lost: {loss.count:,} {loss.what}: {loss.why}" for loss in report.losses]
     for document in preview.first:
         counts = f" [{document.spans:,} spans, {document.links:,} links]" if document.spans else ""
-        beginning = document.beginning
+        beginning = document.beginning.removeprefix(document.title).lstrip()
         shown = beginning if len(beginning) <= _BEGINNING_CP else beginning[: _BEGINNING_CP - 1] + "…"
         lines.append(f"{document.title}{counts}: {shown}")
     return lines

@@ -19,7 +19,12 @@ class EmptyProject(QFrame):
         super().__init__(parent)
         self.setProperty("role", "ground")
         say = "Bring in the texts to work on. Suggestions appear in them by themselves, the text on screen first."
-        self.files = BigButton("Import files", "Text, Markdown or JSON Lines, one or many.", "Ctrl I", is_primary=True)
+        self.files = BigButton(
+            "Import files",
+            "Text, PDF, Word, web pages, tables, work from other tools: one or many.",
+            "Ctrl I",
+            is_primary=True,
+        )
         self.folder = BigButton("Import a folder", "Every document in it and in the folders below.", "Ctrl Shift I")
         drop = plain_label("Or drop files or a folder anywhere on this window.", "muted")
         drop.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -175,6 +175,7 @@ class Paths:
         self.files: list[Path] = []
         self.folder: Path | None = None
         self.asked: list[str] = []
+        self.began_in: list[Path] = []
 
     def new_project(self, parent, folder):
         self.asked.append("new_project")
@@ -186,10 +187,12 @@ class Paths:
 
     def import_files(self, parent, folder, extensions):
         self.asked.append("import_files")
+        self.began_in.append(folder)
         return self.files
 
     def import_folder(self, parent, folder):
         self.asked.append("import_folder")
+        self.began_in.append(folder)
         return self.folder
 
     def export_target(self, parent, suggested, *, is_folder):

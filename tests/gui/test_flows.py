@@ -135,6 +135,25 @@ def test_new_project_is_made_where_asked(empty_desk, tmp_path):
     assert empty_desk.window.empty.isVisible()
 
 
+def test_the_hidden_folder_of_the_sample_is_proposed_for_no_project(empty_desk, home):
+    empty_desk.window.flows.open_sample()
+    empty_desk.settle()
+    empty_desk.press("Ctrl+N")
+    (dialog,) = empty_desk.dialogs(NewProjectDialog)
+
+    assert dialog.path.text() == str(home / "project.sayso")
+
+
+def test_the_next_import_begins_where_the_last_one_was(desk, home, tmp_path):
+    (tmp_path / "texts").mkdir()
+    desk.files.files = [tmp_path / "texts" / "gone.txt"]
+    desk.press("Ctrl+I")
+    desk.files.files = []
+    desk.press("Ctrl+I", "Ctrl+Shift+I")
+
+    assert desk.files.began_in == [home, tmp_path / "texts", tmp_path / "texts"]
+
+
 def test_new_project_over_an_existing_file_is_refused(desk):
     path = desk.project.path
     desk.window.flows.close()

@@ -64,7 +64,7 @@ def imported(desk, dialog: ImportDialog) -> list:
 
 def test_labels_of_other_tools_are_asked_about_and_mapped(desk, annotated):
     dialog = asked(desk, annotated)
-    assert dialog.sentence.text() == "1 document (1 as brat), 3 spans, 1 link would come in."
+    assert dialog.sentence.text() == "1 document (1 brat), 3 spans, 1 link would come in."
     boxes = {name: box.currentText() for (_, name), box in dialog.labels.boxes.items()}
     assert boxes == {"PER": "Person  (actor)", "Content": "Claim  (claim)", "Rumour": "an actor, new: Rumour"}
     QTest.keyClick(dialog.labels.boxes[LabelKind.ACTOR, "Rumour"], Qt.Key.Key_End)
@@ -116,6 +116,18 @@ def test_columns_of_a_table_are_guessed_and_can_be_changed(desk, table):
     ]
 
 
+def test_documents_are_told_apart_from_the_files_that_hold_them(desk, table):
+    dialog = asked(desk, table)
+    assert dialog.sentence.text() == "2 documents from 1 file (1 table) would come in."
+
+
+def test_a_title_that_begins_the_text_is_shown_once(desk, tmp_path):
+    (tmp_path / "brief.txt").write_text("Fees at Port Selin\n\nOrsk objected to the fees on Monday.", "utf-8")
+    (tmp_path / "posts.csv").write_text(CSV, "utf-8")
+    dialog = asked(desk, tmp_path)
+    assert "Fees at Port Selin: Orsk objected" in dialog.list.toPlainText()
+
+
 def test_a_table_without_a_text_column_cannot_be_imported(desk, table):
     dialog = asked(desk, table)
     QTest.keyClick(dialog.columns.boxes["text"], Qt.Key.Key_Home)
@@ -139,7 +151,7 @@ def test_a_format_can_be_named(desk, annotated):
     dialog = asked(desk, annotated)
     QTest.keyClick(dialog.format, Qt.Key.Key_Down)
     ready(desk, dialog)
-    assert "1 as text" in dialog.sentence.text()
+    assert "1 text" in dialog.sentence.text()
     assert not dialog.labels.isVisible()
     (document,) = imported(desk, dialog)
     assert document.spans == ()
