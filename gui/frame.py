@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QCloseEvent, QColor, QPalette
 from PySide6.QtWidgets import QMainWindow
 
 from gui.settings import Settings
 
 _START_SIZE = (1360, 860)
+_BORDER = (16, 48)
 #: The ground of the light theme, for the very first start; later ones know what was on screen last.
 _GROUND = "#f6f5f2"
 
@@ -26,7 +28,12 @@ class Frame(QMainWindow):
         palette.setColor(QPalette.ColorRole.Window, QColor(settings.text("ground", _GROUND)))
         self.setPalette(palette)
         self.resize(*_START_SIZE)
-        self.restoreGeometry(settings.data("geometry"))
+        if not self.restoreGeometry(settings.data("geometry")):
+            self._keep_on(self.screen().availableSize())
+
+    def _keep_on(self, screen: QSize) -> None:
+        """Shrink to what a small screen can show, with room for the border that the desktop draws around windows."""
+        self.resize(self.size().boundedTo(screen - QSize(*_BORDER)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the content end its work first; it may refuse."""
