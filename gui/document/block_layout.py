@@ -21,6 +21,11 @@ _RIGHT_TO_LEFT = re.compile(
 )
 
 
+def reads_right_to_left(text: str) -> bool:
+    """Return whether a text reads from right to left: its first letter does."""
+    return _RIGHT_TO_LEFT.match(next(filter(str.isalpha, text), "")) is not None
+
+
 class RowRect(NamedTuple):
     """The part of a range that stands in one row, from left to right."""
 
@@ -45,7 +50,7 @@ class BlockLayout:
         self._is_mixed = not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
         self._layout = QTextLayout(text, metrics.font)
         self._layout.setCacheEnabled(True)
-        self._layout.setTextOption(_text_option(metrics))
+        self._layout.setTextOption(_text_option(metrics, is_right_to_left=self.is_right_to_left))
         self._row_ends = self._wrap(width_px)
         self._trimmed_ends: dict[int, int] = {}
         self.tops: list[int] = []
@@ -161,10 +166,9 @@ class BlockLayout:
 
     @property
     def is_right_to_left(self) -> bool:
-        """Whether the block reads from right to left: its first letter does."""
+        """Whether the block reads from right to left, and stands at the right."""
         text = self._positions.text[self.start_cp : self.end_cp] if self._is_mixed else ""
-        first_letter = next(filter(str.isalpha, text), "")
-        return _RIGHT_TO_LEFT.match(first_letter) is not None
+        return reads_right_to_left(text)
 
     def _local(self, pos_cp: int) -> int:
         return self._positions.u16(pos_cp) - self._start_u16
@@ -202,8 +206,8 @@ def _x(line: QTextLine, pos_u16: int) -> float:
     return float(result[0])
 
 
-def _text_option(metrics: Metrics) -> QTextOption:
-    option = QTextOption()
+def _text_option(metrics: Metrics, *, is_right_to_left: bool) -> QTextOption:
+    option = QTextOption(Qt.AlignmentFlag.AlignRight if is_right_to_left else Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     option.setTabStopDistance(4 * metrics.char_width)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QDate, QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 
+from gui.document.block_layout import reads_right_to_left
 from gui.document.metrics import Metrics
 from gui.document.positions import display_text
 from gui.document.style import Styles
@@ -43,9 +44,10 @@ class Header:
         self._metrics = metrics
         y: float = metrics.px(26)
         self._title = QTextLayout(_one_line(document.title, _MOST_TITLE_CP), metrics.title_font)
-        y = _lay_out(self._title, y, width_px)
+        align = Qt.AlignmentFlag.AlignRight if reads_right_to_left(document.title) else Qt.AlignmentFlag.AlignLeft
+        y = _lay_out(self._title, y, width_px, align)
         self._about = QTextLayout(describe(document), metrics.small_font)
-        y = _lay_out(self._about, y + metrics.px(4), width_px)
+        y = _lay_out(self._about, y + metrics.px(4), width_px, align)
         self.height = round(y) + metrics.px(12)
 
     def paint(self, painter: QPainter, styles: Styles, clip: QRectF) -> None:
@@ -56,8 +58,8 @@ class Header:
         self._about.draw(painter, QPointF(0, 0), [], clip)
 
 
-def _lay_out(layout: QTextLayout, y: float, width_px: int) -> float:
-    option = QTextOption()
+def _lay_out(layout: QTextLayout, y: float, width_px: int, align: Qt.AlignmentFlag) -> float:
+    option = QTextOption(align)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
     layout.setTextOption(option)

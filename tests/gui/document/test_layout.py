@@ -74,6 +74,8 @@ def test_a_right_to_left_block_begins_at_the_right(lay_out):
     layout = lay_out(HEBREW)
     assert layout.is_right_to_left
     assert layout.caret_x(0) > layout.caret_x(len(HEBREW))
+    assert layout.rects_of(0, len(HEBREW))[0].right == pytest.approx(WIDTH, abs=1)
+    assert layout.character_at(WIDTH - 2, 0) == 0
     assert not lay_out(f"paper {HEBREW}").is_right_to_left
 
 
