@@ -16,6 +16,26 @@ if TYPE_CHECKING:
 #: A pill in the quote of a claim is only drawn where it has this much room; longer quotes are cut anyway.
 _MOST_PARTS = 40
 
+#: What analysts did to a span, as it is told afterwards; other operations go by their names.
+_DONE = {
+    "accept": "accepted",
+    "reject": "rejected",
+    "draw": "drawn",
+    "relabel": "relabelled",
+    "resize": "resized",
+    "delete": "deleted",
+    "never suggest": "rejected for good",
+    "annotate": "note or flag set",
+    "set field": "field set",
+    "link": "linked",
+    "unlink": "link taken away",
+    "link actor": "actor chosen",
+    "link mentions": "actor chosen",
+    "unlink mentions": "actor taken away",
+    "create actor": "actor created",
+    "merge actors": "actors merged",
+}
+
 #: Operations of suggesters, which are told of as what they proposed.
 _MACHINE = frozenset({"suggest", "remember"})
 
@@ -129,8 +149,16 @@ class InspectorFeed:
 
         values = (self._session.ask(fields_of, [span.id]) or {}).get(span.id, {})
         return tuple(
-            FieldData(field.id, field.name, field.type, field.choices, values.get(field.id, ""), field.definition)
-            for field in fields
+            FieldData(
+                field.id,
+                field.name,
+                field.type,
+                field.choices,
+                values.get(field.id, ""),
+                field.definition,
+                key="" if number else "F",
+            )
+            for number, field in enumerate(fields)
         )
 
     def _provenance(self, span: SpanRecord) -> tuple[str, ...]:
@@ -150,10 +178,11 @@ class InspectorFeed:
         if run is not None:
             lines.append(f"{_moment(span.created_at)} suggested")
         lines += [
-            f"{_moment(entry.at)} {entry.operation}, {names.get(entry.analyst_id, '?')}" for entry in entries[-6:]
+            f"{_moment(entry.at)} {_DONE.get(entry.operation, entry.operation)} · {names.get(entry.analyst_id, '?')}"
+            for entry in entries[-6:]
         ]
         if span.state == State.SUGGESTED:
-            lines.append("nothing decided yet")
+            lines.append("not decided yet")
         return tuple(lines)
 
     def _registry_entry(self, span: SpanRecord) -> ActorRecord | None:

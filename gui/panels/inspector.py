@@ -28,6 +28,8 @@ from gui.widgets.text import ElidedLabel, framed, heading, plain_label, set_inva
 from storage.records import LabelKind, State
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from gui.panels.inspector_data import ActorData
 
 #: What the empty inspector teaches: keys and what they do.
@@ -100,6 +102,13 @@ class Inspector(QWidget):
         if data is not None:
             self._fill(data, is_other=is_other)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back to the text by Escape, and by Enter from a choice that is made."""
+        if event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
     def commit(self) -> None:
         """Tell of what is being typed and was not told yet."""
         self.note.commit()
@@ -156,7 +165,7 @@ class Inspector(QWidget):
 
     def _build_flag(self) -> QToolButton:
         button = QToolButton()
-        button.setText("⚑ Discuss")
+        button.setText("⚑")
         button.setCheckable(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setAccessibleName("Discuss (D)")
@@ -200,9 +209,11 @@ class Inspector(QWidget):
         page.setObjectName("span_page")
         page.setProperty("role", "ground")
         top = QHBoxLayout()
-        top.setContentsMargins(8, 0, 0, 0)
+        top.setContentsMargins(8, 0, 14, 0)
+        top.setSpacing(4)
         top.addWidget(self._heading, 1)
         top.addWidget(self.flag)
+        top.addWidget(KeyCap("D"))
         layout = QVBoxLayout(page)
         layout.setContentsMargins(12, 8, 12, 12)
         layout.setSpacing(7)

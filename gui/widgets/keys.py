@@ -22,7 +22,7 @@ from gui.widgets.painted import PaintedButton
 from gui.widgets.text import on_one_line, plain_tooltip, set_plain_tooltip
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
 
 GAP_PX = 7
 
@@ -59,6 +59,13 @@ class KeyButton(QPushButton):
         self.setAccessibleName(f"{text} ({key})")
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Click by Enter as well as by the space bar."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def set_label(self, text: str) -> None:
         """Rename the button."""

@@ -182,6 +182,29 @@ def test_a_choice_is_told_and_none_is_empty(inspector):
     assert told == [(1, "against"), (1, "")]
 
 
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
+@pytest.mark.parametrize("control", ["choice", "flag"])
+def test_the_keyboard_goes_back_to_the_text(inspector, qtbot, control, key):
+    inspector.show_span(CLAIM)
+    widget = inspector.fields.editors[0].control if control == "choice" else getattr(inspector, control)
+    with qtbot.waitSignal(inspector.left):
+        QTest.keyClick(widget, key)
+
+
+def test_enter_works_the_button_that_has_the_focus(inspector, qtbot):
+    inspector.show_span(CLAIM)
+    with qtbot.waitSignal(inspector.reject_requested), qtbot.assertNotEmitted(inspector.left):
+        QTest.keyClick(inspector.reject, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("label", ["Organisation", "State"])
+def test_the_heading_has_room_for_the_score(inspector, label):
+    inspector.resize(320, 700)
+    inspector.show_span(dataclasses.replace(MENTION, label=label, state=State.SUGGESTED, score=0.72))
+    QApplication.processEvents()
+    assert inspector._heading.text() == f"{label.upper()} · SUGGESTED · 0.72"
+
+
 def test_a_value_that_the_codebook_dropped_is_still_shown(inspector):
     field = FieldData(1, "Stance", FieldType.CHOICE, ("for",), "undecided since 2020")
     inspector.show_span(replaced(fields=(field,)))
