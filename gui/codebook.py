@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.codebook_words import consequences, count, merge_details, merge_sentence
 from gui.dialogs.message import MessageDialog, problem_dialog
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from storage.codebook_usage import Use
     from storage.project import Project
 
+#: The card follows the focus by a frame or two: laying it out anew takes 4 ms, which no key press waits for.
+_TELL_MS = 25
 _SUFFIX = ".toml"
 #: Codebooks of NVivo, ATLAS.ti and others (REFI-QDA).
 _QDC_SUFFIX = ".qdc"
@@ -62,6 +64,10 @@ class CodebookKeeper(QObject):
         self._files = files
         self._session: Session | None = None
         self._pointed_at: int | None = None
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(_TELL_MS)
+        self._telling.timeout.connect(self._tell_meaning)
         panel.draft_requested.connect(self._begin)
         panel.add_requested.connect(self._add)
         panel.changed.connect(self._change)
@@ -72,7 +78,7 @@ class CodebookKeeper(QObject):
         panel.options.cue_kinds_requested.connect(self._set_cue_kinds)
         panel.options.remembering_requested.connect(self._set_remembering)
         panel.remembered_requested.connect(self._set_remembered)
-        view.focus_changed.connect(self._tell_meaning)
+        view.focus_changed.connect(self._telling.start)
         labels.label_pointed_at.connect(self._point_at)
 
     def work_on(self, session: Session | None) -> None:
@@ -310,8 +316,10 @@ class CodebookKeeper(QObject):
             self._panel.set_codebook(self._session.codebook)
         elif self._session is not None and changes.are_settings_changed:
             self._panel.show_settings(self._session.codebook)
-        if changes.is_codebook_changed or self._view.focused_span_id in changes.spans:
+        if changes.is_codebook_changed:
             self._tell_meaning()
+        elif self._view.focused_span_id in changes.spans:
+            self._telling.start()
 
     def _point_at(self, label_id: int | None) -> None:
         self._pointed_at = label_id
@@ -319,6 +327,7 @@ class CodebookKeeper(QObject):
 
     def _tell_meaning(self) -> None:
         """Show what the label pointed at means, else that of the focused span."""
+        self._telling.stop()
         span = self._view.focused_span
         wanted = self._pointed_at if self._pointed_at is not None or span is None else span.label_id
         labels = self._session.codebook.labels if self._session else ()

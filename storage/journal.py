@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, literal_column, select, text, update
+from sqlalchemy import Select, Update, bindparam, delete, func, literal_column, select, text, update
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
@@ -201,17 +202,7 @@ class Journal:
             if any(counts)
         ]
         if rows:
-            table = _PROGRESS.c
-            self.connection.execute(
-                update(_PROGRESS)
-                .where(table.document_id == bindparam("document"))
-                .values(
-                    undecided=table.undecided + bindparam("undecided"),
-                    decided=table.decided + bindparam("decided"),
-                    reviewed_cp=table.reviewed_cp + bindparam("reviewed"),
-                ),
-                rows,
-            )
+            self.connection.execute(_count_up(), rows)
 
     def summary(self, set_id: int, operation: str) -> Changes:
         """Return what was touched, for the views."""
@@ -305,8 +296,7 @@ class Journal:
     def _least_scores(self) -> dict[int, float]:
         """Return by label the score that suggestions need to count as undecided; labels without one are left out."""
         if self._least is None:
-            setting = LABEL_SETTING.table.c
-            found = self.connection.execute(select(setting.label_id, setting.least_score))
+            found = self.connection.execute(_least_query())
             self._least = {label_id: score for label_id, score in found if score > 0}
         return self._least
 
@@ -347,6 +337,26 @@ class Journal:
         batch = _packed(entity, rows)
         before, after = (None, batch) if is_added else (batch, None)
         self.changes.append({"entity": entity.name, "row_id": None, "before": before, "after": after})
+
+
+@cache
+def _count_up() -> Update:
+    """Return the statement that moves the progress of documents."""
+    table = _PROGRESS.c
+    return (
+        update(_PROGRESS)
+        .where(table.document_id == bindparam("document"))
+        .values(
+            undecided=table.undecided + bindparam("undecided"),
+            decided=table.decided + bindparam("decided"),
+            reviewed_cp=table.reviewed_cp + bindparam("reviewed"),
+        )
+    )
+
+
+@cache
+def _least_query() -> Select[Any]:
+    return select(LABEL_SETTING.table.c.label_id, LABEL_SETTING.table.c.least_score)
 
 
 def _packed(entity: Entity, rows: Sequence[Row]) -> Image:

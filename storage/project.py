@@ -6,10 +6,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Insert, Update, insert, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -358,20 +359,19 @@ def _write_set(
     scope: ChangeScope, operation: str, document_id: int | None, took_ms: int | None, *, is_undoable: bool
 ) -> int:
     connection = scope.connection
+    discard, enter = _set_statements()
     if is_undoable and scope.after_set is None:
-        # A new action ends the chance to redo what was undone before it.
-        connection.execute(update(t.ChangeSet).where(t.ChangeSet.status == "undone").values(status="discarded"))
-    added = connection.execute(
-        insert(t.ChangeSet).values(
-            operation=operation,
-            at=scope.at,
-            analyst_id=scope.analyst_id,
-            document_id=document_id,
-            took_ms=took_ms,
-            is_undoable=is_undoable and scope.after_set is None,
-            status="applied",
-        )
-    )
+        connection.execute(discard)
+    values = {
+        "operation": operation,
+        "at": scope.at,
+        "analyst_id": scope.analyst_id,
+        "document_id": document_id,
+        "took_ms": took_ms,
+        "is_undoable": is_undoable and scope.after_set is None,
+        "status": "applied",
+    }
+    added = connection.execute(enter, values)
     assert added.inserted_primary_key is not None  # noqa: S101  (narrows the type)
     set_id = int(added.inserted_primary_key[0])
     rows = (
@@ -382,3 +382,10 @@ def _write_set(
     if scope.after_set is not None:
         scope.after_set(set_id)
     return set_id
+
+
+@cache
+def _set_statements() -> tuple[Update, Insert]:
+    """Return what ends the chance to redo what was undone before a new action, and what enters that in the log."""
+    undone = update(t.ChangeSet).where(t.ChangeSet.status == "undone").values(status="discarded")
+    return undone, insert(t.ChangeSet)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Select, String, false, func, literal_column, select, type_coerce
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
-from storage.entities import chunks, one_of
+from storage.entities import among_asked, asked_for, chunks, one_of
 from storage.errors import ProjectOpenError, StaleEditError
 from storage.lazy import LazyMeta
 from storage.project import Project
@@ -161,20 +162,26 @@ def document_items(project: Project, document_ids: Collection[int] | None = None
     Cost: one scan of small rows, since progress is counted along with each change: about 45 ms for 10,000 documents,
     however many spans they have.
     """
-    query = (
-        select(*_ITEM_COLUMNS)
-        .join(t.DocumentProgress, _PROGRESS.document_id == _DOCUMENT.id)
-        .where(is_listed())
-        .order_by(_DOCUMENT.position, _DOCUMENT.id)
-    )
     with project.reading() as connection:
         if document_ids is None:
-            rows = list(connection.execute(query).all())
+            rows = list(connection.execute(_items_query()).all())
         else:
-            portions = [query.where(one_of(_DOCUMENT.id, chunk)) for chunk in chunks(document_ids)]
-            rows = [row for portion in portions for row in connection.execute(portion).all()]
+            rows = [
+                row
+                for chunk in chunks(document_ids)
+                for row in connection.execute(_items_query(is_one=len(chunk) == 1), asked_for(chunk)).all()
+            ]
             rows.sort(key=lambda row: (row.position, row.id))
     return [DocumentItem(_document(row[:-3]), *row[-3:]) for row in rows]
+
+
+@cache
+def _items_query(*, is_one: bool | None = None) -> Select[Any]:
+    """Return what lists documents: all of them, or one or several that are asked for."""
+    query = select(*_ITEM_COLUMNS).join(t.DocumentProgress, _PROGRESS.document_id == _DOCUMENT.id).where(is_listed())
+    if is_one is not None:
+        query = query.where(among_asked(_DOCUMENT.id, is_one=is_one))
+    return query.order_by(_DOCUMENT.position, _DOCUMENT.id)
 
 
 def document_content(project: Project, document_id: int) -> DocumentContent:
@@ -203,7 +210,7 @@ def read_content(connection: Connection, document_id: int) -> DocumentContent:
     if record is None:
         raise StaleEditError("This document is no longer in the project.")
     text = connection.execute(select(t.DocumentText.text).where(t.DocumentText.document_id == document_id)).scalar()
-    spans = _spans(connection.execute, _SPAN.document_id == document_id)
+    spans = _spans(connection, "document_id", [document_id])
     links = connection.execute(select(*_LINK_COLUMNS).where(_LINK.document_id == document_id).order_by(_LINK.id)).all()
     reviewed = _reviewed(connection.execute, document_id)
     stretches = read_stretches(connection, document_id)
@@ -270,7 +277,7 @@ def spans_by_id(project: Project, span_ids: Iterable[int]) -> dict[int, SpanReco
     found: dict[int, SpanRecord] = {}
     with project.reading() as connection:
         for chunk in chunks(span_ids):
-            found |= {span.id: span for span in _spans(connection.execute, _SPAN.id.in_(chunk))}
+            found |= {span.id: span for span in _spans(connection, "id", chunk)}
     return found
 
 
@@ -279,9 +286,14 @@ def links_by_id(project: Project, link_ids: Iterable[int]) -> dict[int, LinkReco
     found: dict[int, LinkRecord] = {}
     with project.reading() as connection:
         for chunk in chunks(link_ids):
-            for row in connection.execute(select(*_LINK_COLUMNS).where(_LINK.id.in_(chunk))):
+            for row in connection.execute(_links_query(is_one=len(chunk) == 1), asked_for(chunk)):
                 found[row.id] = _link(row)
     return found
+
+
+@cache
+def _links_query(*, is_one: bool) -> Select[Any]:
+    return select(*_LINK_COLUMNS).where(among_asked(_LINK.id, is_one=is_one))
 
 
 def reviewed_in(project: Project, document_id: int) -> tuple[ReviewedRecord, ...]:
@@ -415,21 +427,28 @@ def _document(row: Sequence[Any]) -> DocumentRecord:
     )
 
 
-def _spans(execute: Any, condition: ColumnElement[bool]) -> tuple[SpanRecord, ...]:  # noqa: ANN401
-    pieces: Select[Any] = (
-        select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp)
-        .join(t.Span.__table__, _SPAN.id == _FRAGMENT.span_id)
-        .where(condition)
-        .order_by(_FRAGMENT.span_id, _FRAGMENT.position)
-    )
+def _spans(connection: Connection, by: str, values: Sequence[int]) -> tuple[SpanRecord, ...]:
+    """Return the spans that have one of these values in the column `by`, by id."""
+    pieces, spans = _span_queries(by, is_one=len(values) == 1)
     fragments: dict[int, list[Fragment]] = {}
-    for span_id, start, end in execute(pieces):
+    for span_id, start, end in connection.execute(pieces, asked_for(values)):
         fragments.setdefault(span_id, []).append(Fragment(start, end))
-    rows = execute(select(*_SPAN_COLUMNS).where(condition).order_by(_SPAN.id))
     states, origins = {s.value: s for s in State}, {o.value: o for o in Origin}
     return tuple(
         SpanRecord(row[0], row[1], row[2], states[row[3]], origins[row[4]], tuple(fragments.get(row[0], ())), *row[5:])
-        for row in rows
+        for row in connection.execute(spans, asked_for(values))
+    )
+
+
+@cache
+def _span_queries(by: str, *, is_one: bool) -> tuple[Select[Any], Select[Any]]:
+    """Return what reads the fragments of spans, and the spans."""
+    condition = among_asked(_SPAN[by], is_one=is_one)
+    pieces = select(_FRAGMENT.span_id, _FRAGMENT.start_cp, _FRAGMENT.end_cp)
+    joined = pieces.join(t.Span.__table__, _SPAN.id == _FRAGMENT.span_id).where(condition)
+    return (
+        joined.order_by(_FRAGMENT.span_id, _FRAGMENT.position),
+        select(*_SPAN_COLUMNS).where(condition).order_by(_SPAN.id),
     )
 
 

@@ -24,8 +24,7 @@ class LabelCard(QWidget):
         self._swatch = Swatch()
         self._name = ElidedLabel("", "strong")
         self._kind = plain_label("", "muted")
-        self._cap_place = QHBoxLayout()
-        self._cap: KeyCap | None = None
+        self._cap = KeyCap("")
         self._definition = plain_label("", is_wrapped=True)
         self._examples = plain_label("", "muted", is_wrapped=True)
         card: QFrame = framed("card", "What the label means")
@@ -34,7 +33,7 @@ class LabelCard(QWidget):
         for widget in (self._swatch, self._name, self._kind):
             top.addWidget(widget)
         top.addStretch()
-        top.addLayout(self._cap_place)
+        top.addWidget(self._cap)
         inner = QVBoxLayout(card)
         inner.setContentsMargins(12, 9, 12, 10)
         inner.setSpacing(4)
@@ -57,7 +56,8 @@ class LabelCard(QWidget):
         self._swatch.show_label(label.kind, label.colour)
         self._name.set_full_text(label.name)
         self._kind.setText(KIND_NAMES[label.kind])
-        self._show_key(label.key)
+        self._cap.set_text(label.key or "")
+        self._cap.setVisible(bool(label.key))
         self._definition.setText(label.definition or "The codebook does not define this label.")
         self._examples.setText(f"For example: {label.examples}")
         self._examples.setVisible(bool(label.examples))
@@ -67,11 +67,3 @@ class LabelCard(QWidget):
         """All words on the card."""
         words = (self._name.full_text, self._definition.text(), self._examples.text())
         return "\n".join(words) if not self.isHidden() else ""
-
-    def _show_key(self, key: str | None) -> None:
-        if self._cap is not None:
-            self._cap_place.removeWidget(self._cap)
-            self._cap.deleteLater()
-        self._cap = KeyCap(key) if key else None
-        if self._cap is not None:
-            self._cap_place.addWidget(self._cap)

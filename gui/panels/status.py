@@ -60,6 +60,7 @@ class StatusBar(QFrame):
     def show_decided(self, decided: int, total: int) -> None:
         """Tell how many of the document's spans are decided; nothing where there are none."""
         self._decided.setText(f"{decided:,} of {total:,} decided" if total else "")
+        self._give_room(total)
         self._bar.setVisible(total > 0)
         self._bar.setRange(0, max(total, 1))
         self._bar.setValue(decided)
@@ -104,7 +105,14 @@ class StatusBar(QFrame):
         if self._saved.text() != text:
             self._saved.setText(text)
             set_role(self._saved, role)
-        set_plain_tooltip(self._saved, tip)
+        if self._saved.accessibleDescription() != tip:
+            set_plain_tooltip(self._saved, tip)
+
+    def _give_room(self, total: int) -> None:
+        """Keep the count as wide as it can become: another width makes Qt lay out the whole window at each decision."""
+        widest = f"{total:,} of {total:,} decided" if total else ""
+        metrics = self._decided.fontMetrics()
+        self._decided.setFixedSize(metrics.horizontalAdvance(widest), metrics.height())
 
     def _build_bar(self, name: str) -> QProgressBar:
         bar = QProgressBar()

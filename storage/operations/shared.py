@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 
 from storage import tables as t
-from storage.entities import LINK, SPAN, Entity, Image, chunks, one_of
+from storage.entities import LINK, SPAN, Entity, Image, among_asked, asked_for, chunks
 from storage.errors import ExcludedPartError, StaleEditError
 from storage.project import ChangeScope
 from storage.queries import is_listed
@@ -80,13 +81,10 @@ def rows_of(scope: ChangeScope, span_ids: Iterable[int]) -> dict[int, AnyRow]:
         StaleEditError: one is gone.
     """
     wanted = list(dict.fromkeys(span_ids))
-    query = select(_SPAN.id, _SPAN.document_id, _SPAN.label_id, _LABEL.kind, _SPAN.state, _SPAN.origin).join(
-        t.Label, _LABEL.id == _SPAN.label_id
-    )
     found = {
         row.id: row
         for chunk in chunks(wanted)
-        for row in scope.connection.execute(query.where(one_of(_SPAN.id, chunk)))
+        for row in scope.connection.execute(_rows_query(is_one=len(chunk) == 1), asked_for(chunk))
     }
     if len(found) < len(wanted):
         raise StaleEditError("This span is no longer there; nothing was changed.")
@@ -95,15 +93,27 @@ def rows_of(scope: ChangeScope, span_ids: Iterable[int]) -> dict[int, AnyRow]:
 
 def links_on(scope: ChangeScope, span_ids: Collection[int], *, outgoing_only: bool = False) -> list[AnyRow]:
     """Return the links that begin at one of these spans or, unless `outgoing_only`, end at one; each once, by id."""
-    query = select(_LINK.id, _LINK.type_id, _LINK.from_id, _LINK.to_id, _LINK.state, _LINK.origin)
-    ends = (_LINK.from_id,) if outgoing_only else (_LINK.from_id, _LINK.to_id)
+    ends = ("from_id",) if outgoing_only else ("from_id", "to_id")
     found = {
         row.id: row
         for end in ends
         for chunk in chunks(span_ids)
-        for row in scope.connection.execute(query.where(one_of(end, chunk)))
+        for row in scope.connection.execute(_links_query(end, is_one=len(chunk) == 1), asked_for(chunk))
     }
     return [found[link_id] for link_id in sorted(found)]
+
+
+@cache
+def _rows_query(*, is_one: bool) -> Select[Any]:
+    columns = (_SPAN.id, _SPAN.document_id, _SPAN.label_id, _LABEL.kind, _SPAN.state, _SPAN.origin)
+    joined = select(*columns).join(t.Label, _LABEL.id == _SPAN.label_id)
+    return joined.where(among_asked(_SPAN.id, is_one=is_one))
+
+
+@cache
+def _links_query(end: str, *, is_one: bool) -> Select[Any]:
+    columns = (_LINK.id, _LINK.type_id, _LINK.from_id, _LINK.to_id, _LINK.state, _LINK.origin)
+    return select(*columns).where(among_asked(_LINK[end], is_one=is_one))
 
 
 def was_proposed(row: AnyRow) -> bool:

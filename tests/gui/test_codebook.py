@@ -201,10 +201,10 @@ def test_removing_a_field_or_link_type_in_use_asks_without_a_choice(desk):
     assert "Stance" not in [field.name for field in desk.session.codebook.fields]
 
 
-def test_the_card_tells_of_the_focused_span_and_of_the_label_pointed_at(desk):
+def test_the_card_tells_of_the_focused_span_and_of_the_label_pointed_at(desk, qtbot):
     assert desk.card.told == ""
     desk.view.focus_span(desk.draw("Orsk"))
-    assert desk.card.told.startswith("State\nA state, its government")
+    qtbot.waitUntil(lambda: desk.card.told.startswith("State\nA state, its government"))
     desk.labels.rows[desk.label("Person").id].button.pointed_at.emit(True)
     assert desk.card.told.startswith("Person\n")
     desk.labels.rows[desk.label("Person").id].button.pointed_at.emit(False)
@@ -212,7 +212,7 @@ def test_the_card_tells_of_the_focused_span_and_of_the_label_pointed_at(desk):
     desk.panel.changed.emit(replace(desk.label("State"), definition="New words."))
     assert "New words." in desk.card.told
     desk.view.focus_span(None)
-    assert desk.card.told == ""
+    qtbot.waitUntil(lambda: desk.card.told == "")
 
 
 def test_a_label_is_opened_from_elsewhere(desk, qtbot):
