@@ -18,7 +18,7 @@ from storage.keys import Key, driver, unlock
 #: "Says" in ASCII: what `file` and we recognise a project by.
 APPLICATION_ID = 0x53617973
 #: The number of the schema that this program writes; each migration raises it by one.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 
 #: A file from a stranger: what stands in its schema may not call anything, and its pages are looked at twice. What
 #: SQLite sorts stays in memory: nothing of a document goes to the system's folder for temporary files.

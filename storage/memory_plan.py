@@ -57,7 +57,7 @@ def plan_document(connection: Connection, document_id: int, text: str, memory: M
         return plan
     spans = standing_spans(connection, document_id)
     own = {span.id: span for span in spans if _is_own(span)}
-    twins, fixed = Twins(connection, spans), _Fixed(spans, own)
+    twins, fixed = Twins(connection, document_id, spans), _Fixed(spans, own)
     is_closed = closed_test(connection, document_id)
     kept: set[int] = set()
     for words, *place in places:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from sys import maxsize
 
-from sqlalchemy import BindParameter, Select, String, bindparam, or_, select, type_coerce
+from sqlalchemy import BindParameter, Select, bindparam, exists, select
+from sqlalchemy import text as sql
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
-from storage.entities import SPAN, Entity, chunks
+from storage.entities import SPAN, Entity
 from storage.queries import is_hidden
 from storage.records import State
 from storage.stretch_queries import excluded_in
@@ -59,6 +60,12 @@ _OF_MEMORY_IN = (
     .join(t.SuggesterRun, t.SuggesterRun.id == _SPAN.run_id)
     .where(_SPAN.document_id == _HERE, _SPAN.state == State.SUGGESTED.value, t.SuggesterRun.suggester == MEMORY)
     .limit(1)
+)
+#: By an index of these changes alone, whatever else was decided in the document.
+_MOVED_IN = (
+    select(t.Change.row_id, t.Change.before)
+    .where(sql(t.MOVED), t.Change.row_id.in_(select(_SPAN.id).where(_SPAN.document_id == _HERE)))
+    .order_by(t.Change.id.desc())
 )
 _REVIEWED_IN = (
     select(t.Reviewed.start_cp, t.Reviewed.end_cp).where(t.Reviewed.document_id == _HERE).order_by(t.Reviewed.start_cp)
@@ -116,25 +123,25 @@ def has_memory(connection: Connection, document_id: int) -> bool:
 
 def touched_by_people(connection: Connection, entity: Entity, document_id: int) -> set[int]:
     """Return the spans or links of a document in whose log a person's action stands, undone or not."""
-    rows = connection.execute(_touched_in(entity), {"document": document_id}).scalars().all()
-    return {row_id for row_id in rows if row_id is not None}
+    return set(connection.execute(_touched_in(entity), {"document": document_id}).scalars())
 
 
 @cache
-def _touched_in(entity: Entity) -> Select[int | None]:
-    change, entry = t.Change, t.ChangeSet
-    here = select(entity.table.c.id).where(entity.table.c.document_id == _HERE)
-    return (
-        select(change.row_id)
-        .join(entry, entry.id == change.set_id)
-        .where(change.entity == entity.name, change.row_id.in_(here), entry.operation.not_in(MACHINE))
+def _touched_in(entity: Entity) -> Select[int]:
+    change, entry, row = t.Change, t.ChangeSet, entity.table.c
+    by_people = (
+        exists()
+        .where(change.entity == entity.name, change.row_id == row.id, change.row_id.is_not(None))
+        .where(entry.id == change.set_id, entry.operation.not_in(MACHINE))
+        .correlate(entity.table)
     )
+    return select(row.id).where(row.document_id == _HERE, by_people)
 
 
 class Twins:
     """The standing spans by where they stand or once stood."""
 
-    def __init__(self, connection: Connection, standing: Sequence[Standing]) -> None:
+    def __init__(self, connection: Connection, document_id: int, standing: Sequence[Standing]) -> None:
         order = {State.SUGGESTED: 0, State.REJECTED: 1, State.CONFIRMED: 2}
         ordered = sorted(standing, key=lambda span: order[State(span.state)])
         self._here = {(span.label_id, span.place): span for span in ordered}
@@ -144,7 +151,7 @@ class Twins:
             for span in ordered
             if span.state == State.SUGGESTED and span.suggester == MEMORY
         }
-        self._former = _former_places(connection, [span for span in standing if span.is_touched])
+        self._former = _former_places(connection, document_id, [span for span in standing if span.is_touched])
 
     def find(self, label_id: int, kind: str, place: Place) -> Standing | None:
         """Return the span that a proposal is about.
@@ -159,26 +166,19 @@ class Twins:
         return better or exact or self._former.get((label_id, place))
 
 
-def _former_places(connection: Connection, spans: Sequence[Standing]) -> dict[tuple[int, Place], Standing]:
+def _former_places(
+    connection: Connection, document_id: int, spans: Sequence[Standing]
+) -> dict[tuple[int, Place], Standing]:
     """Return the labels and places that spans had before people changed them, as the log tells."""
-    change, former = t.Change, {}
-    # SQLite looks for the words before any JSON is parsed: a log is mostly of decisions, which move nothing.
-    written = type_coerce(change.before, String)
-    query = select(change.row_id, change.before).where(
-        change.entity == SPAN.name,
-        change.after.is_not(None),
-        or_(written.contains('"label_id"'), written.contains('"fragments"')),
-    )
     by_id = {span.id: span for span in spans}
     state = {span.id: (span.label_id, span.place) for span in spans}
-    for chunk in chunks(by_id):
-        found = connection.execute(query.where(change.row_id.in_(chunk)).order_by(change.id.desc()))
-        for span_id, before in found.all():
+    former = {}
+    for span_id, before in connection.execute(_MOVED_IN, {"document": document_id}).all():
+        if span_id in by_id:
             label_id, place = state[span_id]
-            if "label_id" in before or "fragments" in before:
-                place = tuple((start, end) for start, end in before.get("fragments", place))
-                state[span_id] = (before.get("label_id", label_id), place)
-                former[state[span_id]] = by_id[span_id]
+            place = tuple((start, end) for start, end in before.get("fragments", place))
+            state[span_id] = (before.get("label_id", label_id), place)
+            former[state[span_id]] = by_id[span_id]
     return former
 
 

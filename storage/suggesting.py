@@ -162,7 +162,7 @@ def _place_spans(
     text = text_of(scope, proposal.document_id)
     labels = {row.code: row for row in scope.connection.execute(select(t.Label.code, t.Label.id, t.Label.kind))}
     actors = set(scope.connection.execute(select(t.Actor.id)).scalars())
-    twins, refused = Twins(scope.connection, standing), _refused_words(scope, proposal, text)
+    twins, refused = Twins(scope.connection, proposal.document_id, standing), _refused_words(scope, proposal, text)
     placed: dict[int, _Placed] = {}
     renewed: dict[int, Image] = {}
     new: dict[tuple[int, Place], Row] = {}

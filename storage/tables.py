@@ -22,6 +22,12 @@ DECIDED_HERE = f"origin <> 'import' AND state <> 'suggested' AND length(quote) <
 #: Suggestions that someone decided on, for the rates of acceptance. To be repeated word for word by queries.
 JUDGED = "origin = 'suggester' AND state <> 'suggested'"
 
+#: Changes that moved or relabelled a span, found without reading all that was decided in its document. Likewise.
+MOVED = (
+    "entity = 'span' AND row_id IS NOT NULL AND after IS NOT NULL "
+    """AND (instr(before, '"label_id"') > 0 OR instr(before, '"fragments"') > 0)"""
+)
+
 
 class Base(DeclarativeBase):
     """Common naming of constraints, so that migrations can address them."""
@@ -472,6 +478,7 @@ class Change(Base):
     __table_args__ = (
         Index("ix_change_set_id", "set_id", "position"),
         Index("ix_change_row", "entity", "row_id", sqlite_where=text("row_id IS NOT NULL")),
+        Index("ix_change_moved", "entity", "row_id", sqlite_where=text(MOVED)),
         {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)

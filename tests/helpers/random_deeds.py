@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
+from deeds import take_in
+
 from storage import history, queries
 from storage.errors import EnvironmentProblem, InvalidEditError
 from storage.operations import (
@@ -36,9 +38,10 @@ from storage.records import (
 from storage.suggesting import store_suggestions
 
 _WORDS = ("Orsk", "Velmar", "Taval", "Ilya Brandt", "Karsk 🌊", "the East")
-#: More spans than these in a document are not drawn: what is measured is the work, not the heap.
-_MOST_SPANS = 60
-_LEAST_DOCUMENTS = 2
+#: A document with more spans than these loses some instead: what is measured is the work, not the heap.
+_MOST_SPANS = 40
+#: Likewise documents come and go.
+_LEAST_DOCUMENTS, _MOST_DOCUMENTS = 2, 12
 
 
 class RandomAnalyst:
@@ -51,7 +54,7 @@ class RandomAnalyst:
             name.removeprefix("_do_"): getattr(self, name) for name in dir(self) if name.startswith("_do_")
         }
         #: Decisions on spans are what analysts do most of the time.
-        common = {"draw": 6, "accept": 6, "reject": 4, "remove": 5, "relabel": 3, "resize": 3, "annotate": 3, "link": 3}
+        common = {"draw": 6, "accept": 6, "reject": 4, "remove": 3, "relabel": 3, "resize": 3, "annotate": 3, "link": 3}
         self._names = [name for name in sorted(self._deeds) for _ in range(common.get(name, 1))]
 
     @property
@@ -76,6 +79,9 @@ class RandomAnalyst:
         if not content.spans:
             raise InvalidEditError("no span to work on")
         return self._chance.choice(content.spans)
+
+    def _is_full(self, content: DocumentContent) -> bool:
+        return len(content.spans) >= _MOST_SPANS
 
     def _some(self, content: DocumentContent) -> list[int]:
         return [span.id for span in self._chance.sample(content.spans, min(len(content.spans), 3))]
@@ -113,7 +119,7 @@ class RandomAnalyst:
 
     def _do_draw(self) -> Changes:
         content = self._content()
-        if len(content.spans) >= _MOST_SPANS:
+        if self._is_full(content):
             return spans.remove(self.project, self._some(content))
         return spans.draw(self.project, content.document.id, self._label().id, self._fragments(content))
 
@@ -180,8 +186,16 @@ class RandomAnalyst:
             return None
         return documents.remove_document(self.project, self._content().document.id)
 
+    def _do_import(self) -> Changes | None:
+        if len(queries.document_items(self.project)) >= _MOST_DOCUMENTS:
+            return None
+        _, _, words = self._content().text.partition(" ")
+        return take_in(self.project, (self._name(), f"{self._chance.randrange(1_000_000)} {words}"))
+
     def _do_suggest(self) -> Changes:
         content = self._content()
+        if self._is_full(content):
+            return spans.remove(self.project, self._some(content))
         codes = ("state", "person", "claim", "cue")
         found = [
             SimpleNamespace(
@@ -271,7 +285,12 @@ class RandomAnalyst:
         places = [(content.document.id, *part) for part in self._fragments(content)]
         return self._chance.choice(
             (
-                lambda: bulk.label_many(self.project, self._label().id, span_ids=self._some(content), places=places),
+                lambda: bulk.label_many(
+                    self.project,
+                    self._label().id,
+                    span_ids=self._some(content),
+                    places=[] if self._is_full(content) else places,
+                ),
                 lambda: bulk.take_away_many(self.project, self._some(content)),
                 lambda: bulk.block_words(self.project, self._label().id, self._chance.choice(_WORDS)),
             )

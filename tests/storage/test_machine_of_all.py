@@ -20,8 +20,8 @@ from storage.project import Project
 
 EXAMPLES = int(os.environ.get("SAYSO_MACHINE_EXAMPLES", "8"))
 _TEXT = "Ilya Brandt said that Orsk and Velmar face a joint threat, and Taval denied it to the harbour of Karsk. "
-#: What undo does not take back, and what the redoing of something undone does not bring in.
-_NOT_OURS = {"undo", "redo", "suggest"}
+#: What undo does not take back, what redoing does not bring in, and what is logged in two steps.
+_NOT_OURS = {"undo", "redo", "suggest", "import"}
 _DEEDS = sorted(set(RandomAnalyst(None, None).names) - _NOT_OURS)  # type: ignore[arg-type]
 
 

@@ -29,7 +29,8 @@ _ON_EVERYTHING = {
     "codebook_removal.remove_link_type",
     "import",
 }
-_SCAN = re.compile(r"SCAN (\w+)(?! VIRTUAL)")
+#: The index of judged suggestions holds no others, and is there to be read as a whole.
+_SCAN = re.compile(r"SCAN (\w+)(?! VIRTUAL| USING INDEX ix_span_judged)\b")
 
 
 class Plans:
@@ -53,19 +54,22 @@ class Plans:
             for engine in engines:
                 event.remove(engine, "before_cursor_execute", hear)
 
+    def steps(self) -> Iterator[tuple[str, str]]:
+        """Yield the steps of all plans, each with its statement."""
+        with self._project.reading() as connection:
+            for statement, parameters in self._said:
+                # Of inserts plans show checks of foreign keys that are only made after a violation.
+                if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+                    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+                    yield from ((row[-1], statement) for row in plan)
+
     def scans(self) -> list[str]:
         """Return the statements that read a whole large table or index."""
         found = []
-        with self._project.reading() as connection:
-            for statement, parameters in self._said:
-                if not statement.startswith(("SELECT", "UPDATE", "DELETE")):
-                    continue  # of inserts plans show checks of foreign keys that are only made after a violation
-                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-                names = _aliases(statement)
-                for row in plan:
-                    scanned = _SCAN.match(row[-1])
-                    if scanned and names.get(scanned[1], scanned[1]) in _LARGE:
-                        found.append(f"{row[-1]}: {statement}")
+        for step, statement in self.steps():
+            scanned = _SCAN.match(step)
+            if scanned and _aliases(statement).get(scanned[1], scanned[1]) in _LARGE:
+                found.append(f"{step}: {statement}")
         return found
 
 
@@ -124,3 +128,17 @@ def test_what_is_asked_all_the_time_reads_no_whole_table(hand, ask) -> None:
         ask(hand)
     assert plans._said
     assert plans.scans() == []
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda h: h.suggest("2", ("state", "Taval")), "ix_change_moved"),
+        (lambda h: queries.acceptance(h.project), "ix_span_judged"),
+    ],
+)
+def test_what_an_index_was_made_for_is_read_by_it(hand, ask, index) -> None:
+    plans = Plans(hand.project)
+    with plans.heard():
+        ask(hand)
+    assert any(f"INDEX {index}" in step for step, _ in plans.steps())
