@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from nlp.mentions.gazetteer import load_gazetteer
+from nlp.mentions.persons import core, folded, without_particles
 from nlp.mentions.records import Mention
 from nlp.suggestion import ACTOR_CODES
 
@@ -40,6 +41,7 @@ class Registry:
     def __init__(self, actors: Iterable[KnownActor]) -> None:
         written: dict[str, set[_Entry]] = defaultdict(set)
         names: dict[str, set[_Entry]] = defaultdict(set)
+        persons: dict[str, set[_Entry]] = defaultdict(set)
         ends: dict[str, set[_Entry]] = defaultdict(set)
         surnames: dict[str, set[_Entry]] = defaultdict(set)
         for actor in actors:
@@ -51,16 +53,20 @@ class Registry:
                 bare = _without_titles(plain) if actor.code == "person" else plain
                 written[bare if " " in bare else plain].add(entry)
                 names[_key(plain)].add(entry)
+                if actor.code != "person":
+                    continue
+                persons[folded(bare)].add(entry)
                 surname = bare.rpartition(" ")[2]
-                if actor.code == "person" and surname != plain:
+                if surname != plain:
                     names[_key(bare)].add(entry)
                     ends[_ends(bare)].add(entry)
                     if len(surname) >= _SHORTEST_SURNAME:
-                        surnames[_key(surname)].add(entry)
+                        surnames[core(surname)].add(entry)
         self._written = _unambiguous(written)
         self._names = _unambiguous(names)
+        self._persons = _unambiguous(persons)
         self._ends = _unambiguous(ends)
-        self._surnames = {name: entry for name, entry in _unambiguous(surnames).items() if name not in names}
+        self._surnames = {name: entry for name, entry in _unambiguous(surnames).items() if name not in persons}
 
     def mentions_in(self, text: str) -> Iterator[Mention]:
         """Yield every place where a registry name or alias stands as a whole word, exactly as written."""
@@ -85,19 +91,29 @@ class Registry:
                 return entry.actor_id
         if mention.code != "person" or not mention.is_name:
             return None
-        if len(names) > 1 or (identities is not None and identities.is_ambiguous(mention.text)):
-            # The document says who is meant, and that is nobody of the registry by name: only by a fuller name.
-            entry = self._by_ends(names[1]) if len(names) > 1 else None
-        else:
-            entry = self._surnames.get(_key(names[0])) or self._by_ends(names[0])
+        entry = self._person(names, is_ambiguous=identities is not None and identities.is_ambiguous(mention.text))
         return entry.actor_id if entry is not None else None
+
+    def _person(self, names: list[str], *, is_ambiguous: bool) -> _Entry | None:
+        """Return the person whom a name, or what the document has for it, is another form of."""
+        for name in names:
+            entry = self._persons.get(folded(name))
+            if entry is not None:
+                return entry
+        if len(names) > 1:
+            # The document says who is meant, and that is nobody of the registry by name: only by a fuller name.
+            return self._by_ends(names[1])
+        if is_ambiguous:
+            return None
+        surname = without_particles(names[0])
+        return (self._surnames.get(core(surname)) if " " not in surname else None) or self._by_ends(names[0])
 
     def _by_ends(self, name: str) -> _Entry | None:
         """Return the person with these first and last names, or the one known by this surname alone."""
         first, _, surname = name.rpartition(" ")
         if not first:
             return None
-        return self._ends.get(_ends(name)) or self._names.get(_key(surname))
+        return self._ends.get(_ends(name)) or self._persons.get(folded(surname))
 
 
 def _key(name: str) -> str:
@@ -106,8 +122,8 @@ def _key(name: str) -> str:
 
 
 def _ends(name: str) -> str:
-    parts = _key(name).split()
-    return f"{parts[0]} {parts[-1]}"
+    parts = folded(name).split()
+    return f"{parts[0]} {core(parts[-1])}"
 
 
 def _without_titles(name: str) -> str:

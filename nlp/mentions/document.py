@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from nlp.mentions.evidence import likeliest, weigh
 from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.identity import Identities, explained_names
 from nlp.mentions.names import ADJECTIVE
+from nlp.mentions.persons import core, without_particles
 from nlp.mentions.records import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _FOUND_SCORE = 0.7
+#: What the pipeline's opinion of a name counts against the document's evidence, and what a person of that surname does.
+_OPINION = 1.0
+_NAMESAKE = 2
 #: Longer stretches are no names.
 _LONGEST_NAME_CP = 200
 
@@ -31,10 +36,10 @@ def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
     explained = list(explained_names(text))
     found = _with_explained(text, found, explained)
     names = [item for item in found if item.is_name]
-    codes = _agreed_codes(names)
+    codes = _agreed_codes(text, names)
     acronyms = {short: codes[full] for short, full in Identities(text, names).acronyms.items() if full in codes}
     codes.update(acronyms)
-    settled = [replace(item, code=codes.get(item.text, item.code)) if item.is_name else item for item in found]
+    settled = [_as(item, codes.get(item.text, item.code)) if item.is_name else item for item in found]
     unlikely = _unlikely(names, acronyms) | _things(text, explained)
     kept = [item for item in settled if not (item.is_name and item.text in unlikely and not item.speaks)]
     added = list(_short_forms(text, kept, codes, unlikely))
@@ -69,18 +74,37 @@ def _things(text: str, explained: Iterable[tuple[int, int, str]]) -> set[str]:
     return {short for start, end, short in explained if text[start:end].rsplit(maxsplit=1)[-1] in things}
 
 
-def _agreed_codes(names: Iterable[Mention]) -> dict[str, str]:
-    """Return the code that most of the document's evidence gives each name, known names before all."""
-    known = load_gazetteer()
-    votes: dict[str, Counter[str]] = {}
+def _agreed_codes(text: str, names: Sequence[Mention]) -> dict[str, str]:
+    """Return the code that most of the document's evidence gives each name; what is known of a name outweighs all."""
+    gazetteer = load_gazetteer()
+    known: dict[str, str] = {}
+    found: dict[str, dict[str, float]] = {}
     for item in names:
-        weight = 10.0 if known.code(item.text) == item.code else item.score
-        votes.setdefault(item.text, Counter())[item.code] += weight  # type: ignore[assignment]
+        code = gazetteer.code(item.text)
+        if code is not None and code == item.code:
+            known[item.text] = code
+        if item.reason != ADJECTIVE:
+            heard = found.setdefault(item.text, {})
+            heard[item.code] = heard.get(item.code, 0.0) + item.score
+    votes = weigh(text, [name for name in found if name not in known], known)
     for name, counts in votes.items():
-        surname = name.rpartition(" ")[2]
-        if surname != name and counts.most_common(1)[0][0] == "person" and surname in votes:
-            votes[surname]["person"] += 1
-    return {name: counts.most_common(1)[0][0] for name, counts in votes.items()}
+        opinions = sum(found[name].values())
+        for code, weight in found[name].items():
+            counts[code] += weight / opinions * _OPINION
+    persons = [name.split() for name, counts in votes.items() if " " in name and likeliest(counts) == "person"]
+    namesakes = {core(part) for parts in persons for part in (parts[0], parts[-1])}
+    for name, counts in votes.items():
+        surname = without_particles(name)
+        if " " not in surname and core(surname) in namesakes:
+            counts["person"] += _NAMESAKE
+    return known | {name: likeliest(counts) for name, counts in votes.items()}
+
+
+def _as(item: Mention, code: str) -> Mention:
+    """Return a name with this code; a state or city is a place where it stands as one."""
+    if item.code == code or item.reason == ADJECTIVE:
+        return item
+    return replace(item, code=code, is_actor=item.speaks or not (code == "state" and item.at_place))
 
 
 def _unlikely(names: Iterable[Mention], acronyms: dict[str, str]) -> set[str]:

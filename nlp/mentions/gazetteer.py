@@ -16,16 +16,20 @@ if TYPE_CHECKING:
 class Gazetteer:
     """Known names by their words, describing nouns by their lemma, and small sets of function words.
 
-    `speakers` are nouns that describe actors only where they speak, `bodies` last words of names of organisations.
+    `speakers` are nouns that describe actors only where they speak. `bodies` are last words of names of organisations,
+    `openings` first ones, `given` first names of persons; `forms_of_address` are titles that stand before nothing else.
     """
 
     names: Mapping[tuple[str, ...], str]
     heads: Mapping[str, tuple[str, ...]]
     speakers: Mapping[str, tuple[str, ...]]
     bodies: frozenset[str]
+    given: frozenset[str]
+    openings: frozenset[str]
     capitals: frozenset[str]
     things: frozenset[str]
     titles: frozenset[str]
+    forms_of_address: frozenset[str]
     place: frozenset[str]
     way: frozenset[str]
     motion: frozenset[str]
@@ -53,16 +57,20 @@ def read_gazetteer(data: Mapping[str, Any]) -> Gazetteer:
         ("counterpart", "state"),
         ("state", "state"),
     ):
-        names.update({_tokens(name): code for name in _items(data["names"][kind])})
-    roles = {name: frozenset(_items(words)) for name, words in data["roles"].items()}
+        names.update({_tokens(name): code for name in items(data["names"][kind])})
+    forms_of_address = frozenset(items(data["titles"]["persons"]))
+    roles = {name: frozenset(items(words)) for name, words in data["roles"].items()}
     return Gazetteer(
         names,
         _by_word(data["descriptions"]),
         _by_word(data["speakers"]),
-        frozenset(_items(data["names"]["bodies"])),
-        frozenset(_items(data["names"]["capital"])),
-        frozenset(_items(data["names"]["things"])),
-        frozenset(_items(data["titles"]["words"])),
+        frozenset(items(data["names"]["bodies"])),
+        frozenset(items(data["names"]["given"])),
+        frozenset(items(data["names"]["openings"])),
+        frozenset(items(data["names"]["capital"])),
+        frozenset(items(data["names"]["things"])),
+        frozenset(items(data["titles"]["words"])) | forms_of_address,
+        forms_of_address,
         roles["place"],
         roles["way"],
         roles["motion"],
@@ -75,7 +83,7 @@ def _by_word(lists: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     """Return for each word the codes in whose lists it stands."""
     found: dict[str, tuple[str, ...]] = {}
     for code, words in lists.items():
-        for word in _items(words):
+        for word in items(words):
             found[word] = (*found.get(word, ()), code)
     return found
 
@@ -85,5 +93,6 @@ def _tokens(name: str) -> tuple[str, ...]:
     return tuple(name.replace("’s", " ’s").replace("'s", " 's").split())
 
 
-def _items(words: str) -> list[str]:
+def items(words: str) -> list[str]:
+    """Return the entries of a list whose entries end with semicolons."""
     return [" ".join(item.split()) for item in words.split(";") if item.strip()]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from nlp.mentions.persons import core, folded, without_particles
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -49,10 +51,10 @@ class Identities:
         self._by_part: dict[str, set[str]] = defaultdict(set)
         for name in {" ".join(item.text.split()) for item in found if item.code == "person"}:
             parts = name.split()
-            if len(parts) > 1:
+            if " " in without_particles(name):
                 for part in (parts[0], parts[-1]):
                     if len(part) >= _SHORTEST_PART:
-                        self._by_part[part].add(name)
+                        self._by_part[core(part)].add(name)
 
     def full_name(self, words: str) -> str | None:
         """Return the full name that a short form stands for, or None where the words are no short form of one."""
@@ -69,8 +71,8 @@ class Identities:
 
     def _persons(self, plain: str) -> set[str]:
         """Return the full names that a first name, a surname, or an initial and a surname are part of."""
-        first, _, last = plain.rpartition(" ")
-        named = self._by_part.get(last, ())
+        first, _, last = without_particles(plain).rpartition(" ")
+        named = self._by_part.get(core(last), ())
         return _without_variants(name for name in named if not first or _is_short_for(first, name.split()[0]))
 
     def names_of(self, words: str) -> Iterator[str]:
@@ -129,10 +131,10 @@ def _without_variants(names: Iterable[str]) -> set[str]:
     kept: list[list[str]] = []
     for name in sorted(names, key=lambda name: (-len(name), name)):
         parts = name.split()
-        if not any(parts[-1] == other[-1] and _is_short_for(parts[0], other[0]) for other in kept):
+        if not any(core(parts[-1]) == core(other[-1]) and _is_short_for(parts[0], other[0]) for other in kept):
             kept.append(parts)
     return {" ".join(parts) for parts in kept}
 
 
 def _is_short_for(first: str, other: str) -> bool:
-    return first == other or (len(first.rstrip(".")) == 1 and other.startswith(first[0]))
+    return folded(first) == folded(other) or (len(first.rstrip(".")) == 1 and other.startswith(first[0]))

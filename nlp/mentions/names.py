@@ -158,9 +158,15 @@ def _names_a_thing(head: Token, gazetteer: Gazetteer) -> bool:
 
 
 def _mention(span: Span, code: str, score: float, gazetteer: Gazetteer, *, is_known: bool) -> Mention:
-    place = code == "state" and is_place(span.root, gazetteer)
-    plural = code == "group" or span.root.tag_ in {"NNS", "NNPS"}
-    reason = "known name" if is_known else "name"
+    at_place = is_place(span.root, gazetteer)
     return Mention(
-        span.start_char, span.end_char, code, span.text, score, is_actor=not place, is_plural=plural, reason=reason
+        span.start_char,
+        span.end_char,
+        code,
+        span.text,
+        score,
+        is_actor=not (at_place and code == "state"),
+        is_plural=code == "group" or span.root.tag_ in {"NNS", "NNPS"},
+        reason="known name" if is_known else "name",
+        at_place=at_place,
     )

@@ -10,8 +10,8 @@ class Mention:
     """A stretch that names or describes an actor; offsets are code points.
 
     `code` is an actor code of `nlp.suggestion`. `is_actor` is false where a name stands for a place only: such a
-    mention is no suggestion, but tells what the name is. `is_name` tells names from descriptions; `speaks` says that a
-    claim names it as its source.
+    mention is no suggestion, but tells what the name is. `at_place` says that a state or city would be a place here.
+    `is_name` tells names from descriptions; `speaks` says that a claim names it as its source.
     """
 
     start_cp: int
@@ -24,3 +24,4 @@ class Mention:
     is_plural: bool = False
     reason: str = "name"
     speaks: bool = False
+    at_place: bool = False

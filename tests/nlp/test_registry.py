@@ -103,6 +103,42 @@ def test_kinds_of_apostrophe_and_composed_letters_are_alike():
     assert _linked("Mina O'Hale met Zoe\u0308 Lund.", actors, "Mina O'Hale", "Zoe\u0308 Lund") == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Ursula von der Quell", "Von der Quell"),
+        ("Ursula von der Quell", "Quell"),
+        ("Marine Le Harrow", "Le Harrow"),
+        ("Abdel Taval el-Nadi", "El-Nadi"),
+        ("Abdel Taval el-Nadi", "Nadi"),
+        ("Jarosław Maczyński", "Maczynski"),
+        ("Pedro Vásquil", "VASQUIL"),
+    ],
+)
+def test_surname_is_found_without_its_particle_its_marks_and_in_capitals(full, short):
+    actor = KnownActor(1, full, "person")
+    assert _linked(f"{short} spoke.", [actor], short) == [1]
+    assert _linked(f"{full} sat. {short} spoke.", [actor], full, short) == [1, 1]
+
+
+def test_surnames_that_differ_in_marks_or_particles_alone_are_not_merged():
+    actors = [KnownActor(1, "Marine Le Harrow", "person"), KnownActor(2, "Ilse Härrow", "person")]
+    text = "Marine Le Harrow met Ilse Härrow. Harrow left."
+    assert _linked(text, actors, "Marine Le Harrow", "Ilse Härrow", "Harrow") == [1, 2, None]
+    assert _linked("Harrow left.", actors, "Harrow") == [None]
+
+
+def test_names_that_differ_in_marks_alone_are_two_where_the_registry_has_both():
+    actors = [KnownActor(1, "Ida Moller", "person"), KnownActor(2, "Ida Möller", "person")]
+    assert _linked("Ida Möller met Ida Moller.", actors, "Ida Möller", "Ida Moller") == [2, 1]
+    assert _linked("IDA MOLLER left.", actors, "IDA MOLLER") == [None]
+
+
+def test_marks_of_other_scripts_tell_names_apart():
+    actor = KnownActor(1, "Андрей", "person")
+    assert _linked("Андреи ушел.", [actor], "Андреи") == [None]
+
+
 def test_explained_name_has_the_initials_of_its_acronym():
     text = "members of the Northern Board of Grain (NBG) and of Velmar (NBG) and the Big Blue House (XYZ)"
     assert [(text[start:end], short) for start, end, short in explained_names(text)] == [
