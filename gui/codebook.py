@@ -157,7 +157,7 @@ class CodebookKeeper(QObject):
     def _take_in(self, book: CodebookFile) -> None:
         from storage.operations.codebook_import import import_codebook
 
-        if self._do(lambda project: import_codebook(project, book.codebook)):
+        if self._do(lambda project: import_codebook(project, book.codebook), is_sweeping=True):
             self.told.emit("Codebook taken in; Ctrl+Z takes it back.")
 
     # -- changes ------------------------------------------------------------------------------------------------------
@@ -255,11 +255,13 @@ class CodebookKeeper(QObject):
 
         match entry:
             case LabelRecord():
-                done = self._do(lambda project: operations.remove_label(project, entry.id, move_to=target))
+                done = self._do(
+                    lambda project: operations.remove_label(project, entry.id, move_to=target), is_sweeping=True
+                )
             case LinkTypeRecord():
-                done = self._do(lambda project: operations.remove_link_type(project, entry.id))
+                done = self._do(lambda project: operations.remove_link_type(project, entry.id), is_sweeping=True)
             case FieldRecord():
-                done = self._do(lambda project: operations.remove_field(project, entry.id))
+                done = self._do(lambda project: operations.remove_field(project, entry.id), is_sweeping=True)
         if done:
             self._panel.focus_list()
             self.told.emit(f"Removed the {noun_of(entry)} “{entry.name}”; Ctrl+Z brings it back.")
@@ -292,8 +294,11 @@ class CodebookKeeper(QObject):
         everything: tuple[Entry, ...] = (*codebook.labels, *codebook.link_types, *codebook.fields)
         return max((entry for entry in everything if type(entry) is type(like)), key=lambda entry: entry.id)
 
-    def _do(self, operation: Callable[[Project], Changes]) -> bool:
-        """Run an operation; a refusal stands in the form instead of in a dialog. Return whether it was done."""
+    def _do(self, operation: Callable[[Project], Changes], *, is_sweeping: bool = False) -> bool:
+        """Run an operation; a refusal stands in the form instead of in a dialog. Return whether it was done.
+
+        `is_sweeping`: it may change much at once.
+        """
         if self._session is None:
             return False
         refusals: list[str] = []
@@ -305,7 +310,7 @@ class CodebookKeeper(QObject):
                 refusals.append(str(refusal))
                 return Changes()
 
-        changes = self._session.do(attempt)
+        changes = self._session.sweep(attempt) if is_sweeping else self._session.do(attempt)
         self._panel.refuse(refusals[0] if refusals else "")
         return changes is not None and changes.set_id is not None
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.latest import Latest
 from gui.panels.equal import EqualQuestion
+from gui.sweep import Sweep
 from storage.records import Changes, LabelKind, SpanRecord, State
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Equals(QObject):
         self._view = view
         self._session: Session | None = None
         self._is_open = False
-        self._looking, self._decisions = Latest(self), Latest(self)
+        self._looking, self._sweep = Latest(self), Sweep(self)
         panel.question_changed.connect(self._look)
         panel.accept_requested.connect(self._accept)
         panel.reject_requested.connect(self._reject)
@@ -44,13 +45,13 @@ class Equals(QObject):
         panel.hit_requested.connect(lambda hit: self.hit_requested.emit(*hit.place))
         panel.left.connect(self.leave)
         self._looking.failed.connect(self.told)
-        self._decisions.failed.connect(self.told)
+        self._sweep.told.connect(self.told)
 
     def work_on(self, session: Session | None, _document_id: int | None) -> None:
         """Decide in this project from now on; to be called with `None` before it is closed, which ends all threads."""
         if session is not self._session:
             self._looking.finish()
-            self._decisions.finish()
+            self._sweep.work_on(session)
             self._session = session
             self._close()
 
@@ -85,7 +86,7 @@ class Equals(QObject):
             count = len(changes.spans)
             return f"“{words[:60]}” is never suggested as {name} again; {count:,} rejected. Ctrl+Z takes it back."
 
-        self._decide(lambda project: block_words(project, span.label_id, span.quote), said)
+        self._sweep.do(lambda project: block_words(project, span.label_id, span.quote), said, self._go_on)
 
     def _look(self, question: EqualQuestion) -> None:
         span = self._panel.span
@@ -130,36 +131,24 @@ class Equals(QObject):
         actor_id = span.actor_id if passes_actor else None
         spans = [hit.mark.span_id for hit in hits if hit.mark]
         places = [hit.place for hit in hits if not hit.mark]
-        self._decide(
+        self._sweep.do(
             lambda project: label_many(
                 project, label_id, span_ids=spans, places=places, actor_id=actor_id, operation=operation
             ),
             lambda _changes: f"{len(hits):,} confirmed as {label.name}. Ctrl+Z takes it back.",
+            self._go_on,
         )
 
     def _reject(self, hits: Sequence[Hit]) -> None:
         from storage.operations.bulk import take_away_many
 
         spans = [hit.mark.span_id for hit in hits if hit.mark]
-        self._decide(
+        self._sweep.do(
             lambda project: take_away_many(project, spans, operation="reject equal"),
             lambda _changes: f"{len(spans):,} rejected. Ctrl+Z takes it back.",
+            self._go_on,
         )
 
-    def _decide(self, operation: Callable[..., Changes], said: Callable[[Changes], str]) -> None:
-        """Run an operation off the window's thread, then go on with the next suggestion."""
-        if self._session is None:
-            return
-        if self._decisions.is_busy:
-            self.told.emit("The decision before is still being saved.")
-            return
-        session = self._session
-
-        def done(changes: Changes) -> None:
-            session.announce(changes)
-            self.told.emit(said(changes) if changes.set_id is not None else "Nothing was to change.")
-            self.leave()
-            self._view.focus_next_undecided()
-
-        session.sweeping.emit()
-        self._decisions.start(lambda _proceed: operation(session.project), done)
+    def _go_on(self) -> None:
+        self.leave()
+        self._view.focus_next_undecided()

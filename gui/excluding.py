@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gui.latest import Latest
-from storage.records import Changes, Fragment, State
+from gui.sweep import Sweep
+from storage.records import Fragment, State
 from storage.stretches import paragraph_at
 
 if TYPE_CHECKING:
@@ -31,15 +32,15 @@ class Excluder(QObject):
         self._window, self._view = window, view
         self._session: Session | None = None
         self._document_id: int | None = None
-        self._looking, self._saving = Latest(self), Latest(self)
-        for work in (self._looking, self._saving):
-            work.failed.connect(self.told)
+        self._looking, self._sweep = Latest(self), Sweep(self)
+        self._looking.failed.connect(self.told)
+        self._sweep.told.connect(self.told)
 
     def work_on(self, session: Session | None, document_id: int | None) -> None:
         """Work in this document from now on; to be called with `None` before the project is closed."""
         if session is None:
             self._looking.finish()
-            self._saving.finish()
+        self._sweep.work_on(session)
         self._session, self._document_id = session, document_id
 
     def toggle(self) -> None:
@@ -95,22 +96,15 @@ class Excluder(QObject):
         dialog.open()
 
     def _exclude(self, places: Sequence[Place]) -> None:
-        """Leave these parts out, off the window's thread: there may be thousands."""
-        if self._session is None:
-            return
-        if self._saving.is_busy:
-            self.told.emit("What was left out before is still being saved.")
-            return
+        """Leave these parts out: there may be thousands."""
         from storage.operations.stretches import REPEATED, exclude_many
 
-        session, count = self._session, len({place[0] for place in places})
-
-        def done(changes: Changes) -> None:
-            session.announce(changes)
-            documents = "1 document" if count == 1 else f"{count:,} documents"
-            self.told.emit(f"Left out of the work in {documents}. Ctrl+Z takes them in again.")
-
-        self._saving.start(lambda _proceed: exclude_many(session.project, places, reason=REPEATED), done)
+        count = len({place[0] for place in places})
+        documents = "1 document" if count == 1 else f"{count:,} documents"
+        self._sweep.do(
+            lambda project: exclude_many(project, places, reason=REPEATED),
+            lambda _changes: f"Left out of the work in {documents}. Ctrl+Z takes them in again.",
+        )
 
     def _part(self) -> Fragment | None:
         """Return what is meant: the selection, else the paragraph at the cursor, or as much of it as is excluded."""

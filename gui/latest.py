@@ -17,10 +17,9 @@ _TELL_EVERY_S = 0.05
 class Latest(QObject):
     """Runs one job at a time as far as anyone can see: a new one makes the former stop and its result forgotten.
 
-    `began` and `ended` frame what is visible as work; `progressed` carries done and total; `failed` one sentence.
+    `ended` tells that nothing is awaited any more; `progressed` carries done and total; `failed` one sentence.
     """
 
-    began = Signal()
     ended = Signal()
     progressed = Signal(int, int)
     failed = Signal(str)
@@ -49,7 +48,6 @@ class Latest(QObject):
         self._task = task
         self._running.add(task)
         task.start()
-        self.began.emit()
 
     def stop(self) -> None:
         """Ask the job to stop; what it has so far is its result."""

@@ -84,7 +84,7 @@ class ProjectFlows(QObject):
         from gui.sample import open_sample, sample_path
 
         if self.session is None or not _is_same(sample_path(), self.session.project.path):
-            self._switch(open_sample)
+            self._switch(open_sample, sample_path())
 
     def take_dropped(self, paths: Sequence[Path]) -> None:
         """Open a dropped project; import anything else, into a new project where none is open."""
@@ -162,7 +162,7 @@ class ProjectFlows(QObject):
     def _ask_passphrase(self, problem: EnvironmentProblem, path: Path | None) -> None:
         from gui.dialogs.passphrase import PassphraseDialog
 
-        assert path is not None  # noqa: S101  (only what is opened by its path asks)
+        assert path is not None  # noqa: S101  (what is just made asks for nothing)
         warning = str(problem) if isinstance(problem, WrongPassphraseError) else ""
         dialog = PassphraseDialog(self._window, path.name.removesuffix(PROJECT_SUFFIX), warning=warning)
         dialog.given.connect(lambda passphrase: self.open_path(path, passphrase))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.latest import Latest
 from gui.panels.find import FindQuery
+from gui.sweep import Sweep
 from storage.errors import EnvironmentProblem
 from storage.records import Changes, State
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 #: The index is brought up to date when the window has had time to show the project.
 _INDEX_AFTER_MS = 1500
+_BACK = "Ctrl+Z takes it back."
 
 
 class Searching(QObject):
@@ -41,7 +43,7 @@ class Searching(QObject):
         self._session: Session | None = None
         self._document_id: int | None = None
         self._asked: tuple[FindQuery, bool] | None = None
-        self._searches, self._decisions, self._indexing = Latest(self), Latest(self), Latest(self)
+        self._searches, self._indexing, self._sweep = Latest(self), Latest(self), Sweep(self)
         self._index_soon = QTimer(self)
         self._index_soon.setSingleShot(True)
         self._index_soon.setInterval(_INDEX_AFTER_MS)
@@ -56,15 +58,16 @@ class Searching(QObject):
         self._searches.ended.connect(lambda: panel.show_work(is_busy=False))
         self._searches.progressed.connect(lambda done, total: panel.show_work(is_busy=True, done=done, total=total))
         self._searches.failed.connect(panel.show_problem)
-        self._decisions.failed.connect(self.told)
+        self._sweep.told.connect(self.told)
         self._indexing.failed.connect(self.told)
 
     def work_on(self, session: Session | None, document_id: int | None) -> None:
         """Search in this project from now on; to be called with `None` before it is closed, which ends all threads."""
         if session is not self._session:
             self._index_soon.stop()
-            for work in (self._searches, self._decisions, self._indexing):
+            for work in (self._searches, self._indexing):
                 work.finish()
+            self._sweep.work_on(session)
             if self._session is not None:
                 self._session.changed.disconnect(self._follow)
             self._session = session
@@ -194,9 +197,9 @@ class Searching(QObject):
         more = f" {left:,} confirmed as something else stayed as they are." if left else ""
         if left_out:
             more += f" {len(left_out):,} in parts left out of the work stayed without a label."
-        self._decide(
+        self._sweep.do(
             lambda project: label_many(project, label_id, span_ids=spans, places=places),
-            f"{len(chosen):,} hit{'s' * (len(chosen) != 1)} labelled {name}.{more}",
+            lambda _changes: f"{len(chosen):,} hit{'s' * (len(chosen) != 1)} labelled {name}.{more} {_BACK}",
         )
 
     def _reject(self, hits: Sequence[Hit]) -> None:
@@ -206,26 +209,10 @@ class Searching(QObject):
         if not spans:
             self.told.emit("Nothing undecided is among the chosen hits; only suggestions are rejected from the list.")
             return
-        self._decide(
+        self._sweep.do(
             lambda project: take_away_many(project, spans),
-            f"{len(spans):,} suggestion{'s' * (len(spans) != 1)} rejected.",
+            lambda _changes: f"{len(spans):,} suggestion{'s' * (len(spans) != 1)} rejected. {_BACK}",
         )
-
-    def _decide(self, operation: Callable[..., Changes], said: str) -> None:
-        """Run an operation off the window's thread: thousands of hits take most of a second."""
-        if self._session is None:
-            return
-        if self._decisions.is_busy:
-            self.told.emit("The decision before is still being saved.")
-            return
-        session = self._session
-
-        def done(changes: Changes) -> None:
-            session.announce(changes)
-            self.told.emit(f"{said} Ctrl+Z takes it back." if changes.set_id is not None else "Nothing was to change.")
-
-        session.sweeping.emit()
-        self._decisions.start(lambda _proceed: operation(session.project), done)
 
 
 def _is_confirmed_otherwise(hit: Hit, label_id: int) -> bool:

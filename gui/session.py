@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-#: Operations that may change much at once; those on many spans run off the window's thread and tell it themselves.
-_SWEEPING = frozenset({"merge_actors", "delete_actors", "import_codebook"})
 P = ParamSpec("P")
 
 
@@ -99,6 +97,13 @@ class Session(QObject):
             self.problem_met.emit(str(problem))
             return None
 
+    def sweep(
+        self, operation: Callable[Concatenate[Project, P], Changes], *args: P.args, **kwargs: P.kwargs
+    ) -> Changes | None:
+        """Run one operation that may change much at once, after saying so; like `do` otherwise."""
+        self.sweeping.emit()
+        return self.do(operation, *args, **kwargs)
+
     def attempt(
         self, operation: Callable[Concatenate[Project, P], Changes], *args: P.args, **kwargs: P.kwargs
     ) -> Changes:
@@ -107,8 +112,6 @@ class Session(QObject):
         Raises:
             EnvironmentProblem: it was refused; nothing was changed.
         """
-        if getattr(operation, "__name__", "") in _SWEEPING:
-            self.sweeping.emit()
         try:
             changes = operation(self.project, *args, **kwargs)
         except EnvironmentProblem as problem:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from gui.registry.hand import linked_told
 from gui.widgets.keyed_list import ListAction
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class ActorActions(QObject):
         def into(other_id: int) -> None:
             from storage.operations.actors import merge_actors
 
-            if self._hand.do(merge_actors, actor_id, other_id):
+            if self._hand.sweep(merge_actors, actor_id, other_id):
                 self._panel.go_to_actor(other_id)
                 self._hand.told.emit(f"“{name}” is now part of “{self._hand.name(other_id)}”. Ctrl+Z takes it back.")
 
@@ -64,7 +65,7 @@ class ActorActions(QObject):
         if actor_id is None:
             return
         name = self._hand.name(actor_id)
-        if self._hand.do(delete_actors, [actor_id]):
+        if self._hand.sweep(delete_actors, [actor_id]):
             self._hand.told.emit(f"“{name}” is deleted; its mentions belong to no actor. Ctrl+Z brings it back.")
 
     def link_waiting(self) -> None:
@@ -77,7 +78,7 @@ class ActorActions(QObject):
         clear = [group for group in self._waiting_for(actor_id) if len(group.candidates) == 1]
         found = self._hand.unlinked(clear)
         if found and self._hand.do(link_mentions, dict.fromkeys(found, actor_id)):
-            self._hand.tell_linked(len(found), self._hand.name(actor_id))
+            self._hand.told.emit(linked_told(len(found), self._hand.name(actor_id)))
             for group in clear:
                 self._hand.words_decided.emit(group)
 

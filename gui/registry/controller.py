@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from gui.latest import Latest
 from gui.registry.actor_actions import ActorActions
 from gui.registry.hand import Hand
 from gui.registry.mention_actions import MentionActions
 from gui.registry.words_actions import WordsActions
-from gui.tasks import Task
 from storage.records import Changes, LabelKind
 from storage.registry_records import MentionLine, MentionPlaces, RegistrySurvey, WordGroup
 
@@ -44,7 +44,9 @@ class RegistryController(QObject):
         self._survey = RegistrySurvey()
         self._waiting: dict[int, list[WordGroup]] = {}
         self._is_read = self._is_surveyed = False
-        self._task: Task | None = None
+        self._counting = Latest(self)
+        self._counting.failed.connect(self.told)
+        self._counting.ended.connect(self._count_again)
         self._surveying = self._timer(_SURVEY_MS, self._start_survey)
         self._detailing = self._timer(0, self._show_details)
         self._typing = self._timer(_TYPING_MS, self._show_details)
@@ -64,7 +66,7 @@ class RegistryController(QObject):
     def is_settled(self) -> bool:
         """Whether all that is shown is as committed last: nothing is being counted, linked or about to be read."""
         is_waiting = any(timer.isActive() for timer in (self._surveying, self._detailing, self._typing))
-        return self._is_surveyed and self._task is None and not is_waiting and not self.words.is_busy
+        return self._is_surveyed and not self._counting.is_busy and not is_waiting and not self.words.is_busy
 
     def waiting_for(self, actor_id: int) -> Sequence[WordGroup]:
         """Return the words of no actor that this one goes by, as last counted."""
@@ -74,12 +76,10 @@ class RegistryController(QObject):
         """Show the registry of this project from now on; `None` lets go of it, waiting for what still reads it."""
         if self._session is not None:
             self._session.changed.disconnect(self._follow)
+        self._counting.finish()
         for timer in (self._surveying, self._detailing, self._typing):
             timer.stop()
-        if self._task is not None:
-            self._task.wait()
-            self._task = None
-        self.words.finish()
+        self.words.work_on(session)
         self.hand.chooser.finder.cancel()
         self._session = self.hand.session = session
         self._is_read = self._is_surveyed = False
@@ -116,7 +116,7 @@ class RegistryController(QObject):
             self._take_codebook()
             self._panel.actors_model.set_entries(self._session.ask(actor_entries) or [])
             self._tell_totals()
-        if not self._is_surveyed and self._task is None:
+        if not self._is_surveyed and not self._counting.is_busy:
             self._surveying.start()
         self._show_details()
 
@@ -153,28 +153,20 @@ class RegistryController(QObject):
 
     def _start_survey(self) -> None:
         """Count on a thread of its own; what is committed meanwhile is counted next."""
-        if self._session is None or self._task is not None:
+        if self._session is None or self._counting.is_busy:
             return
         from storage.registry_queries import survey_registry
 
         project = self._session.project
-        task = Task(lambda _task: survey_registry(project), self)
-        task.succeeded.connect(lambda survey: self._counted(task, survey))
-        task.failed.connect(self.told)
-        task.finished.connect(lambda: self._end_survey(task))
-        self._task, self._is_surveyed = task, True
-        task.start()
+        self._is_surveyed = True
+        self._counting.start(lambda _proceed: survey_registry(project), self._counted)
 
-    def _counted(self, task: Task, survey: RegistrySurvey) -> None:
-        if task is self._task:
-            self._take_survey(survey)
-            self._show_details()
+    def _counted(self, survey: RegistrySurvey) -> None:
+        self._take_survey(survey)
+        self._show_details()
 
-    def _end_survey(self, task: Task) -> None:
-        task.deleteLater()
-        if task is not self._task:
-            return
-        self._task = None
+    def _count_again(self) -> None:
+        """Count what was committed meanwhile."""
         if not self._is_surveyed and self._panel.isVisible():
             self._surveying.start()
 

@@ -44,6 +44,12 @@ class Hand(QObject):
         """Run one operation; `None` when it was refused (the analyst is told why)."""
         return self.session.do(operation, *args, **kwargs) if self.session is not None else None
 
+    def sweep(
+        self, operation: Callable[Concatenate[Project, P], Changes], *args: P.args, **kwargs: P.kwargs
+    ) -> Changes | None:
+        """Run one operation that may change much: a backup is asked for first."""
+        return self.session.sweep(operation, *args, **kwargs) if self.session is not None else None
+
     def ask(
         self,
         question: str,
@@ -78,14 +84,15 @@ class Hand(QObject):
         self._panel.go_to_actor(max(changes.actors))
         return True
 
-    def tell_linked(self, count: int, name: str = "") -> None:
-        """Tell how many mentions were linked, and to whom."""
-        to_whom = f" to “{name}”" if name else ""
-        self.told.emit(f"{count:,} mention{'s' * (count != 1)} linked{to_whom}. Ctrl+Z takes it back.")
-
     def _go_back(self) -> None:
         """Put the keyboard where it was before the question."""
         if self._back is not None and self._back.isVisible():
             self._back.setFocus()
         else:
             self._panel.enter()
+
+
+def linked_told(count: int, name: str = "") -> str:
+    """Return how many mentions were linked, and to whom, in a sentence."""
+    to_whom = f" to “{name}”" if name else ""
+    return f"{count:,} mention{'s' * (count != 1)} linked{to_whom}. Ctrl+Z takes it back."

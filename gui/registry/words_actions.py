@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from gui.tasks import Task
+from gui.registry.hand import linked_told
+from gui.sweep import Sweep
 from gui.widgets.keyed_list import ListAction
 
 if TYPE_CHECKING:
     from gui.panels.actors import ActorsPanel
     from gui.registry.hand import Hand
+    from gui.session import Session
     from storage.project import Project
     from storage.records import Changes
     from storage.registry_records import WordGroup
@@ -24,7 +26,8 @@ class WordsActions(QObject):
         super().__init__(hand)
         self._hand = hand
         self._panel = panel
-        self._task: Task | None = None
+        self._sweep = Sweep(self)
+        self._sweep.told.connect(hand.told)
         panel.words.set_list_actions(self._list_actions())
         panel.link_all.clicked.connect(lambda _is_checked=False: self.link_all())
         panel.words_card.decided.connect(self.decide)
@@ -34,7 +37,11 @@ class WordsActions(QObject):
     @property
     def is_busy(self) -> bool:
         """Whether all that is clear is just being linked."""
-        return self._task is not None
+        return self._sweep.is_busy
+
+    def work_on(self, session: Session | None) -> None:
+        """Link in another project from now on; what is under way for the last one comes to its end."""
+        self._sweep.work_on(session)
 
     def decide(self) -> None:
         """Link the selected words to the actor so called; ask if there are several, create one if there is none."""
@@ -68,23 +75,7 @@ class WordsActions(QObject):
 
     def link_all(self) -> None:
         """Link every mention of the project that says a name of one actor alone, as one action."""
-        session = self._hand.session
-        if session is None or self._task is not None:
-            return
-        project = session.project
-        task = Task(lambda _task: _link_proposed(project), self)
-        task.succeeded.connect(lambda changes: self._linked_all(task, changes))
-        task.failed.connect(self._hand.told)
-        task.finished.connect(lambda: self._end_task(task))
-        self._task = task
-        self._hand.told.emit("Linking all mentions that are clear …")
-        task.start()
-
-    def finish(self) -> None:
-        """Let a long action come to its end before the project is closed."""
-        if self._task is not None:
-            self._task.wait()
-            self._task = None
+        self._sweep.do(_link_proposed, lambda changes: linked_told(len(changes.spans)))
 
     def _list_actions(self) -> list[ListAction]:
         has_words = lambda: self._panel.group is not None  # noqa: E731
@@ -124,20 +115,8 @@ class WordsActions(QObject):
             return False
         self._hand.words_decided.emit(group)
         if changes.spans:
-            self._hand.tell_linked(len(changes.spans))
+            self._hand.told.emit(linked_told(len(changes.spans)))
         return True
-
-    def _linked_all(self, task: Task, changes: Changes) -> None:
-        session = self._hand.session
-        if task is not self._task or session is None:
-            return
-        session.announce(changes)
-        self._hand.tell_linked(len(changes.spans))
-
-    def _end_task(self, task: Task) -> None:
-        task.deleteLater()
-        if task is self._task:
-            self._task = None
 
 
 def _link_proposed(project: Project) -> Changes:

@@ -330,7 +330,7 @@ class Oracle:
 
     def _wait_for_equals(self) -> None:
         equals = self.window.side._search.equals
-        self.wait(lambda: not equals._looking.is_busy and not equals._decisions.is_busy)
+        self.wait(lambda: not equals._looking.is_busy and not equals._sweep.is_busy)
 
     def left(self) -> list[str]:
         """Return what the file's spans and the gold still differ in."""

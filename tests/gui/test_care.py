@@ -7,8 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from gui.dialogs.message import MessageDialog
+from gui.dialogs.removal import RemovalDialog
 from gui.dialogs.restore import BackupsDialog, difference_told
+from gui.dialogs.same_paragraph import SameParagraphDialog
 from storage.backup import back_up, backup_folder, backups_of
+from storage.codebook_file import CodebookFile, write_codebook
+from storage.records import Codebook, LabelKind, LabelRecord
 from storage.restore import Difference
 from storage.thinning import Reason
 
@@ -73,6 +77,32 @@ def test_a_backup_comes_before_an_import_and_before_a_bulk_action(desk, path, tm
     with desk.qtbot.waitSignal(desk.window.flows.session.sweeping, timeout=60_000):
         desk.press("Tab", "X")
     assert not desk.window.keeper.is_busy, "one backup covers the bulk actions of a while"
+
+
+def test_a_backup_comes_before_whatever_else_changes_much(desk, tmp_path) -> None:
+    """A codebook taken in, a label and its spans removed, all clear mentions linked, a paragraph left out."""
+    asked: list[str] = []
+    desk.window.flows.session.sweeping.connect(lambda: asked.append(desk.title))
+    desk.files.files = [tmp_path / "more.toml"]
+    write_codebook(desk.files.files[0], CodebookFile(Codebook((LabelRecord(1, LabelKind.ACTOR, "Island"),))))
+    desk.window.actions_by_id["codebook.import"].trigger()
+    (question,) = desk.dialogs(MessageDialog)
+    _click(desk, question.main_button)
+    assert len(asked) == 1
+    keeper = desk.window.side._codebook
+    keeper._ask_to_remove(next(x for x in desk.window.flows.session.codebook.labels if x.name == "State"))
+    (removal,) = desk.dialogs(RemovalDialog)
+    _click(desk, removal.remove)
+    assert len(asked) == 2
+    desk.window.actions_by_id["registry.unlinked"].trigger()
+    desk.window.side._registry.words.link_all()
+    assert len(asked) == 3
+    desk.place("We pay")
+    desk.window.actions_by_id["text.exclude.everywhere"].trigger()
+    (same,) = desk.dialogs(SameParagraphDialog)
+    desk.qtbot.waitUntil(same.exclude.isEnabled, timeout=60_000)
+    _click(desk, same.exclude)
+    assert len(asked) == 4
 
 
 def test_that_backups_cannot_be_made_is_told_once(desk, path) -> None:

@@ -10,6 +10,7 @@ from gui.dialogs.export import ExportDialog
 from gui.dialogs.message import MessageDialog
 from gui.dialogs.passphrase import ChangePassphraseDialog, PassphraseDialog
 from gui.dialogs.restore import BackupsDialog
+from gui.sample import sample_path
 from storage import keys
 from storage.backup import backups_of
 from storage.passphrase import change_passphrase
@@ -125,6 +126,16 @@ def test_a_wrong_former_passphrase_changes_nothing(desk) -> None:
     assert desk.title == "Harbour brief"
     for dialog in desk.dialogs():
         dialog.close()
+
+
+def test_a_sample_that_was_encrypted_asks_for_its_passphrase(empty_desk) -> None:
+    flows = empty_desk.window.flows
+    flows.open_sample()
+    empty_desk.press("Ctrl+W")
+    change_passphrase(sample_path(), None, SECRET)
+    flows.open_sample()
+    _answer(empty_desk, SECRET)
+    assert flows.session is not None
 
 
 def test_exporting_says_that_the_export_is_not_encrypted(desk) -> None:
