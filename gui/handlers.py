@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 
 from gui.theme import ThemeChoice
 
 if TYPE_CHECKING:
+    from gui.document.resize import Edge, Unit
     from gui.main_window import MainWindow
 
 Handlers = Mapping[str, Callable[[], object]]
@@ -31,7 +33,7 @@ def _project(window: MainWindow) -> Handlers:
         "project.new": flows.new,
         "project.open": flows.open,
         "project.sample": flows.open_sample,
-        "project.recent": window.show_recent,
+        "project.recent": lambda: flows.choose_recent(window.top.geometry()),
         "import.files": window.transfer.import_files,
         "import.folder": window.transfer.import_folder,
         "import.choose": window.transfer.import_with_choices,
@@ -59,10 +61,10 @@ def _project(window: MainWindow) -> Handlers:
         "codebook.export": window.side.export_codebook,
         "registry.show": window.side.show_actors,
         "registry.unlinked": window.side.show_unlinked,
-        "keys.change": window.change_keys,
-        "help.palette": window.show_palette,
-        "help.keys": window.show_keys,
-        "help.about": window.show_about,
+        "keys.change": window.help.change_keys,
+        "help.palette": window.help.show_palette,
+        "help.keys": window.help.show_keys,
+        "help.about": window.help.show_about,
     }
 
 
@@ -95,9 +97,9 @@ def _label(window: MainWindow) -> Handlers:
         f"label.{digit}": partial(labeller.apply_key, str(digit)) for digit in range(1, 10)
     }
     return digits | {
-        "link.speaker": lambda: window.choose_link("speaker"),
-        "link.target": lambda: window.choose_link("target"),
-        "mention.actor": window.choose_actor,
+        "link.speaker": lambda: window.chooser.choose_link("speaker"),
+        "link.target": lambda: window.chooser.choose_link("target"),
+        "mention.actor": window.chooser.choose_actor,
         "fragment.add": labeller.add_fragment,
         "fragment.remove": labeller.remove_fragment,
         "span.fields": lambda: window.edit_card(window.inspector.focus_fields),
@@ -124,15 +126,13 @@ def _move(window: MainWindow) -> Handlers:
             moves[f"{verb}.{side}.phrase"] = partial(view.move_phrase, step, select=is_selecting)
         for side, step in (("up", -1), ("down", 1)):
             moves[f"{verb}.{side}"] = partial(view.move_line, step, select=is_selecting)
+            moves[f"{verb}.{side}.page"] = partial(view.move_page, step, select=is_selecting)
             moves[f"{verb}.{side}.sentence"] = partial(view.move_sentence, step, select=is_selecting)
             moves[f"{verb}.{side}.text"] = partial(view.move_text_edge, to_end=step > 0, select=is_selecting)
-    for side, step in (("left", -1), ("right", 1)):
-        moves[f"end.{side}.word"] = partial(labeller.move_edge, "end", step, "word")
-        moves[f"end.{side}.character"] = partial(labeller.move_edge, "end", step, "char")
-        moves[f"end.{side}.phrase"] = partial(labeller.move_edge, "end", step, "phrase")
-        moves[f"start.{side}.phrase"] = partial(labeller.move_edge, "start", step, "phrase")
-        moves[f"start.{side}.word"] = partial(labeller.move_edge, "start", step, "word")
-        moves[f"start.{side}.character"] = partial(labeller.move_edge, "start", step, "char")
+    edges: tuple[Edge, ...] = ("end", "start")
+    units: dict[str, Unit] = {"word": "word", "character": "char", "phrase": "phrase"}
+    for edge, (side, step), (name, unit) in product(edges, (("left", -1), ("right", 1)), units.items()):
+        moves[f"{edge}.{side}.{name}"] = partial(labeller.move_edge, edge, step, unit)
     return moves
 
 

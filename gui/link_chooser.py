@@ -38,15 +38,25 @@ class LinkChooser(QObject):
         self._span: SpanRecord | None = None
         self._code = ""
         self._registry: list[tuple[PickerEntry, frozenset[str]]] | None = None
-        self._read_of: Session | None = None
         self.picker = Picker(window)
         self.picker.highlighted.connect(self._propose)
         self.picker.picked.connect(self._take)
         self.picker.created.connect(self._create)
         self.picker.cancelled.connect(self._end)
 
-    def choose_link(self, session: Session, code: str) -> None:
+    def work_on(self, session: Session | None) -> None:
+        """Ask about another project from now on."""
+        if self._session is not None:
+            self._session.changed.disconnect(self._follow)
+        self._session, self._registry = session, None
+        if session is not None:
+            session.changed.connect(self._follow)
+
+    def choose_link(self, code: str) -> None:
         """Ask for the speaker or target of the focused claim."""
+        session = self._session
+        if session is None:
+            return
         claim, candidates = self._view.focused_span, self._labeller.link_candidates()
         name = next((item.name for item in session.codebook.link_types if item.code == code), "")
         if not name:
@@ -56,7 +66,7 @@ class LinkChooser(QObject):
         elif not candidates:
             self.told.emit("There is no mention in this document yet that could be chosen.")
         else:
-            self._begin(session, claim, code)
+            self._begin(claim, code)
             labels = {label.id: label for label in session.codebook.labels}
             entries = [
                 PickerEntry(
@@ -70,8 +80,11 @@ class LinkChooser(QObject):
             ]
             self.picker.ask(name, entries, self._place())
 
-    def offer_links(self, session: Session, from_id: int, to_id: int) -> None:
+    def offer_links(self, from_id: int, to_id: int) -> None:
         """Link two spans that a line was drawn between; where several types of link fit, ask which."""
+        session = self._session
+        if session is None:
+            return
         spans = self._view.page.index.spans
         kinds = tuple(session.codebook.label(spans[span_id].label_id).kind for span_id in (from_id, to_id))
         fitting = [item for item in session.codebook.link_types if (item.from_kind, item.to_kind) == kinds]
@@ -87,13 +100,16 @@ class LinkChooser(QObject):
                 action.triggered.connect(lambda _=False, code=item.code: self._labeller.link(code, from_id, to_id))
             menu.popup(QCursor.pos())
 
-    def choose_actor(self, session: Session) -> None:
+    def choose_actor(self) -> None:
         """Ask which actor of the registry the focused mention is; a new one can be made."""
+        session = self._session
+        if session is None:
+            return
         mention = self._view.focused_span
         if mention is None or session.codebook.label(mention.label_id).kind != LabelKind.ACTOR:
             self.told.emit("Focus a mention first; then A chooses which actor it is.")
             return
-        self._begin(session, mention, "")
+        self._begin(mention, "")
         words = set(mention.quote.casefold().split())
         registry = self._registry_of(session)
         entries = [entry for entry, named in registry if words & named]
@@ -102,7 +118,7 @@ class LinkChooser(QObject):
 
     def _registry_of(self, session: Session) -> list[tuple[PickerEntry, frozenset[str]]]:
         """Return the actors as the list shows them, each with the words of its names; read anew when it has changed."""
-        if self._registry is None or self._read_of is not session:
+        if self._registry is None:
             from storage.queries import actors
 
             labels = {label.id: label for label in session.codebook.labels}
@@ -116,18 +132,15 @@ class LinkChooser(QObject):
                 entry = PickerEntry(actor.id, actor.name, detail, actor.aliases, LabelKind.ACTOR, colour)
                 words = frozenset(" ".join((actor.name, *actor.aliases)).casefold().split())
                 self._registry.append((entry, words))
-            if self._read_of is not session:
-                session.changed.connect(self._follow)
-            self._read_of = session
         return self._registry
 
     def _follow(self, changes: Changes) -> None:
         if changes.actors or changes.is_codebook_changed or changes.are_documents_listed_anew:
             self._registry = None
 
-    def _begin(self, session: Session, span: SpanRecord, code: str) -> None:
+    def _begin(self, span: SpanRecord, code: str) -> None:
         self._end()
-        self._session, self._span, self._code = session, span, code
+        self._span, self._code = span, code
 
     def _propose(self, mention_id: int | None) -> None:
         if self._span is None or self._session is None or not self._code:

@@ -5,25 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRectF, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from gui.actions import build_actions, build_menus
 from gui.bench import Bench, stacked
 from gui.care import Care
-from gui.commands import build_actions, build_menus
-from gui.dialogs.message import about_dialog
-from gui.dialogs.palette import Palette
 from gui.document.view import DocumentView
 from gui.document_flows import DocumentFlows
 from gui.excluding import Excluder
 from gui.finding import Finder
 from gui.handlers import handlers_of
+from gui.help_flows import HelpFlows
 from gui.keeper import Keeper
 from gui.keymap import Keymap
 from gui.labelling import Labeller
@@ -35,7 +29,6 @@ from gui.panels.empty import EmptyProject
 from gui.panels.find import FindBar
 from gui.panels.inspector import Inspector
 from gui.panels.labels import LabelsPanel
-from gui.panels.picker import Picker, PickerEntry
 from gui.panels.status import StatusBar
 from gui.panels.top_bar import TopBar
 from gui.panels.welcome import WelcomePage, dropped_paths
@@ -75,10 +68,11 @@ class MainWindow(QWidget):
         """Build the content. `files` asks for paths, `worker_command` starts the worker: tests bring their own."""
         super().__init__()
         self.settings = settings
+        self.keymap = Keymap(settings, self)
         self._build_parts(app)
         self._build_workers(files, worker_command)
-        self.keymap = Keymap(settings, self)
         self.actions_by_id = build_actions(self, self.view, handlers_of(self), keys=self.keymap.keys)
+        self.help.set_actions(self.actions_by_id)
         self.keymap.changed.connect(lambda: self.keymap.apply(self.actions_by_id))
         build_menus(self.top.menus, self.actions_by_id)
         self._lay_out()
@@ -117,8 +111,7 @@ class MainWindow(QWidget):
         self.care = Care(self, self.flows, self.keeper)
         self.document_flows = DocumentFlows(self, self.workspace, self.documents)
         self.excluding = Excluder(self, self.view)
-        self.finder = Palette(self)
-        self.recent_picker = Picker(self)
+        self.help = HelpFlows(self, self.keymap, self.workspace)
 
     # -- layout -------------------------------------------------------------------------------------------------------
 
@@ -132,7 +125,7 @@ class MainWindow(QWidget):
         layout.addWidget(stacked(self.top, self.pages, self.status))
 
     def _connect(self) -> None:
-        self.top.find_requested.connect(self.show_palette)
+        self.top.find_requested.connect(self.help.show_palette)
         self._connect_welcome()
         self._connect_decisions()
         self._connect_status()
@@ -166,9 +159,9 @@ class MainWindow(QWidget):
         self.labels.scores_requested.connect(lambda: self.side.show_scores(labeller.threshold))
         inspector.accept_requested.connect(labeller.accept)
         inspector.reject_requested.connect(labeller.reject)
-        inspector.speaker_requested.connect(lambda: self.choose_link("speaker"))
-        inspector.target_requested.connect(lambda: self.choose_link("target"))
-        inspector.actor_requested.connect(self.choose_actor)
+        inspector.speaker_requested.connect(lambda: self.chooser.choose_link("speaker"))
+        inspector.target_requested.connect(lambda: self.chooser.choose_link("target"))
+        inspector.actor_requested.connect(self.chooser.choose_actor)
         inspector.note_changed.connect(lambda note: self.unsaved.set_note(inspector.span_id, note))
         inspector.field_changed.connect(lambda field, value: self.unsaved.set_field(inspector.span_id, field, value))
         inspector.flag_toggled.connect(labeller.toggle_flag)
@@ -176,7 +169,7 @@ class MainWindow(QWidget):
         for done in (inspector.left, self.documents.left, inspector.accept_requested, inspector.reject_requested):
             done.connect(self.view.setFocus)
         self.labels.label_requested.connect(self.view.setFocus)
-        self.view.link_dragged.connect(self._offer_links)
+        self.view.link_dragged.connect(self.chooser.offer_links)
         labeller.document_finished.connect(self.workspace.finish_document)
         labeller.document_reviewed.connect(self.workspace.leave_reviewed)
         self.workspace.document_shown.connect(self._work_on)
@@ -187,6 +180,7 @@ class MainWindow(QWidget):
             self.labeller,
             self.chooser,
             self.workspace,
+            self.flows,
             self.suggesting,
             self.transfer,
             self.problems,
@@ -211,11 +205,11 @@ class MainWindow(QWidget):
         self.view.selection_changed.connect(self._show_selection)
 
     def _connect_finders(self) -> None:
-        self.finder.command_chosen.connect(self._run_command)
-        self.finder.document_chosen.connect(self.workspace.show_document)
-        for asked in (self.finder, self.recent_picker):
-            asked.cancelled.connect(self._take_keyboard)
-        self.recent_picker.picked.connect(lambda n: self.flows.open_path(Path(self.flows.recent()[n].location)))
+        self.help.command_chosen.connect(self._run_command)
+        self.help.document_chosen.connect(self.workspace.show_document)
+        self.help.actor_chosen.connect(self.side.show_actor)
+        for asker in (self.help, self.flows):
+            asker.left.connect(self._take_keyboard)
 
     def _connect_side(self) -> None:
         self.side.told.connect(self.status.show_message)
@@ -223,7 +217,6 @@ class MainWindow(QWidget):
         self.side.hit_requested.connect(self.workspace.show_stretch)
         self.side.mention_requested.connect(self.workspace.show_span)
         self.inspector.equal_requested.connect(self.side.open_equal)
-        self.finder.actor_chosen.connect(self.side.show_actor)
 
     # -- project ------------------------------------------------------------------------------------------------------
 
@@ -260,6 +253,7 @@ class MainWindow(QWidget):
         self.care.work_on(session)
         self.transfer.work_on(session)
         self.unsaved.work_on(session)
+        self.chooser.work_on(session)
         self.workspace.open(session)
         self.side.work_on(session, self.workspace.document_id)
         self.suggesting.work_on(session)
@@ -275,6 +269,7 @@ class MainWindow(QWidget):
         self.finding.close()
         self.excluding.work_on(None, None)
         self.side.work_on(None, None)
+        self.chooser.work_on(None)
         self.workspace.close()
         self.unsaved.work_on(None)
         self.labeller.work_on(None, None)
@@ -324,16 +319,6 @@ class MainWindow(QWidget):
 
     # -- commands -----------------------------------------------------------------------------------------------------
 
-    def choose_link(self, code: str) -> None:
-        """Choose speaker or target of the focused claim."""
-        if self.workspace.session is not None:
-            self.chooser.choose_link(self.workspace.session, code)
-
-    def choose_actor(self) -> None:
-        """Choose which actor of the registry the focused mention is."""
-        if self.workspace.session is not None:
-            self.chooser.choose_actor(self.workspace.session)
-
     def suggest_document(self) -> None:
         """Look for suggestions in this document again."""
         if self.workspace.document_id is not None:
@@ -371,33 +356,6 @@ class MainWindow(QWidget):
             self.side.bring_up(INSPECTOR)
             edit()
 
-    def show_recent(self) -> None:
-        """Choose among the projects opened lately."""
-        recent = self.flows.recent()
-        entries = [
-            PickerEntry(n, project.name, project.folder) for n, project in enumerate(recent) if not project.is_missing
-        ]
-        if entries:
-            self.recent_picker.ask("Open recent", entries, QRectF(self.top.geometry()))
-        else:
-            self.status.show_message("No other project was opened lately.")
-
-    def show_palette(self) -> None:
-        """Find a command, a document or an actor by name."""
-        self.finder.set_actions(self.actions_by_id)
-        self.finder.set_documents(())
-        self.finder.set_actors(())
-        self.finder.open(self._load_palette)
-
-    def _load_palette(self) -> None:
-        session = self.workspace.session
-        if session is not None:
-            from storage.queries import actors
-
-            colours = {label.id: label.colour for label in session.codebook.labels}
-            self.finder.set_documents(item.document for item in self.documents.model.items())
-            self.finder.set_actors(session.ask(actors) or [], colours)
-
     def _run_command(self, ident: str) -> None:
         self._take_keyboard()
         self.actions_by_id[ident].trigger()
@@ -408,30 +366,6 @@ class MainWindow(QWidget):
             self.bench.take_keyboard()
         else:
             self.welcome.setFocus()
-
-    def _offer_links(self, from_id: int, to_id: int) -> None:
-        if self.workspace.session is not None:
-            self.chooser.offer_links(self.workspace.session, from_id, to_id)
-
-    def show_keys(self) -> None:
-        """Show all keys."""
-        from gui.dialogs.key_sheet import KeySheet
-
-        sheet = KeySheet(self, self.actions_by_id)
-        sheet.change_requested.connect(self.change_keys)
-        sheet.open()
-
-    def change_keys(self) -> None:
-        """Give commands other keys."""
-        from gui.dialogs.keys_editor import KeysEditor
-
-        KeysEditor(self, self.keymap).open()
-
-    def show_about(self) -> None:
-        """Tell what this program is."""
-        from gui.version import program_version
-
-        about_dialog(self, program_version()).open()
 
     # -- what is told -------------------------------------------------------------------------------------------------
 

@@ -7,11 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QRectF, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.files import PROJECT_SUFFIX, FilePicker, QtFilePicker, with_project_suffix
 from gui.dialogs.message import OpenElsewhereDialog, problem_dialog
+from gui.panels.picker import Picker, PickerEntry
 from gui.panels.welcome import RecentProject
 from gui.session import Session
 from gui.settings import Settings
@@ -24,6 +25,8 @@ from storage.errors import (
 )
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QRect
+
     from storage.keys import Key
 
 
@@ -33,6 +36,7 @@ class ProjectFlows(QObject):
     `session_closing` comes before a session is closed; `session_opened` carries the new one, or `None` when the
     project was closed and none follows. `import_requested` carries paths that were dropped on an open project,
     `backups_requested` that of a project which does not open but has backups, `salvage_requested` of a damaged one.
+    `told` carries a sentence for the status bar; `left` tells that the list of recent ones was left without a choice.
     """
 
     session_closing = Signal()
@@ -40,6 +44,8 @@ class ProjectFlows(QObject):
     import_requested = Signal(list)
     backups_requested = Signal(object)
     salvage_requested = Signal(object)
+    told = Signal(str)
+    left = Signal()
 
     def __init__(self, window: QWidget, settings: Settings, files: FilePicker | None = None) -> None:
         super().__init__(window)
@@ -47,6 +53,9 @@ class ProjectFlows(QObject):
         self._settings = settings
         self.files: FilePicker = files or QtFilePicker()
         self.session: Session | None = None
+        self._recent_picker = Picker(window)
+        self._recent_picker.picked.connect(lambda number: self.open_path(Path(self.recent()[number].location)))
+        self._recent_picker.cancelled.connect(self.left)
         #: Asked before a session is closed: whether it may be; if not, whoever was asked may call its argument later.
         self.may_leave: Callable[[Callable[[], object]], bool] = lambda _leave: True
 
@@ -121,6 +130,18 @@ class ProjectFlows(QObject):
             )
             for entry in self._settings.recent()
         ]
+
+    def choose_recent(self, below: QRect) -> None:
+        """Ask, below a part of the window, which of the projects opened lately to open."""
+        entries = [
+            PickerEntry(number, project.name, project.folder)
+            for number, project in enumerate(self.recent())
+            if not project.is_missing
+        ]
+        if entries:
+            self._recent_picker.ask("Open recent", entries, QRectF(below))
+        else:
+            self.told.emit("No other project was opened lately.")
 
     def _make_room(self) -> bool:
         """Make the project that dropped documents go into."""

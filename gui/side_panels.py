@@ -53,7 +53,6 @@ class SidePanels(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._bench, self._view, self._labels, self._files = window, bench, view, labels, files
-        self._finding = finding
         self._session: Session | None = None
         self._document_id: int | None = None
         self._before = INSPECTOR

@@ -14,7 +14,7 @@ from gui.inspector_feed import InspectorFeed
 from gui.latest import Latest
 from gui.place import PLACE, Place
 from storage.errors import EnvironmentProblem
-from storage.records import Changes, DocumentItem, LabelKind, State
+from storage.records import Changes, DocumentItem, DocumentRecord, LabelKind, State
 
 if TYPE_CHECKING:
     from gui.document.view import DocumentView
@@ -78,6 +78,10 @@ class Workspace(QObject):
     def cursor_cp(self) -> int:
         """Where the cursor stands in the document on screen."""
         return self._view.cursor_cp
+
+    def documents(self) -> list[DocumentRecord]:
+        """Return the documents of the project as they were imported, shown in the list or filtered out."""
+        return [item.document for item in self._documents.model.items()]
 
     # -- project and document -----------------------------------------------------------------------------------------
 

@@ -35,10 +35,6 @@ class RefusedInputError(EnvironmentProblem):
     """An input (a file, a line, a field) was refused; nothing of it was taken in."""
 
 
-class ProblemsFoundError(EnvironmentProblem):
-    """A check found problems in the project's data."""
-
-
 class StaleEditError(EnvironmentProblem):
     """What the operation is about has changed or is gone; nothing was changed."""
 

@@ -29,13 +29,9 @@ class NameIndex:
                 if actor.label_id in person_labels and (surname := surname_of(name)):
                     self._surnames.setdefault(surname, set()).add(actor.id)
 
-    def actors_called(self, words: str) -> tuple[int, ...]:
+    def actors_called(self, folded: str) -> tuple[int, ...]:
         """Return the actors with this name or alias, else the persons with this surname, by id.
 
-        Several of them make the words ambiguous: that is for the analyst to decide.
+        The words are folded. Several actors make them ambiguous: that is for the analyst to decide.
         """
-        return self.actors_called_folded(fold(words))
-
-    def actors_called_folded(self, folded: str) -> tuple[int, ...]:
-        """Return what `actors_called` does, for words that are folded already."""
         return tuple(sorted(self._names.get(folded) or self._surnames.get(folded) or ()))

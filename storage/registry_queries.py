@@ -218,7 +218,7 @@ def _groups(rows: Iterable[Any], names: NameIndex) -> list[WordGroup]:
             _most_frequent(labels[folded]),
             sum(written.values()),
             undecided.get(folded, 0),
-            names.actors_called_folded(folded),
+            names.actors_called(folded),
         )
         for folded, written in forms.items()
     ]

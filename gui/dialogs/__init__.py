@@ -1,1 +1,1 @@
-"""Dialogs: import report, export, and messages about problems."""
+"""Dialogs, one a file: told what to show, they say what is wished. Shown by `open()`, none blocks the program."""

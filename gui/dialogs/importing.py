@@ -1,69 +1,19 @@
-"""An import on screen: its progress beside the work that goes on, and afterwards what did not come in and why."""
+"""After an import: what came in, what did not, and why."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
-
 from gui.dialogs.message import MessageDialog
-from gui.widgets.text import ElidedLabel, plain_label
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from storage.formats.exchange import LeftOutList
     from storage.importing import ImportReport
 
 #: More lines than these make a list that nobody reads; the rest is counted. The commands list them all.
 MOST_LINES = 2_000
-
-
-class ImportProgress(QFrame):
-    """A band with a bar and a button; the window stays usable meanwhile."""
-
-    cancel_requested = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "bar")
-        self._say = plain_label("")
-        self._name = ElidedLabel("", "muted")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the import")
-        self.cancel = QPushButton("Cancel")
-        self.cancel.clicked.connect(self._cancel)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self._say)
-        line.addWidget(self._name, 1)
-        line.addWidget(self.cancel)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 8, 14, 10)
-        layout.setSpacing(6)
-        layout.addLayout(line)
-        layout.addWidget(self.bar)
-        self.hide()
-
-    def show_progress(self, done: int, total: int, name: str = "") -> None:
-        """Show how far the import has come; `total` 0 means that nobody knows yet."""
-        if not self.isVisible():
-            self.cancel.setEnabled(True)
-            self.cancel.setText("Cancel")
-            self.show()
-        self._say.setText(f"Importing {done:,} of {total:,}" if total else "Looking for files …")
-        self._name.set_full_text(name)
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
-
-    def finish(self) -> None:
-        """Take the band away."""
-        self.hide()
-
-    def _cancel(self) -> None:
-        self.cancel.setEnabled(False)
-        self.cancel.setText("Cancelling …")
-        self.cancel_requested.emit()
 
 
 class ImportReportDialog(MessageDialog):

@@ -59,11 +59,3 @@ class RowNavigator:
             pos_cp = page.flow.position_at(x, y)
         self._go(pos_cp, select=select)
         return distance
-
-    def move_row_edge(self, *, to_end: bool, select: bool) -> None:
-        """Move to the start or the end of the row."""
-        page = self._page
-        pos_cp = page.cursor.pos_cp
-        layout = page.flow.box(page.table.block_at(pos_cp)).layout
-        row = layout.row_of(min(pos_cp, layout.end_cp))
-        page.cursor.place(layout.row_end(row) if to_end else layout.row_range(row)[0], select=select)

@@ -184,10 +184,6 @@ class DocumentView(DocumentSurface):
         selected = self._page.cursor.selection
         return (selected,) if selected else ()
 
-    def word_at_cursor(self) -> Fragment | None:
-        """Return the word that the cursor stands in or behind."""
-        return self._page.cursor.word
-
     def name_at_cursor(self) -> Fragment | None:
         """Return the name or word at the cursor; `None` while the cursor is not shown or stands in the focused span."""
         from gui.document.phrases import name_at  # loads `regex`, see gui.document.patterns
@@ -275,14 +271,8 @@ class DocumentView(DocumentSurface):
         bar.setValue(bar.value() + distance_px)
         self._cursor_used(before, is_followed=True)
 
-    def move_row_edge(self, *, to_end: bool, select: bool = False) -> None:
-        """Move to the start or the end of the row (Home, End)."""
-        before = self._cursor_state()
-        self._rows.move_row_edge(to_end=to_end, select=select)
-        self._cursor_used(before, is_followed=True)
-
     def move_text_edge(self, *, to_end: bool, select: bool = False) -> None:
-        """Move to the start or the end of the text (Ctrl+Home, Ctrl+End)."""
+        """Move to the start or the end of the text."""
         before = self._cursor_state()
         self._page.cursor.place(self._page.positions.length_cp if to_end else 0, select=select)
         self._cursor_used(before, is_followed=True)

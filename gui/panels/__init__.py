@@ -1,1 +1,1 @@
-"""Panels beside the document: documents, labels, inspector, and the welcome page."""
+"""Panels around the document, one a file: told what to show, they say what is wished."""

@@ -98,11 +98,6 @@ class DocumentsPanel(QWidget):
         self.list.left.connect(self.left)
         self._refresh()
 
-    @property
-    def current_id(self) -> int | None:
-        """The document that is on screen, as told by `set_current`."""
-        return self._current_id
-
     def set_items(self, items: Iterable[DocumentItem]) -> None:
         """Show these documents instead of all before."""
         self.model.set_items(items)

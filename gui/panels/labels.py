@@ -281,8 +281,8 @@ class LabelsPanel(QWidget):
         rows = (row for row in self._rows.values() if under and (row is under or row.isAncestorOf(under)))
         row = next(rows, None)
         menu = self.menu_for(row.button.label.id if row else None)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def menu_for(self, label_id: int | None) -> QMenu:
         """Return the context menu of a label, or of the empty room below them all."""

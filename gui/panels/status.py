@@ -49,10 +49,6 @@ class StatusBar(QFrame):
         """Tell nothing of saving: no project is open."""
         self._tell_saving("", "muted", "")
 
-    def show_saving(self) -> None:
-        """Tell that something is on its way to the disk."""
-        self._tell_saving("○ saving …", "muted", "A decision is being written.")
-
     def show_unsaved(self, reason: str) -> None:
         """Tell that the last decision could not be saved, and why."""
         self._tell_saving("▲ not saved", "warning", reason)

@@ -112,7 +112,6 @@ class WelcomePage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._is_dragged_over = False
         self.sample = BigButton(
             "Try the sample", "A ready project: four invented briefs, with suggestions waiting.", is_primary=True
         )
@@ -202,7 +201,6 @@ class WelcomePage(QScrollArea):
         self.paths_dropped.emit(dropped_paths(event.mimeData()))
 
     def _show_drag(self, *, is_over: bool) -> None:
-        self._is_dragged_over = is_over
         self._drop.setText(
             "Let go to bring this in." if is_over else "Drop texts, a folder or a project anywhere on this page."
         )

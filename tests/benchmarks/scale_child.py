@@ -112,7 +112,7 @@ def main(path: Path, target: Path) -> None:
     bench.keys("undo", "Ctrl+Z", 10)
     bench.step("find a document", lambda: window.documents.filter.setText("0000777"))
     bench.step("list all again", window.documents.filter.clear)
-    bench.step("find anything", window.show_palette)
+    bench.step("find anything", window.help.show_palette)
     bench.keys("leave it", "Esc", 1)
     from storage import queries
     from storage.search import find

@@ -8,14 +8,13 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow, QVBoxLayout, QWidget
 
+from gui.actions import build_actions, build_menus
 from gui.commands import (
     BLOCKS,
     COMMAND_BY_ID,
     COMMANDS,
     GROUPS,
     Scope,
-    build_actions,
-    build_menus,
     default_keys,
     key_conflicts,
     native_keys,

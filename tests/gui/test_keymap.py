@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QMainWindow
 
-from gui.commands import COMMANDS, build_actions, build_menus, default_keys, key_conflicts
+from gui.actions import build_actions, build_menus
+from gui.commands import COMMANDS, default_keys, key_conflicts
 from gui.keymap import SETTING, Keymap, with_keypad
 
 

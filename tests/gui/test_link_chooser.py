@@ -166,9 +166,8 @@ def test_a_line_drawn_to_a_cue_is_the_only_link_that_fits(desk):
 
 
 def test_a_line_that_fits_no_type_of_link_changes_nothing(desk):
-    session = desk.window.flows.session
     mention, claim = desk.stored("Velmar").id, desk.stored(QUOTE).id
-    desk.window.chooser.offer_links(session, mention, claim)
+    desk.window.chooser.offer_links(mention, claim)
 
     assert "No link of this project's codebook goes from" in desk.message
     assert desk.links(QUOTE) == {}

@@ -303,10 +303,10 @@ def test_palette_closed_by_escape_gives_the_keyboard_back(desk, empty_desk):
 def test_palette_forgets_the_documents_of_a_project_that_was_closed(desk):
     desk.press("Ctrl+K")
     desk.type("islands wait")
-    assert desk.window.finder.find("islands wait")
+    assert desk.window.help.palette.find("islands wait")
     desk.press("Esc", "Ctrl+W", "Ctrl+K")
 
-    assert desk.window.finder.find("islands wait") == []
+    assert desk.window.help.palette.find("islands wait") == []
 
 
 def test_welcome_page_offers_no_command_that_needs_a_project(empty_desk):

@@ -43,6 +43,17 @@ def test_a_restart_comes_back_to_document_scroll_cursor_and_focus(long_desk, mak
     assert again.view.hasFocus()
 
 
+def test_a_page_on_the_next_suggestion_is_looked_for_from_there(long_desk):
+    long_desk.press("PgDown", "PgDown")
+    there = long_desk.view.cursor_cp
+    assert there > 500
+    assert long_desk.view.first_visible_cp() > 0
+    long_desk.press("Shift+PgUp")
+    assert long_desk.view.selection()[0].end_cp <= there
+    long_desk.press("Tab")
+    assert long_desk.view.focused_span.start_cp > 500
+
+
 def test_each_document_keeps_its_own_place(long_desk):
     long_desk.press("Tab")
     before = (long_desk.focused, long_desk.view.first_visible_cp())
@@ -214,7 +225,7 @@ def test_a_damaged_document_is_told_and_the_present_one_stays(desk):
     assert "is not what was imported" in dialog.sentence.text()
     desk.press("Return")
     assert desk.title == "Harbour brief"
-    assert desk.window.documents.current_id == 1
+    assert desk.window.documents.list.currentIndex().row() == 0
 
 
 def test_file_moved_away_is_told_and_back_again_works(desk):

@@ -4,6 +4,7 @@ import pytest
 
 from nlp.suggestion import DocumentSuggestions, Range, SuggestedSpan
 from storage import queries, registry_queries
+from storage.entities import fold
 from storage.formats.exchange import ExchangeDocument
 from storage.importing import Importer
 from storage.operations import actors, documents, spans
@@ -207,4 +208,4 @@ def test_who_goes_by_which_words(words, expected) -> None:
         ],
         {person},
     )
-    assert index.actors_called(words) == expected
+    assert index.actors_called(fold(words)) == expected

@@ -7,7 +7,6 @@ from PySide6.QtTest import QTest
 
 from gui.dialogs.importing import (
     MOST_LINES,
-    ImportProgress,
     ImportReportDialog,
     import_details,
     import_sentence,
@@ -66,20 +65,3 @@ def test_a_clean_import_has_no_list(qtbot):
     qtbot.addWidget(dialog)
     dialog.open()
     assert not dialog.details.isVisible()
-
-
-def test_progress_is_shown_and_can_be_cancelled_once(qtbot):
-    band = ImportProgress()
-    qtbot.addWidget(band)
-    assert not band.isVisible()
-    band.show_progress(0, 0)
-    assert band._say.text() == "Looking for files …"
-    band.show_progress(41, 128, "brief.txt")
-    assert band._say.text() == "Importing 41 of 128"
-    assert (band.bar.value(), band.bar.maximum()) == (41, 128)
-    with qtbot.waitSignal(band.cancel_requested):
-        QTest.mouseClick(band.cancel, Qt.MouseButton.LeftButton)
-    assert not band.cancel.isEnabled()
-    band.finish()
-    band.show_progress(1, 2)
-    assert band.cancel.isEnabled()

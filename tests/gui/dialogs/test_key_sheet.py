@@ -5,7 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMainWindow
 
-from gui.commands import COMMANDS, GROUPS, build_actions, native_keys
+from gui.actions import build_actions
+from gui.commands import COMMANDS, GROUPS, native_keys
 from gui.dialogs.key_sheet import COLUMNS, KeySheet, sheet_rows
 
 

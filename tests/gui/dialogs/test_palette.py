@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMainWindow
 
-from gui.commands import COMMANDS, build_actions
+from gui.actions import build_actions
+from gui.commands import COMMANDS
 from gui.dialogs.palette import Palette
 from storage.records import ActorRecord, DocumentRecord
 
