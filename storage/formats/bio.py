@@ -48,6 +48,11 @@ def stretches(tags: Iterable[str]) -> list[Stretch]:
     return found
 
 
+def is_tag(word: str) -> bool:
+    """Say whether a word can be nothing but a tag: one with a prefix, or the one for nothing."""
+    return bool(word) and (word in _NOTHING or _parts(word)[1] != word)
+
+
 def _parts(tag: str) -> tuple[str, str]:
     """Return the prefix (a tag without one goes on) and the label; no label for a word that is part of nothing."""
     tag = tag.strip()

@@ -33,11 +33,12 @@ def recognises(path: Path, head: bytes) -> bool:
 def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
     """Yield the documents of a folder by name, or the one of an .ann file; titles are names of files.
 
-    Texts without annotations come along, files that are neither are left out. Spans bear the name of who annotated,
+    Texts without annotations come along, files that are neither are left out, as are texts that are broken or have
+    broken annotations, unless no other is there. Spans bear the name of who annotated,
     where several people did. `encoding` is that of the texts; annotations are UTF-8.
 
     Raises:
-        RefusedInputError: an annotation without a text, or one that is wrong, naming file and line.
+        RefusedInputError: nothing is sound: an annotation without a text, or one that is wrong, naming file and line.
         OSError: a file cannot be read.
     """
     if path.is_dir():
@@ -48,24 +49,33 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
         names = read_names(path.parent)
         found = iter([_pair_of(path)])
     is_empty = True
+    broken: list[LeftOut] = []
     for pair in found:
-        is_empty = False
-        yield _document(pair, names, encoding)
+        try:
+            document = _document(pair, names, encoding)
+        except RefusedInputError as error:
+            broken.append(LeftOut(display_name(pair.text), str(error)))
+        else:
+            is_empty = False
+            yield document
+    if is_empty and broken:
+        raise RefusedInputError(broken[0].reason)
     if is_empty:
         raise RefusedInputError(f"{display_name(path)} holds no text (.txt) with annotations (.ann).")
+    yield from broken
 
 
 def _pair_of(annotation: Path) -> Pair:
     text, person = annotation.with_suffix(".txt"), None
     if not text.is_file() and (found := person_of(annotation)):
         text, person = found
-    if not text.is_file():
-        raise RefusedInputError(f"{display_name(annotation)} has no text beside it: {display_name(text)} is missing.")
     return Pair(text, [(person, annotation)])
 
 
 def _document(pair: Pair, names: Names, encoding: str | None) -> ExchangeDocument:
     name = display_name(pair.text)
+    if not pair.text.is_file():
+        raise RefusedInputError(f"{display_name(pair.annotations[0][1])} has no text beside it: {name} is missing.")
     data = _read(pair.text, name)
     decoded = decode(data, where=name, encoding=encoding)
     has_mark = data.startswith(codecs.BOM_UTF8)

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from storage.errors import RefusedInputError
 from storage.formats.naming import display_name
 
 _ANNOTATOR = re.compile(r"(.+)_([0-9a-f]{4})")
@@ -69,9 +68,7 @@ def pairs(folder: Path) -> Iterator[Pair]:
     """Yield the texts of a folder and of those within it by name, each with its annotations.
 
     Memory holds the names of the files. Texts of one name are read where folders of several people may hold them.
-
-    Raises:
-        RefusedInputError: annotations without a text.
+    Annotations without a text have a pair whose text is not there.
     """
     parts = _several_people(folder, [_pairs_of(folder), *(list(_deep(inner)) for inner in _folders(folder))])
     for part in parts:
@@ -93,15 +90,10 @@ def _pairs_of(folder: Path) -> list[Pair]:
     for name in _annotations(notes):
         stem = name[:-4]
         match = _ANNOTATOR.fullmatch(stem)
-        if stem in found:
-            found[stem].annotations.append((None, notes / name))
-        elif match and match[1] in found:
+        if stem not in found and match and match[1] in found:
             found[match[1]].annotations.append((match[2], notes / name))
         else:
-            raise RefusedInputError(
-                f"{display_name(notes / name)} has no text beside it: put {display_name(Path(stem))}.txt there, or "
-                "take it out."
-            )
+            found.setdefault(stem, Pair(texts / f"{stem}.txt")).annotations.append((None, notes / name))
     return list(found.values())
 
 
@@ -115,7 +107,7 @@ def _several_people(folder: Path, parts: list[list[Pair]]) -> list[list[Pair]]:
     """Join what several folders have of the same text; then each folder's name is that of who annotated."""
     by_name: dict[Path, list[tuple[int, Pair]]] = defaultdict(list)
     for number, part in enumerate(parts[1:], start=1):
-        for pair in part:
+        for pair in (pair for pair in part if pair.text.is_file()):
             by_name[Path(*pair.text.relative_to(folder).parts[1:])].append((number, pair))
     people: set[int] = set()
     joined: set[int] = set()

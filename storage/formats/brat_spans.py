@@ -4,7 +4,8 @@
   the actor of a mention. Remarks on relations go into the note of the span that the relation starts from.
 - An event with a role Content (Claim, Quote, Quotation, Statement) is an attribution: its contents together are one
   claim, which keeps the event's type in the field `event`; Cue, Source (Speaker) and Target are linked to it. Its
-  trigger is a cue too, unless a cue or the content stands in the same place.
+  trigger is a cue too, unless a cue or the content stands in the same place. An attribution within the content is a
+  claim of its own, which this one `contains`; where nothing else is the content, all that belongs to it is.
 - Of any other event the trigger is a span, linked to its arguments by their roles.
 """
 
@@ -119,7 +120,7 @@ class _Maker:
         """Make everything."""
         attributions = {key: event for key, event in self._rows.events.items() if _contents(event)}
         for key, event in attributions.items():
-            self._claim(key, event)
+            self._claim(key, event, attributions)
         self._forget_triggers(attributions)
         for row_id, row in self._rows.spans.items():
             if row_id not in self._main:
@@ -156,18 +157,37 @@ class _Maker:
             for span_id, draft in drafts
         ]
 
-    def _claim(self, key: str, event: EventRow) -> None:
+    def _claim(self, key: str, event: EventRow, attributions: dict[str, EventRow]) -> None:
         """Make one claim of the contents of an event; contents that several events share are one claim for each."""
-        contents = [self._bound(row_id, event.where) for row_id in _contents(event)]
+        own = [row_id for row_id in _contents(event) if row_id not in attributions]
+        bounds = own or self._belonging(key, attributions)
+        contents = [self._bound(row_id, event.where) for row_id in bounds]
         fragments = merged(fragment for row_id in contents for fragment in self._places[row_id])
-        span_id = contents[0] if contents[0] not in self._drafts else f"{contents[0]}.{key}"
+        span_id = contents[0] if own and contents[0] not in self._drafts else f"{contents[0]}.{key}"
         label = self._names.of(self._rows.spans[contents[0]].label)
         fields = {EVENT_FIELD: self._names.of(event.type)}
         self._drafts[span_id] = _Draft(LabelKind.CLAIM, label, fragments, fields=fields)
         self._claims[span_id] = contents[0]
         self._main[key] = span_id
-        for row_id in contents:
+        for row_id in contents if own else ():
             self._main.setdefault(row_id, span_id)
+
+    def _belonging(self, key: str, attributions: dict[str, EventRow]) -> list[str]:
+        """Return what belongs to the attributions within the content of one: contents first, then trigger and ends."""
+        found: dict[str, None] = {}
+        seen = {key}
+        inner = list(_contents(attributions[key]))
+        while inner:
+            next_key = inner.pop(0)
+            if next_key in seen:
+                continue
+            seen.add(next_key)
+            event = attributions[next_key]
+            contents = _contents(event)
+            ids = [*contents, event.trigger, *(to_id for _, to_id in event.arguments)]
+            found |= dict.fromkeys(row_id for row_id in ids if row_id not in attributions)
+            inner += [row_id for row_id in contents if row_id in attributions]
+        return list(found) or [attributions[key].trigger]
 
     def _forget_triggers(self, attributions: dict[str, EventRow]) -> None:
         """Let the triggers of attributions be the cue or the content that stands in their place, if one does."""
@@ -196,6 +216,8 @@ class _Maker:
         for role, to_id in event.arguments:
             name = _plain(role)
             if name in _CONTENTS:
+                if to_id in self._rows.events and _contents(self._rows.events[to_id]):
+                    self._link("contains", claim, self._main[to_id], event.where)
                 continue
             code, kind = _ENDS.get(name, (role.rstrip("0123456789"), None))
             end = self._resolved(to_id, event.where)

@@ -1,7 +1,8 @@
 """CoNLL-2003 and IOB2: a word with its tag on each line. Reads and writes.
 
 The format holds words, no text: white space is lost. What is read becomes a text with one blank between words and one
-line for each sentence. Any number of columns, by blanks or tabs: the first is the word, the last its tag.
+line for each sentence. Any number of columns, by blanks or tabs: the first is the word (or its number in the sentence,
+and the second the word), the last its tag. Lines that begin with # and end with no tag are remarks.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from storage.formats.interface import WriteContext
 
 _DOCUMENT = "-DOCSTART-"
+
+#: How much of a file tells whether its words are numbered.
+_LOOKED_AT_CP = 100_000
 
 
 def recognises(path: Path, head: bytes) -> bool:
@@ -74,9 +78,9 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
 def _parts(text: str, name: str) -> Iterator[_Part]:
     """Yield the documents that have words."""
     part = _Part(1)
+    word_at = int(_is_numbered(text))
     for number, line in enumerate(text.split("\n"), start=1):
-        columns = line.rstrip("\r").split("\t") if "\t" in line else line.split()
-        columns = [column.strip() for column in columns]
+        columns = _columns(line)
         if not any(columns):
             if part.sentences[-1]:
                 part.sentences.append([])
@@ -84,14 +88,42 @@ def _parts(text: str, name: str) -> Iterator[_Part]:
             if part.tags:
                 yield part
                 part = _Part(part.number + 1)
-        elif len(columns) < 2 or not columns[0]:
+        elif _is_remark(columns):
+            continue
+        elif len(columns) < 2 + word_at or not columns[word_at]:
             raise RefusedInputError(f"{name}, line {number:,}: {named(line)} is not a word with its tag.")
         else:
-            part.sentences[-1].append(columns[0])
+            part.sentences[-1].append(columns[word_at])
             part.tags.append(columns[-1])
     if part.tags:
         part.sentences = [sentence for sentence in part.sentences if sentence]
         yield part
+
+
+def _columns(line: str) -> list[str]:
+    columns = line.rstrip("\r").split("\t") if "\t" in line else line.split()
+    return [column.strip() for column in columns]
+
+
+def _is_remark(columns: list[str]) -> bool:
+    """Say whether a line tells of the sentence or file, as CoNLL-U and its like do; a word # has its tag."""
+    return columns[0].split(" ")[0] in {"#", "#begin", "#end"} and not bio.is_tag(columns[-1])
+
+
+def _is_numbered(text: str) -> bool:
+    """Say whether the words of the first sentence are numbered from 1 on, before the word."""
+    numbers: list[str] = []
+    for line in text[:_LOOKED_AT_CP].split("\n"):
+        columns = _columns(line)
+        if any(columns) and columns[0] != _DOCUMENT and not _is_remark(columns):
+            if len(columns) < 3:
+                return False
+            numbers.append(columns[0])
+            if numbers[-1] != str(len(numbers)):
+                return False
+        elif numbers:
+            break
+    return len(numbers) > 1
 
 
 def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext) -> int:

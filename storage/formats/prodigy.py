@@ -167,8 +167,9 @@ class _Maker:
         same = [span for span in self._spans.values() if span.fragments == fragments]
         best = [span for span in same if span.label == end.get("label")] or same
         here = [span for span in best if span.state == told.state] or best
-        if here:
-            return here[0].id
+        own = [span for span in here if span.analyst == told.decided.get("analyst")] or here
+        if own:
+            return own[0].id
         return self._span(JsonObject({**end, "label": end.get("label") or _TOKEN}, told.where, place), told)
 
 

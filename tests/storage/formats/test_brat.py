@@ -93,6 +93,49 @@ def test_several_contents_of_an_event_are_one_claim_and_shared_contents_one_for_
     assert Counter((link.type, link.to_id) for link in document.links) == {("cue", trigger.id): 2, ("speaker", "T4"): 1}
 
 
+def test_an_attribution_within_the_content_is_a_claim_of_its_own(tmp_path):
+    text = "Orsk will pay, says Tan, who said Pell hoped so."
+    notes = "".join(
+        row(name, label, words, text=text)
+        for name, label, words in (
+            ("T1", "Content", "Orsk will pay"),
+            ("T2", "Say", "says"),
+            ("T3", "Person", "Tan"),
+            ("T4", "Say", "said"),
+            ("T5", "Person", "Pell"),
+            ("T6", "Say", "hoped"),
+            ("T7", "Content", "so"),
+        )
+    )
+    events = (
+        "E1\tSay:T2 Speaker:T3 Content:T1 Content2:E2\nE2\tSay:T4 Speaker:T3 Content:E3\n"
+        "E3\tSay:T6 Speaker:T5 Content:T7\n"
+    )
+    document = read_one(folder_with(tmp_path, notes + events, text))
+    claims = {span.id: span.quote for span in document.spans if span.kind is LabelKind.CLAIM}
+    assert claims == {"T1": "Orsk will pay", "T7.E2": "Pell hoped so", "T7": "so"}
+    cues = {span.id for span in document.spans if span.kind is LabelKind.CUE}
+    assert cues == {"T2", "T4", "T6"}
+    assert {(link.type, link.from_id, link.to_id) for link in document.links} == {
+        ("speaker", "T1", "T3"),
+        ("cue", "T1", "T2"),
+        ("contains", "T1", "T7.E2"),
+        ("speaker", "T7.E2", "T3"),
+        ("cue", "T7.E2", "T4"),
+        ("contains", "T7.E2", "T7"),
+        ("speaker", "T7", "T5"),
+        ("cue", "T7", "T6"),
+    }
+
+
+def test_attributions_that_lead_in_a_circle_end(tmp_path):
+    trigger = row("T2", "Say", "said")
+    with pytest.raises(RefusedInputError, match="itself"):
+        read_one(folder_with(tmp_path, trigger + "E1\tSay:T2 Content:E1\n"))
+    document = read_one(folder_with(tmp_path, trigger + "E1\tSay:T2 Content:E2\nE2\tSay:T2 Content:E1\n"))
+    assert [link.type for link in document.links] == ["contains", "contains"]
+
+
 def test_other_events_link_their_trigger_to_their_arguments(tmp_path):
     notes = (
         row("T1", "Decline", "fall")
@@ -228,6 +271,16 @@ def test_annotations_without_a_text_are_refused(tmp_path):
         list(brat.read(tmp_path))
     with pytest.raises(RefusedInputError, match=r"lost\.txt is missing"):
         list(brat.read(tmp_path / "lost.ann"))
+
+
+def test_a_broken_text_is_left_out_of_its_folder_by_name(tmp_path):
+    folder_with(tmp_path, ATTRIBUTION)
+    folder_with(tmp_path, "T1\tPerson 0 999\tAnn\n", name="b")
+    (tmp_path / "lost.ann").write_text("T1\tPerson 0 3\tAnn\n")
+    document, *left_out = brat.read(tmp_path)
+    assert isinstance(document, ExchangeDocument)
+    assert [part.where for part in left_out if isinstance(part, LeftOut)] == ["b.txt", "lost.txt"]
+    assert "b.ann, line 1" in left_out[0].reason
 
 
 def test_folder_of_all_sorts_is_searched_through_and_twin_folders_are_one(tmp_path):

@@ -73,6 +73,18 @@ def test_relations_find_their_spans_or_make_them(tmp_path):
     ]
 
 
+def test_relations_join_spans_of_the_same_person(tmp_path):
+    relation = {"head": 4, "child": 0, "head_span": CLAIM, "child_span": PERSON, "label": "speaker"}
+    path = file_with(
+        tmp_path,
+        task(spans=[PERSON, CLAIM], _session_id="ann"),
+        task(spans=[PERSON, CLAIM], relations=[relation], _session_id="bo"),
+    )
+    (document,) = prodigy.read(path)
+    analysts = {span.id: span.analyst for span in document.spans}
+    assert [(analysts[link.from_id], analysts[link.to_id]) for link in document.links] == [("bo", "bo")]
+
+
 def test_written_tasks_are_those_of_prodigy(tmp_path):
     document = ExchangeDocument(
         title="Flood",

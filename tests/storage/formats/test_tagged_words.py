@@ -135,6 +135,21 @@ def test_other_columns_and_separators_are_read(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "content",
+    [
+        "# id = 1\n# text = Orsk fell # 3\n1\tOrsk\tB-LOC\n2\tfell\tO\n3\t#\tO\n4\t3\tO\n",  # as CoNLL-U and GermEval
+        "# id 5a8\tdomain=en\nOrsk _ _ B-LOC\nfell _ _ O\n# _ _ O\n3 _ _ O\n",  # as MultiCoNER
+        "#begin document (a); part 000\nOrsk B-LOC\nfell O\n# O\n3 O\n#end document\n",  # as CoNLL-2012
+    ],
+)
+def test_remarks_and_numbers_of_words_are_no_words(tmp_path, content: str):
+    (tmp_path / "a.conll").write_text(content)
+    (document,) = conll.read(tmp_path / "a.conll")
+    assert document.text == "Orsk fell # 3"
+    assert [(span.quote, span.label) for span in document.spans] == [("Orsk", "LOC")]
+
+
+@pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"Orsk B-ORG\nalone\n", r"a\.conll, line 2: “alone” is not a word with its tag"),
