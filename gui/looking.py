@@ -53,6 +53,7 @@ def look_at(project: Project, choice: ImportChoice, proceed: Proceed) -> Found:
         format_=choice.format_,
         arrival=choice.arrival,
         columns=choice.columns,
+        is_joining=choice.is_joining,
         progress=told,
         is_cancelled=lambda: not proceed(0, 0),
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
+from storage import tables as t
 from storage.errors import RefusedInputError
 from storage.exporting import ALL_STATES, written
 from storage.formats.exchange import ExchangeDocument, LeftOut
@@ -18,9 +21,9 @@ from storage.formats.mapping import Arrival
 from storage.formats.stopping import Stopped, stoppable
 from storage.intake import Intake, Told
 from storage.project import Project
-from storage.queries import codebook
+from storage.queries import codebook, is_listed
 from storage.records import LabelKind, State
-from storage.text import check_text
+from storage.text import check_text, sha256_of
 
 if TYPE_CHECKING:
     from storage.formats.columns import ColumnMapping
@@ -44,10 +47,17 @@ class DocumentPreview:
 
 @dataclass(slots=True)
 class ImportPreview:
-    """What an import would bring. `labels` counts spans by what files call them and their (guessed) kind."""
+    """What an import would bring. `labels` counts spans by what files call them and their (guessed) kind.
+
+    `present` are documents that would be left out, since the project has their text already or another of the files
+    does; `joining` those whose labels would be added to such a text. `fresh` are the hashes of the texts of one file.
+    """
 
     formats: Counter[str] = field(default_factory=Counter)
     documents: int = 0
+    present: int = 0
+    joining: int = 0
+    fresh: set[str] = field(default_factory=set)
     labels: Counter[tuple[LabelKind, str]] = field(default_factory=Counter)
     arrived: Counter[tuple[LabelKind, str, State]] = field(default_factory=Counter)
     links: Counter[str] = field(default_factory=Counter)
@@ -63,9 +73,17 @@ class ImportPreview:
         check_text(document.text, where=document.where or f"“{document.title}”")
         self.labels.update((span.kind, span.label) for span in document.spans)
 
-    def take(self, document: ExchangeDocument) -> None:
-        """Count a document as it would come in."""
-        self.documents += 1
+    def take(self, document: ExchangeDocument, known: Mapping[str, bool], *, is_joining: bool) -> None:
+        """Count a document as it would come in; `known` are the hashes of texts, and whether the project has them."""
+        sha256 = sha256_of(document.text)
+        if sha256 not in known and sha256 not in self.fresh:
+            self.fresh.add(sha256)
+            self.documents += 1
+        elif is_joining and known.get(sha256) and document.spans:
+            self.joining += 1
+        else:
+            self.present += 1
+            return
         self.arrived.update((span.kind, span.label, span.state) for span in document.spans)
         self.links.update(link.type for link in document.links)
         if len(self.first) < SHOWN_DOCUMENTS:
@@ -76,6 +94,8 @@ class ImportPreview:
     def add(self, other: ImportPreview) -> None:
         """Add what another file would bring."""
         self.documents += other.documents
+        self.present += other.present
+        self.joining += other.joining
         self.labels += other.labels
         self.arrived += other.arrived
         self.links += other.links
@@ -86,6 +106,8 @@ class ImportPreview:
         return {
             "formats": dict(self.formats),
             "documents": self.documents,
+            "present": self.present,
+            "joining": self.joining,
             "found": [{"kind": kind, "label": name, "spans": n} for (kind, name), n in sorted(self.labels.items())],
             "spans": [
                 {"kind": kind, "label": name, "state": state, "spans": count}
@@ -100,6 +122,10 @@ class ImportPreview:
         """Return the preview as lines for a terminal."""
         files = ", ".join(f"{count:,} as {name}" for name, count in self.formats.items())
         lines = [f"Would import {self.documents:,} documents; files: {files or 'none'}."]
+        if self.present:
+            lines.append(f"  {self.present:,} more would be left out: their texts are there already")
+        if self.joining:
+            lines.append(f"  labels of {self.joining:,} more would be added to texts that are there already")
         lines += [
             f"  {kind} “{name}”: {count:,} {state}" for (kind, name, state), count in sorted(self.arrived.items())
         ]
@@ -115,27 +141,35 @@ def preview_import(
     format_: Format | None = None,
     arrival: Arrival | None = None,
     columns: ColumnMapping | None = None,
+    is_joining: bool = False,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _name: None,
     is_cancelled: Callable[[], bool] = lambda: False,
 ) -> ImportPreview:
     """Read everything that an import would read, and write nothing. Stops early, incomplete, when cancelled.
 
-    Duplicates are not looked for, and rules that only staging checks may still refuse a file.
+    Rules that only staging checks may still refuse a file.
     """
     preview = ImportPreview()
+    known = _hashes(project)
     intake = Intake(codebook(project), paths, format_, arrival, columns, progress)
     with stoppable(is_cancelled), suppress(Stopped):
         for file in intake.files(preview.report):
             one = ImportPreview(report=preview.report)
             try:
                 for document in intake.documents(file, preview.report, one.look):
-                    one.take(document)
+                    one.take(document, known, is_joining=is_joining)
             except RefusedInputError as error:
                 preview.report.refused.add(LeftOut(str(file.path), str(error)))
                 continue
             preview.formats[file.format.name] += 1
             preview.add(one)
+            known |= dict.fromkeys(one.fresh, False)
     return preview
+
+
+def _hashes(project: Project) -> dict[str, bool]:
+    with project.reading() as connection:
+        return dict.fromkeys(connection.execute(select(t.Document.sha256).where(is_listed())).scalars(), True)
 
 
 def preview_export(

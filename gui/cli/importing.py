@@ -150,7 +150,13 @@ def _preview(
 
     with opened(options.project, options) as project, Meter("reading") as meter:
         found = preview_import(
-            project, options.paths, format_=format_, arrival=arrival, columns=columns, progress=meter.show
+            project,
+            options.paths,
+            format_=format_,
+            arrival=arrival,
+            columns=columns,
+            is_joining=options.add_to_existing,
+            progress=meter.show,
         )
     data = found.to_json()
     report(options, data, "\n".join(found.to_lines()))

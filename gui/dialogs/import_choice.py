@@ -137,6 +137,7 @@ class ImportDialog(QDialog):
         self.source.textEdited.connect(self._ask_soon)
         for button in (self.as_told, self.as_confirmed, self.as_suggested):
             button.toggled.connect(self._ask_soon)
+        self.joining.toggled.connect(self._ask_soon)
         self.import_.clicked.connect(self._finish)
 
     def _take_format(self) -> None:
@@ -163,7 +164,7 @@ class ImportDialog(QDialog):
         self._show_parts(has_table=found.table is not None, has_spans=bool(preview.labels))
         self.sentence.setText(_summary(preview))
         self.list.setPlainText("\n".join(_lines(preview)))
-        self.import_.setEnabled(preview.documents > 0)
+        self.import_.setEnabled(preview.documents + preview.joining > 0)
         QTimer.singleShot(0, self, self.adjustSize)
 
     def _show_parts(self, *, has_table: bool, has_spans: bool) -> None:
@@ -212,16 +213,22 @@ class ImportDialog(QDialog):
 
 
 def _summary(preview: ImportPreview) -> str:
-    """Return what would come in, in one sentence."""
-    if not preview.documents:
+    """Return what would come in, in one or two sentences."""
+    if not preview.documents and not preview.joining:
+        if preview.present:
+            return "Nothing would come in: the project has these texts already."
         return "Nothing would come in; the reasons stand below." if preview.report.refused else "Nothing is there."
     files = preview.formats.total()
     kinds = ", ".join(f"{count:,} {name}" for name, count in preview.formats.items())
     source = "" if files == preview.documents else f" from {files:,} file{'s' * (files != 1)}"
     spans, links = preview.arrived.total(), preview.links.total()
     words = f"{preview.documents:,} document{'s' * (preview.documents != 1)}{source} ({kinds})"
+    if preview.joining:
+        words += f" and the labels of {preview.joining:,} that {'is' if preview.joining == 1 else 'are'} there"
     if spans:
         words += f", {spans:,} span{'s' * (spans != 1)}, {links:,} link{'s' * (links != 1)}"
+    if preview.present:
+        return f"{words} would come in; {preview.present:,} more the project has already."
     return f"{words} would come in."
 
 

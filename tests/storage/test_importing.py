@@ -17,6 +17,7 @@ from storage.formats import plain
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, LeftOut, LeftOutList
 from storage.importing import Importer, import_paths
 from storage.operations import actors, spans
+from storage.preview import preview_import
 from storage.project import Project
 from storage.records import Fragment, LabelKind, Origin, State
 from storage.text import sha256_of
@@ -94,6 +95,15 @@ def test_texts_that_the_project_has_are_skipped_and_named(project, folder) -> No
     assert (report.documents, report.skipped.count) == (0, 3)
     assert all("has this text already" in item.reason for item in report.skipped)
     assert report.changes.set_id is None
+
+
+def test_a_look_tells_what_the_import_brings(project, folder) -> None:
+    (folder / "c.txt").write_text("Velmar closed its port.", encoding="utf-8")
+    preview = preview_import(project, [folder])
+    assert (preview.documents, preview.present) == (2, 1)
+    assert import_paths(project, [folder]).documents == 2
+    preview = preview_import(project, [folder])
+    assert (preview.documents, preview.present, preview.first) == (0, 3, [])
 
 
 def test_a_text_of_a_refused_file_is_not_known_afterwards(project) -> None:

@@ -79,6 +79,17 @@ def test_labels_of_other_tools_are_asked_about_and_mapped(desk, annotated):
     assert "Rumour" not in {label.name for label in queries.codebook(desk.project).labels}
 
 
+def test_texts_that_are_there_are_told_before_and_their_labels_can_be_added(desk, annotated):
+    imported(desk, asked(desk, annotated))
+    dialog = asked(desk, annotated)
+    assert dialog.sentence.text() == "Nothing would come in: the project has these texts already."
+    assert not dialog.import_.isEnabled()
+    QTest.keyClick(dialog.joining, Qt.Key.Key_Space)
+    ready(desk, dialog)
+    assert dialog.import_.isEnabled()
+    assert "the labels of 1 that is there, 3 spans, 1 link would come in" in dialog.sentence.text()
+
+
 def test_spans_come_in_as_suggestions_of_a_named_source(desk, annotated):
     dialog = asked(desk, annotated)
     QTest.keyClick(dialog.as_suggested, Qt.Key.Key_Space)
@@ -180,6 +191,7 @@ def test_labels_are_added_to_a_text_that_is_there(desk, annotated, tmp_path):
     desk.settle()
     dialog = asked(desk, annotated)
     QTest.keyClick(dialog.joining, Qt.Key.Key_Space)
+    ready(desk, dialog)
     assert imported(desk, dialog) == []
     assert "3 spans added to 1 that were there" in desk.message
     quotes = {span.quote for found in export_documents(desk.project) for span in found.spans}
