@@ -57,7 +57,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if is_command:
             options = _command_parser().parse_args(arguments)
             return int(options.run(options))
-        return _open_window(_window_parser().parse_args(arguments))
+        parser = _window_parser()
+        options = parser.parse_args(arguments)
+        if options.project is not None and _is_no_project(options.project):
+            parser.error(f"“{options.project}” is neither a command nor a project; the commands are told by --help")
+        return _open_window(options)
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         sys.stderr.close()
         return DONE
@@ -76,6 +80,11 @@ class _TellVersion(argparse.Action):
         from gui.version import program_version
 
         parser.exit(message=f"Sayso {program_version()}\n")
+
+
+def _is_no_project(path: Path) -> bool:
+    """Say whether a word can be nothing but a slip of the pen: a bare name of nothing that is there."""
+    return path.name == str(path) and not path.suffix and not path.exists()
 
 
 def _window_parser() -> argparse.ArgumentParser:

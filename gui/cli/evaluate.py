@@ -28,16 +28,27 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     passphrase_option(parser)
     parser.add_argument("--score", type=_share, default=0.0, help="count suggestions from this score on, 0 to 1")
-    parser.add_argument("--examples", type=int, default=3, metavar="N", help="how many of each kind of error to show")
+    parser.add_argument(
+        "--examples", type=_number, default=3, metavar="N", help="how many of each kind of error to show"
+    )
     cue_kinds_option(parser, "which kinds of cue make a claim (default: those of the project)")
     json_option(parser)
 
 
 def _share(word: str) -> float:
-    value = float(word)
+    try:
+        value = float(word)
+    except ValueError:
+        value = -1
     if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{word} lies outside 0 to 1")
+        raise argparse.ArgumentTypeError(f"“{word}” is no number from 0 to 1")
     return value
+
+
+def _number(word: str) -> int:
+    if not word.isdecimal():
+        raise argparse.ArgumentTypeError(f"“{word}” is no whole number from 0 on")
+    return int(word)
 
 
 def run(options: argparse.Namespace) -> int:

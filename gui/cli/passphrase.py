@@ -8,13 +8,15 @@ from pathlib import Path
 from gui.cli.secret import ask_passphrase, new_passphrase, passphrase_given, passphrase_in, passphrase_option
 from gui.cli.talk import DONE, json_option, project_argument, report
 
+_NEW_OPTION = "--new-passphrase-file"
+
 SUMMARY = "Encrypt a project, change its passphrase, or make it plain again."
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of this command."""
     project_argument(parser)
-    passphrase_option(parser, "--new-passphrase-file", "a file with the new passphrase; it is asked for without")
+    passphrase_option(parser, _NEW_OPTION, "a file with the new passphrase; it is asked for without")
     parser.add_argument("--remove", action="store_true", help="write the project without encryption")
     json_option(parser)
 
@@ -32,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
     if was_encrypted and former is None:
         former = ask_passphrase(path.name)
     given = passphrase_in(options.new_passphrase_file) if options.new_passphrase_file else None
-    new = None if options.remove else new_passphrase(given, f"{path.name}, new")
+    new = None if options.remove else new_passphrase(given, path.name, _NEW_OPTION)
     change_passphrase(path, former, new)
     text = f"“{path.name}” is not encrypted any more." if new is None else f"“{path.name}” has a new passphrase."
     report(options, {"project": str(path), "is_encrypted": new is not None}, text + " " + _LEFT)

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 VARIABLE = "SAYSO_PASSPHRASE"
 
 
-def passphrase_option(parser: argparse.ArgumentParser, name: str = "--passphrase-file", what: str = "") -> None:
+#: The option with the passphrase of a project.
+OPTION = "--passphrase-file"
+
+
+def passphrase_option(parser: argparse.ArgumentParser, name: str = OPTION, what: str = "") -> None:
     """Add the option that names the file with a passphrase."""
     say = what or f"a file with the passphrase of an encrypted project (or set {VARIABLE}, or type it when asked)"
     parser.add_argument(name, type=Path, metavar="FILE", help=say)
@@ -60,19 +64,23 @@ def ask_passphrase(name: str) -> str:
     return getpass.getpass(f"Passphrase of “{name}”: ")
 
 
-def new_passphrase(given: str | None, name: str) -> str:
-    """Return the passphrase for a project to be encrypted, typed twice if it was not given.
+def new_passphrase(given: str | None, name: str, option: str) -> str:
+    """Return the passphrase for a project to be encrypted, typed twice if it was not given by `option`.
 
     Raises:
         RefusedInputError: it is too short, or was not typed the same twice.
+        PassphraseNeededError: it was not given, and nobody is there to type it.
     """
     from storage.keys import check_passphrase
 
-    passphrase = given if given is not None else ask_passphrase(name)
+    if given is None and not sys.stdin.isatty():
+        variable = f", or in the variable {VARIABLE}" if option == OPTION else ""
+        raise PassphraseNeededError(f"“{name}” needs a new passphrase: give it by {option} FILE{variable}.")
+    passphrase = given if given is not None else getpass.getpass(f"New passphrase of “{name}”: ")
     problem = check_passphrase(passphrase)
     if problem:
         raise RefusedInputError(f"This passphrase is not good enough. {problem}")
-    if given is None and ask_passphrase(f"{name}, again") != passphrase:
+    if given is None and getpass.getpass(f"New passphrase of “{name}”, again: ") != passphrase:
         raise RefusedInputError("The passphrase was not typed the same twice; nothing was made.")
     return passphrase
 
