@@ -16,6 +16,7 @@ from nlp.combine import combine, read_part
 from nlp.languages import detect_language
 from nlp.parts import iter_parts
 from nlp.pipelines import LoadedPipeline, base_language, load_pipeline, quiet_spacy
+from nlp.reading import Reading
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -54,7 +55,8 @@ class Job:
         self.detected = "" if request.language else detect_language(request.text)
         self.language = base_language(request.language or self.detected)
         self.failure = ""
-        self.parts: deque[Range] = deque(iter_parts(request.text))
+        self.reading = Reading(request.text)
+        self.parts: deque[Range] = deque(iter_parts(self.reading.text))
         self.part_count = len(self.parts)
         self.findings: list[PartFindings] = []
 
@@ -126,8 +128,8 @@ class Suggester:
         if not job.failure:
             model = self.info(job.language).model
             try:
-                found = combine(job.request, job.findings, model=model)
-                return replace(found, language=job.detected)
+                found = combine(replace(job.request, text=job.reading.text), job.findings, model=model)
+                return replace(job.reading.restored(found), language=job.detected)
             except Exception as error:
                 raise SuggestError(job.document_id, _sentence(error)) from error
         raise SuggestError(job.document_id, job.failure)
@@ -196,7 +198,7 @@ def _fill(waiting: deque[Job], source: Iterator[SuggestRequest]) -> bool:
 def _read(nlp: Language, batch: Sequence[tuple[Job, Range]]) -> list[PartFindings]:
     # Without the zone each new word stays in the vocabulary for good, and a worker that runs for days grows.
     with nlp.memory_zone():
-        texts = (job.request.text[part.start_cp : part.end_cp] for job, part in batch)
+        texts = (job.reading.text[part.start_cp : part.end_cp] for job, part in batch)
         docs = nlp.pipe(texts, batch_size=BATCH_PARTS)
         return [
             read_part(doc, part.start_cp, kinds_off=job.request.cue_kinds_off)
