@@ -226,13 +226,6 @@ def fold(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def table_of(model: type[t.Base]) -> Table:
-    """Return the table of a declaration."""
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101  (narrows the type; a mapped class always has one)
-    return table
-
-
 def _span_progress(
     least: Mapping[int, float], state: str, label_id: int | None = None, score: float | None = None
 ) -> Progress:
@@ -247,7 +240,7 @@ def _reviewed_progress(_least: Mapping[int, float], start_cp: int, end_cp: int) 
 
 
 _FRAGMENTS = Children(
-    table_of(t.Fragment),
+    t.Fragment.__table__,
     "span_id",
     ("position", "start_cp", "end_cp"),
     [],
@@ -256,7 +249,7 @@ _FRAGMENTS = Children(
     ("start_cp", "end_cp"),
 )
 _FIELDS = Children(
-    table_of(t.SpanField),
+    t.SpanField.__table__,
     "span_id",
     ("field_id", "value"),
     {},
@@ -264,7 +257,7 @@ _FIELDS = Children(
     lambda values: ((row_id, int(field_id), text) for row_id, value in values for field_id, text in value.items()),
 )
 _ALIASES = Children(
-    table_of(t.ActorAlias),
+    t.ActorAlias.__table__,
     "actor_id",
     ("alias", "folded"),
     [],
@@ -272,33 +265,33 @@ _ALIASES = Children(
     lambda values: ((row_id, alias, fold(alias)) for row_id, value in values for alias in value),
 )
 
-BATCH: Final = Entity("import_batch", table_of(t.ImportBatch))
-DOCUMENT: Final = Entity("document", table_of(t.Document))
-LABEL: Final = Entity("label", table_of(t.Label))
-LABEL_SETTING: Final = Entity("label_setting", table_of(t.LabelSetting), counted=("label_id", "least_score"))
-OPTION: Final = Entity("suggest_option", table_of(t.SuggestOption))
-LINK_TYPE: Final = Entity("link_type", table_of(t.LinkType))
-FIELD: Final = Entity("field", table_of(t.Field))
-ACTOR: Final = Entity("actor", table_of(t.Actor), {"aliases": _ALIASES})
-BLOCKED: Final = Entity("blocked_words", table_of(t.BlockedWords))
+BATCH: Final = Entity("import_batch", t.ImportBatch.__table__)
+DOCUMENT: Final = Entity("document", t.Document.__table__)
+LABEL: Final = Entity("label", t.Label.__table__)
+LABEL_SETTING: Final = Entity("label_setting", t.LabelSetting.__table__, counted=("label_id", "least_score"))
+OPTION: Final = Entity("suggest_option", t.SuggestOption.__table__)
+LINK_TYPE: Final = Entity("link_type", t.LinkType.__table__)
+FIELD: Final = Entity("field", t.Field.__table__)
+ACTOR: Final = Entity("actor", t.Actor.__table__, {"aliases": _ALIASES})
+BLOCKED: Final = Entity("blocked_words", t.BlockedWords.__table__)
 SPAN: Final = Entity(
     "span",
-    table_of(t.Span),
+    t.Span.__table__,
     {"fragments": _FRAGMENTS, "fields": _FIELDS},
     is_in_document=True,
     counted=("state",),
     scored=("label_id", "score"),
     progress=_span_progress,
 )
-LINK: Final = Entity("link", table_of(t.Link), is_in_document=True)
+LINK: Final = Entity("link", t.Link.__table__, is_in_document=True)
 REVIEWED: Final = Entity(
     "reviewed",
-    table_of(t.Reviewed),
+    t.Reviewed.__table__,
     is_in_document=True,
     counted=("start_cp", "end_cp"),
     progress=_reviewed_progress,
 )
-STRETCH: Final = Entity("stretch", table_of(t.Stretch), is_in_document=True)
+STRETCH: Final = Entity("stretch", t.Stretch.__table__, is_in_document=True)
 ENTITIES: Final = {
     entity.name: entity
     for entity in (

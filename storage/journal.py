@@ -41,12 +41,11 @@ from storage.entities import (
     chunks,
     one_of,
     run_many,
-    table_of,
 )
 from storage.errors import StaleEditError
 from storage.records import Changes, State
 
-_PROGRESS = table_of(t.DocumentProgress)
+_PROGRESS = t.DocumentProgress.__table__
 
 
 class Journal:

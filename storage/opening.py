@@ -147,7 +147,7 @@ def _back_up(path: Path, key: Key | None) -> None:
 def _check_schema(connection: Connection, path: Path) -> None:
     """Refuse a file that a stranger prepared: triggers and views would act on what we write, unseen."""
     found = connection.exec_driver_sql("SELECT type, name FROM sqlite_master").all()
-    missing = t.Base.metadata.tables.keys() - {row.name for row in found if row.type == "table"}
+    missing = t.METADATA.tables.keys() - {row.name for row in found if row.type == "table"}
     if missing:
         raise ProjectDamagedError(
             f"“{path.name}” is damaged or no Sayso project: it has no table “{min(missing)}”. {_ADVICE}"

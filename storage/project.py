@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
 from storage.engine import BULK_PRAGMAS, USUAL_PRAGMAS, read_engine
-from storage.entities import run_many, table_of
+from storage.entities import run_many
 from storage.errors import ProjectOpenError, StaleEditError, StorageFullError
 from storage.journal import Journal
 from storage.keys import Key, database_errors
@@ -378,7 +378,7 @@ def _write_set(
         (None, set_id, n, change["entity"], change["row_id"], change["before"], change["after"])
         for n, change in enumerate(scope.journal.changes)
     )
-    run_many(connection, table_of(t.Change), rows)
+    run_many(connection, t.Change.__table__, rows)
     if scope.after_set is not None:
         scope.after_set(set_id)
     return set_id

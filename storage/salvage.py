@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from storage import tables as t
 from storage.backup import backups_of
 from storage.codebook_file import CodebookFile
-from storage.entities import DOCUMENT, ENTITIES, Children, Entity, Image, run_many, table_of
+from storage.entities import DOCUMENT, ENTITIES, Children, Entity, Image, run_many
 from storage.errors import ProjectOpenError, RefusedInputError
 from storage.keys import is_encrypted
 from storage.lock import WriterLock
@@ -35,7 +35,7 @@ from storage.wreck import Values, Wreck, text_in
 Progress = Callable[[str, int, int], None]
 
 #: Tables that the log does not cover, on which others depend; in order.
-_PLAIN = (table_of(t.Analyst), table_of(t.SuggesterRun))
+_PLAIN = (t.Analyst.__table__, t.SuggesterRun.__table__)
 #: How the tables are called to people.
 _NAMES = {
     "label": "labels",
@@ -238,7 +238,7 @@ class _Salvage:
         made = fitting.document(image) | {"length_cp": len(found), "sha256": sha256_of(found)}
         self._insert(scope, DOCUMENT, [made])
         if self._saved[DOCUMENT.name] > before:
-            run_many(scope.connection, table_of(t.DocumentText), [(image["id"], found)])
+            run_many(scope.connection, t.DocumentText.__table__, [(image["id"], found)])
 
     def _insert(self, scope: ChangeScope, entity: Entity, images: Sequence[Image]) -> None:
         """Add rows, all at once if they may stand, else each half by itself."""

@@ -8,7 +8,7 @@ from sqlalchemy import Table, insert, select
 
 from storage import tables as t
 from storage.anchoring import anchored
-from storage.entities import ACTOR, BATCH, BLOCKED, LABEL, LINK, REVIEWED, SPAN, STRETCH, Entity, Image, table_of
+from storage.entities import ACTOR, BATCH, BLOCKED, LABEL, LINK, REVIEWED, SPAN, STRETCH, Entity, Image
 from storage.errors import InvalidEditError
 from storage.project import ChangeScope, now
 from storage.records import Fragment, LabelKind
@@ -73,11 +73,11 @@ class Fitting:
             self._known[LABEL.table.name].add(label_id)
 
     def _stand_in_for_analyst(self, analyst_id: int | None) -> None:
-        self._stand_in(table_of(t.Analyst), analyst_id, {"name": f"lost analyst {analyst_id}", "created_at": now()})
+        self._stand_in(t.Analyst.__table__, analyst_id, {"name": f"lost analyst {analyst_id}", "created_at": now()})
 
     def _stand_in_for_run(self, run_id: int | None) -> None:
         lost = {"suggester": "lost", "version": str(run_id), "model": "", "started_at": now()}
-        self._stand_in(table_of(t.SuggesterRun), run_id, lost)
+        self._stand_in(t.SuggesterRun.__table__, run_id, lost)
 
     def _stand_in(self, table: Table, row_id: int | None, values: Image) -> None:
         if row_id is not None and not self._has(table, row_id):

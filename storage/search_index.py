@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from storage import tables as t
-from storage.entities import run_many, table_of
+from storage.entities import run_many
 from storage.project import Project
 from storage.queries import is_listed
 from storage.search_words import spaced
@@ -33,7 +33,7 @@ _MATCH = text("SELECT rowid FROM document_fts WHERE document_fts MATCH :match")
 _STEP_CP = 64_000
 
 _DOCUMENT = t.Document.__table__.c
-_INDEXED = table_of(t.IndexedDocument)
+_INDEXED = t.IndexedDocument.__table__
 
 
 def update_index(project: Project, proceed: Callable[[int, int], bool] = lambda _done, _total: True) -> int:

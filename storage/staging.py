@@ -28,7 +28,6 @@ from storage.entities import (
     fold,
     one_of,
     run_many,
-    table_of,
 )
 from storage.errors import InvalidEditError
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
@@ -215,7 +214,7 @@ class Writer:
             self._scope.journal.insert_rows(entity, found)
             if entity is DOCUMENT:
                 texts = [(row_id, document.text) for (document, _, _), row_id in pairs]
-                run_many(self._scope.connection, table_of(t.DocumentText), texts)
+                run_many(self._scope.connection, t.DocumentText.__table__, texts)
         return ids
 
     def _ids(self, entity: Entity, wanted: Sequence[str | None]) -> list[int]:

@@ -1,6 +1,6 @@
-"""The tables of a project, typed. ORM classes serve as declarations; reads and writes use Core rows.
+"""The tables of a project, typed. Reads and writes use Core rows.
 
-Rows of Core are seven times as fast to read as ORM objects and ten to twenty times as fast to insert.
+They are seven times as fast to read as objects of an ORM and ten to twenty times as fast to insert.
 Offsets count Unicode code points. Every table that the change log covers has an integer `id` that is never
 given twice (AUTOINCREMENT), so that an undone deletion returns under its old id.
 """
@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, UniqueConstraint, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, Column, ColumnElement, ForeignKey, Index, UniqueConstraint, text
 
+from storage.declaring import Base, column, nullable
 from storage.records import FieldType, LabelKind, Origin, State, StretchKind
+
+#: All tables, once this module is imported.
+METADATA = Base.metadata
 
 #: Longer quotes are no names: mentions without an actor are looked up by their words up to here.
 LONGEST_NAME_CP = 100
@@ -27,21 +30,6 @@ MOVED = (
     "entity = 'span' AND row_id IS NOT NULL AND after IS NOT NULL "
     """AND (instr(before, '"label_id"') > 0 OR instr(before, '"fragments"') > 0)"""
 )
-
-
-class Base(DeclarativeBase):
-    """Common naming of constraints, so that migrations can address them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012  (SQLAlchemy's own spelling)
 
 
 def _one_of(column: str, values: type[LabelKind | State | Origin | FieldType | StretchKind]) -> CheckConstraint:
@@ -70,18 +58,18 @@ class Setting(Base):
     """Where the analyst was and other state of the project that is not annotation."""
 
     __tablename__ = "setting"
-    key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[Any] = mapped_column(JSON)
+    key = column(str, primary_key=True)
+    value: ColumnElement[Any] = Column(JSON, nullable=False)
 
 
 class Analyst(Base):
     """A person who decides."""
 
     __tablename__ = "analyst"
-    __table_args__ = (CheckConstraint("name <> ''", name="name_given"), {"sqlite_autoincrement": True})
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    created_at: Mapped[str]
+    __table_args__ = (CheckConstraint("name <> ''", name="name_given"),)
+    id = column(int, primary_key=True)
+    name = column(str, unique=True)
+    created_at = column(str)
 
 
 class Label(Base):
@@ -92,41 +80,37 @@ class Label(Base):
         _one_of("kind", LabelKind),
         CheckConstraint("name <> ''", name="name_given"),
         UniqueConstraint("kind", "name"),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]
-    name: Mapped[str]
-    code: Mapped[str | None] = mapped_column(unique=True)
-    colour: Mapped[str] = mapped_column(default="grey")
-    key: Mapped[str | None] = mapped_column(unique=True)
-    definition: Mapped[str] = mapped_column(default="")
-    examples: Mapped[str] = mapped_column(default="")
-    position: Mapped[int] = mapped_column(default=0)
+    id = column(int, primary_key=True)
+    kind = column(str)
+    name = column(str)
+    code = nullable(str, unique=True)
+    colour = column(str, default="grey")
+    key = nullable(str, unique=True)
+    definition = column(str, default="")
+    examples = column(str, default="")
+    position = column(int, default=0)
 
 
 class LabelSetting(Base):
     """How suggestions of one label are treated; a label without a row has the defaults."""
 
     __tablename__ = "label_setting"
-    __table_args__ = (
-        CheckConstraint("least_score >= 0 AND least_score <= 1", name="least_score_range"),
-        {"sqlite_autoincrement": True},
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    label_id: Mapped[int] = mapped_column(ForeignKey("label.id", ondelete="CASCADE"), unique=True)
-    least_score: Mapped[float] = mapped_column(default=0.0)
-    is_remembered: Mapped[bool] = mapped_column(default=True)
+    __table_args__ = (CheckConstraint("least_score >= 0 AND least_score <= 1", name="least_score_range"),)
+    id = column(int, primary_key=True)
+    label_id = column(int, ForeignKey("label.id", ondelete="CASCADE"), unique=True)
+    least_score = column(float, default=0.0)
+    is_remembered = column(bool, default=True)
 
 
 class SuggestOption(Base):
     """How suggestions are made in the whole project: which kinds of cue, whether confirmed words are remembered."""
 
     __tablename__ = "suggest_option"
-    __table_args__ = (CheckConstraint("name <> ''", name="name_given"), {"sqlite_autoincrement": True})
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
-    value: Mapped[Any] = mapped_column(JSON)
+    __table_args__ = (CheckConstraint("name <> ''", name="name_given"),)
+    id = column(int, primary_key=True)
+    name = column(str, unique=True)
+    value: ColumnElement[Any] = Column(JSON, nullable=False)
 
 
 class LinkType(Base):
@@ -136,14 +120,13 @@ class LinkType(Base):
     __table_args__ = (
         _one_of("from_kind", LabelKind),
         _one_of("to_kind", LabelKind),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
-    from_kind: Mapped[str]
-    to_kind: Mapped[str]
-    definition: Mapped[str] = mapped_column(default="")
+    id = column(int, primary_key=True)
+    code = column(str, unique=True)
+    name = column(str)
+    from_kind = column(str)
+    to_kind = column(str)
+    definition = column(str, default="")
 
 
 class Field(Base):
@@ -154,15 +137,14 @@ class Field(Base):
         _one_of("kind", LabelKind),
         _one_of("type", FieldType),
         UniqueConstraint("kind", "name"),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    kind: Mapped[str]
-    type: Mapped[str]
-    choices: Mapped[list[Any]] = mapped_column(default=list)
-    definition: Mapped[str] = mapped_column(default="")
-    position: Mapped[int] = mapped_column(default=0)
+    id = column(int, primary_key=True)
+    name = column(str)
+    kind = column(str)
+    type = column(str)
+    choices = column(list, default=list)
+    definition = column(str, default="")
+    position = column(int, default=0)
 
 
 class ImportBatch(Base):
@@ -173,14 +155,11 @@ class ImportBatch(Base):
     """
 
     __tablename__ = "import_batch"
-    __table_args__ = (
-        CheckConstraint("state IN ('staged', 'present', 'removed')", name="state_known"),
-        {"sqlite_autoincrement": True},
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    state: Mapped[str]
-    at: Mapped[str]
-    analyst_id: Mapped[int] = mapped_column(ForeignKey("analyst.id"))
+    __table_args__ = (CheckConstraint("state IN ('staged', 'present', 'removed')", name="state_known"),)
+    id = column(int, primary_key=True)
+    state = column(str)
+    at = column(str)
+    analyst_id = column(int, ForeignKey("analyst.id"))
 
 
 class Document(Base):
@@ -191,21 +170,20 @@ class Document(Base):
         CheckConstraint("length_cp > 0", name="length_positive"),
         CheckConstraint("length(sha256) = 64", name="sha256_shape"),
         Index("ix_document_listed", "position", "id", sqlite_where=text("removed_at IS NULL")),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
-    title: Mapped[str]
-    source: Mapped[str] = mapped_column(default="")
-    date: Mapped[str | None]
-    language: Mapped[str] = mapped_column(default="")
-    encoding: Mapped[str] = mapped_column(default="")
-    length_cp: Mapped[int]
-    sha256: Mapped[str] = mapped_column(index=True)
-    meta: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    imported_at: Mapped[str]
-    removed_at: Mapped[str | None]
-    position: Mapped[int] = mapped_column(default=0)
+    id = column(int, primary_key=True)
+    batch_id = column(int, ForeignKey("import_batch.id"), index=True)
+    title = column(str)
+    source = column(str, default="")
+    date = nullable(str)
+    language = column(str, default="")
+    encoding = column(str, default="")
+    length_cp = column(int)
+    sha256 = column(str, index=True)
+    meta = column(dict, default=dict)
+    imported_at = column(str)
+    removed_at = nullable(str)
+    position = column(int, default=0)
 
 
 class DocumentProgress(Base):
@@ -216,38 +194,38 @@ class DocumentProgress(Base):
 
     __tablename__ = "document_progress"
     __table_args__ = (CheckConstraint("undecided >= 0 AND decided >= 0 AND reviewed_cp >= 0", name="not_negative"),)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
-    undecided: Mapped[int] = mapped_column(default=0)
-    decided: Mapped[int] = mapped_column(default=0)
-    reviewed_cp: Mapped[int] = mapped_column(default=0)
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    undecided = column(int, default=0)
+    decided = column(int, default=0)
+    reviewed_cp = column(int, default=0)
 
 
 class DocumentText(Base):
     """The exact text of a document: written once, never changed, never in the change log."""
 
     __tablename__ = "document_text"
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
-    text: Mapped[str]
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    text = column(str)
 
 
 class Actor(Base):
     """An entry of the registry."""
 
     __tablename__ = "actor"
-    __table_args__ = (CheckConstraint("name <> ''", name="name_given"), {"sqlite_autoincrement": True})
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    label_id: Mapped[int | None] = mapped_column(ForeignKey("label.id"))
-    notes: Mapped[str] = mapped_column(default="")
+    __table_args__ = (CheckConstraint("name <> ''", name="name_given"),)
+    id = column(int, primary_key=True)
+    name = column(str)
+    label_id = nullable(int, ForeignKey("label.id"))
+    notes = column(str, default="")
 
 
 class ActorAlias(Base):
     """A further name of an actor; `folded` is what look-ups compare."""
 
     __tablename__ = "actor_alias"
-    actor_id: Mapped[int] = mapped_column(ForeignKey("actor.id", ondelete="CASCADE"), primary_key=True)
-    alias: Mapped[str] = mapped_column(primary_key=True)
-    folded: Mapped[str] = mapped_column(index=True)
+    actor_id = column(int, ForeignKey("actor.id", ondelete="CASCADE"), primary_key=True)
+    alias = column(str, primary_key=True)
+    folded = column(str, index=True)
 
 
 class BlockedWords(Base):
@@ -257,21 +235,20 @@ class BlockedWords(Base):
     __table_args__ = (
         CheckConstraint("folded <> ''", name="folded_given"),
         UniqueConstraint("label_id", "folded"),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    label_id: Mapped[int] = mapped_column(ForeignKey("label.id"))
-    words: Mapped[str]
-    folded: Mapped[str]
-    analyst_id: Mapped[int] = mapped_column(ForeignKey("analyst.id"))
-    at: Mapped[str]
+    id = column(int, primary_key=True)
+    label_id = column(int, ForeignKey("label.id"))
+    words = column(str)
+    folded = column(str)
+    analyst_id = column(int, ForeignKey("analyst.id"))
+    at = column(str)
 
 
 class IndexedDocument(Base):
     """The full-text index holds the words of this document. Never in the change log: it follows from the texts."""
 
     __tablename__ = "indexed_document"
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
 
 
 class RememberedWords(Base):
@@ -281,31 +258,31 @@ class RememberedWords(Base):
     """
 
     __tablename__ = "remembered_words"
-    words: Mapped[str] = mapped_column(primary_key=True)
-    label_id: Mapped[int] = mapped_column(ForeignKey("label.id", ondelete="CASCADE"), index=True)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id", ondelete="SET NULL"), index=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+    words = column(str, primary_key=True)
+    label_id = column(int, ForeignKey("label.id", ondelete="CASCADE"), index=True)
+    actor_id = nullable(int, ForeignKey("actor.id", ondelete="SET NULL"), index=True)
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"), index=True)
 
 
 class SuggesterRun(Base):
     """One version of one suggester with one model, as used in this project."""
 
     __tablename__ = "suggester_run"
-    __table_args__ = (UniqueConstraint("suggester", "version", "model"), {"sqlite_autoincrement": True})
-    id: Mapped[int] = mapped_column(primary_key=True)
-    suggester: Mapped[str]
-    version: Mapped[str]
-    model: Mapped[str] = mapped_column(default="")
-    started_at: Mapped[str]
+    __table_args__ = (UniqueConstraint("suggester", "version", "model"),)
+    id = column(int, primary_key=True)
+    suggester = column(str)
+    version = column(str)
+    model = column(str, default="")
+    started_at = column(str)
 
 
 class DocumentRun(Base):
     """A suggester has read a document."""
 
     __tablename__ = "document_run"
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
-    run_id: Mapped[int] = mapped_column(ForeignKey("suggester_run.id", ondelete="CASCADE"), primary_key=True)
-    finished_at: Mapped[str]
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"), primary_key=True)
+    run_id = column(int, ForeignKey("suggester_run.id", ondelete="CASCADE"), primary_key=True)
+    finished_at = column(str)
 
 
 class Span(Base):
@@ -340,25 +317,24 @@ class Span(Base):
             "decided_at",
             sqlite_where=text(DECIDED_HERE),
         ),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
-    label_id: Mapped[int] = mapped_column(ForeignKey("label.id"), index=True)
-    state: Mapped[str]
-    origin: Mapped[str]
-    start_cp: Mapped[int]
-    end_cp: Mapped[int]
-    quote: Mapped[str]
-    score: Mapped[float | None]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("suggester_run.id"))
-    reason: Mapped[str] = mapped_column(default="")
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
-    analyst_id: Mapped[int | None] = mapped_column(ForeignKey("analyst.id"))
-    note: Mapped[str] = mapped_column(default="")
-    is_flagged: Mapped[bool] = mapped_column(default=False)
-    created_at: Mapped[str]
-    decided_at: Mapped[str | None]
+    id = column(int, primary_key=True)
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"))
+    label_id = column(int, ForeignKey("label.id"), index=True)
+    state = column(str)
+    origin = column(str)
+    start_cp = column(int)
+    end_cp = column(int)
+    quote = column(str)
+    score = nullable(float)
+    run_id = nullable(int, ForeignKey("suggester_run.id"))
+    reason = column(str, default="")
+    actor_id = nullable(int, ForeignKey("actor.id"))
+    analyst_id = nullable(int, ForeignKey("analyst.id"))
+    note = column(str, default="")
+    is_flagged = column(bool, default=False)
+    created_at = column(str)
+    decided_at = nullable(str)
 
 
 class Fragment(Base):
@@ -368,22 +344,22 @@ class Fragment(Base):
     __table_args__ = (
         _range(),
         CheckConstraint("position >= 0", name="position"),
-        {"sqlite_with_rowid": False},
     )
-    span_id: Mapped[int] = mapped_column(ForeignKey("span.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    start_cp: Mapped[int]
-    end_cp: Mapped[int]
+    __has_rowid__ = False
+    span_id = column(int, ForeignKey("span.id", ondelete="CASCADE"), primary_key=True)
+    position = column(int, primary_key=True)
+    start_cp = column(int)
+    end_cp = column(int)
 
 
 class SpanField(Base):
     """The value of a codebook field on a span."""
 
     __tablename__ = "span_field"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-    span_id: Mapped[int] = mapped_column(ForeignKey("span.id", ondelete="CASCADE"), primary_key=True)
-    field_id: Mapped[int] = mapped_column(ForeignKey("field.id"), primary_key=True)
-    value: Mapped[str]
+    __has_rowid__ = False
+    span_id = column(int, ForeignKey("span.id", ondelete="CASCADE"), primary_key=True)
+    field_id = column(int, ForeignKey("field.id"), primary_key=True)
+    value = column(str)
 
 
 class Link(Base):
@@ -396,19 +372,18 @@ class Link(Base):
         UniqueConstraint("from_id", "to_id", "type_id"),
         Index("ix_link_document", "document_id"),
         Index("ix_link_to", "to_id"),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
-    type_id: Mapped[int] = mapped_column(ForeignKey("link_type.id"))
-    from_id: Mapped[int] = mapped_column(ForeignKey("span.id", ondelete="CASCADE"))
-    to_id: Mapped[int] = mapped_column(ForeignKey("span.id", ondelete="CASCADE"))
-    state: Mapped[str]
-    origin: Mapped[str]
-    score: Mapped[float | None]
-    run_id: Mapped[int | None] = mapped_column(ForeignKey("suggester_run.id"))
-    analyst_id: Mapped[int | None] = mapped_column(ForeignKey("analyst.id"))
-    decided_at: Mapped[str | None]
+    id = column(int, primary_key=True)
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"))
+    type_id = column(int, ForeignKey("link_type.id"))
+    from_id = column(int, ForeignKey("span.id", ondelete="CASCADE"))
+    to_id = column(int, ForeignKey("span.id", ondelete="CASCADE"))
+    state = column(str)
+    origin = column(str)
+    score = nullable(float)
+    run_id = nullable(int, ForeignKey("suggester_run.id"))
+    analyst_id = nullable(int, ForeignKey("analyst.id"))
+    decided_at = nullable(str)
 
 
 class Reviewed(Base):
@@ -418,14 +393,13 @@ class Reviewed(Base):
     __table_args__ = (
         _range(),
         Index("ix_reviewed_document", "document_id", "start_cp"),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
-    start_cp: Mapped[int]
-    end_cp: Mapped[int]
-    analyst_id: Mapped[int] = mapped_column(ForeignKey("analyst.id"))
-    at: Mapped[str]
+    id = column(int, primary_key=True)
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"))
+    start_cp = column(int)
+    end_cp = column(int)
+    analyst_id = column(int, ForeignKey("analyst.id"))
+    at = column(str)
 
 
 class Stretch(Base):
@@ -436,16 +410,15 @@ class Stretch(Base):
         _range(),
         _one_of("kind", StretchKind),
         Index("ix_stretch_document", "document_id", "start_cp"),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"))
-    kind: Mapped[str]
-    start_cp: Mapped[int]
-    end_cp: Mapped[int]
-    value: Mapped[str] = mapped_column(default="")
-    analyst_id: Mapped[int | None] = mapped_column(ForeignKey("analyst.id"))
-    at: Mapped[str]
+    id = column(int, primary_key=True)
+    document_id = column(int, ForeignKey("document.id", ondelete="CASCADE"))
+    kind = column(str)
+    start_cp = column(int)
+    end_cp = column(int)
+    value = column(str, default="")
+    analyst_id = nullable(int, ForeignKey("analyst.id"))
+    at = column(str)
 
 
 class ChangeSet(Base):
@@ -455,17 +428,16 @@ class ChangeSet(Base):
     __table_args__ = (
         CheckConstraint("status IN ('applied', 'undone', 'discarded')", name="status_known"),
         Index("ix_change_set_undo", "status", "is_undoable", "id"),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    operation: Mapped[str]
-    at: Mapped[str]
-    analyst_id: Mapped[int | None] = mapped_column(ForeignKey("analyst.id"))
-    document_id: Mapped[int | None]
-    took_ms: Mapped[int | None]
-    is_undoable: Mapped[bool]
-    status: Mapped[str] = mapped_column(default="applied")
-    effect_id: Mapped[int | None]
+    id = column(int, primary_key=True)
+    operation = column(str)
+    at = column(str)
+    analyst_id = nullable(int, ForeignKey("analyst.id"))
+    document_id = nullable(int)
+    took_ms = nullable(int)
+    is_undoable = column(bool)
+    status = column(str, default="applied")
+    effect_id = nullable(int)
 
 
 class Change(Base):
@@ -479,12 +451,11 @@ class Change(Base):
         Index("ix_change_set_id", "set_id", "position"),
         Index("ix_change_row", "entity", "row_id", sqlite_where=text("row_id IS NOT NULL")),
         Index("ix_change_moved", "entity", "row_id", sqlite_where=text(MOVED)),
-        {"sqlite_autoincrement": True},
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    set_id: Mapped[int] = mapped_column(ForeignKey("change_set.id", ondelete="CASCADE"))
-    position: Mapped[int]
-    entity: Mapped[str]
-    row_id: Mapped[int | None]
-    before: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
-    after: Mapped[Any | None] = mapped_column(JSON(none_as_null=True))
+    id = column(int, primary_key=True)
+    set_id = column(int, ForeignKey("change_set.id", ondelete="CASCADE"))
+    position = column(int)
+    entity = column(str)
+    row_id = nullable(int)
+    before: ColumnElement[Any] = Column(JSON(none_as_null=True), nullable=True)
+    after: ColumnElement[Any] = Column(JSON(none_as_null=True), nullable=True)

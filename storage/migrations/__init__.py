@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION
 from storage.errors import ProjectOpenError
-from storage.tables import Base
+from storage.tables import METADATA
 
 
 def config() -> Config:
@@ -55,5 +55,5 @@ def _row_counts(connection: Connection) -> dict[str, int]:
     """Return how many rows each of our tables has."""
     run = connection.exec_driver_sql
     present = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")} - {"alembic_version"}
-    known = present & Base.metadata.tables.keys()
+    known = present & METADATA.tables.keys()
     return {name: int(run(f'SELECT count(*) FROM "{name}"').scalar_one()) for name in known}  # noqa: S608

@@ -233,7 +233,7 @@ def rows(project: Project, *, has_log: bool = True) -> dict[str, list[tuple[obje
     """Return all that a project holds, table by table; with the change log or without."""
     found = {}
     with project.reading() as connection:
-        for name, table in t.Base.metadata.tables.items():
+        for name, table in t.METADATA.tables.items():
             if has_log or name not in {"change", "change_set"}:
                 found[name] = [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
     return found
