@@ -204,8 +204,12 @@ class Labeller(QObject):
 
         self._do(create_actor, name, label_id=mention.label_id, mention_ids=(mention.id,))
 
-    def link_candidates(self) -> list[SpanRecord]:
-        """Return the mentions that may be speaker or target of the focused claim, the nearest of each name first."""
+    def link_candidates(self, code: str) -> list[SpanRecord]:
+        """Return the mentions that may be at the other end of a link of the focused claim, the likeliest first.
+
+        That is the nearest of each name in the claim's sentence, then in others: a speaker stands outside the
+        claim, a target within it, and whom the claim is linked to already is not proposed for something else.
+        """
         span = self._focused()
         if span is None or self._kind(span) != LabelKind.CLAIM:
             return []
@@ -214,8 +218,19 @@ class Labeller(QObject):
             for other in self._view.page.index.spans.values()
             if other.state != State.REJECTED and self._kind(other) == LabelKind.ACTOR
         ]
+        types = {item.id: item.code for item in self._session.codebook.link_types} if self._session else {}
+        links = self._view.page.index.links_of(span.id)
+        others = {link.to_id for link in links if types.get(link.type_id) != code and link.state != State.REJECTED}
+        first, last = (self._view.sentence_at(cp) for cp in (span.start_cp, span.end_cp - 1))
+
+        def unlikeliness(mention: SpanRecord) -> tuple[bool, bool, bool, int, int]:
+            gap = _distance(span, mention)
+            is_elsewhere = mention.end_cp <= first.start_cp or mention.start_cp >= last.end_cp
+            is_within = gap < 0 and code != "target"
+            return mention.id in others, is_within, is_elsewhere, gap, mention.start_cp
+
         nearest: dict[tuple[str, int], SpanRecord] = {}
-        for other in sorted(mentions, key=lambda other: (_distance(span, other), other.start_cp)):
+        for other in sorted(mentions, key=unlikeliness):
             nearest.setdefault((other.quote, other.label_id), other)
         return list(nearest.values())
 
@@ -383,7 +398,5 @@ def united(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
 
 
 def _distance(claim: SpanRecord, mention: SpanRecord) -> int:
-    """Return how far a mention stands from a claim, in code points; those inside the claim come last."""
-    gaps = [max(part.start_cp - mention.end_cp, mention.start_cp - part.end_cp) for part in claim.fragments]
-    nearest = min(gaps)
-    return nearest if nearest >= 0 else 1_000_000
+    """Return how far a mention stands from a claim, in code points; below zero within it."""
+    return min(max(part.start_cp - mention.end_cp, mention.start_cp - part.end_cp) for part in claim.fragments)

@@ -57,7 +57,7 @@ class LinkChooser(QObject):
         session = self._session
         if session is None:
             return
-        claim, candidates = self._view.focused_span, self._labeller.link_candidates()
+        claim, candidates = self._view.focused_span, self._labeller.link_candidates(code)
         name = next((item.name for item in session.codebook.link_types if item.code == code), "")
         if not name:
             self.told.emit(f"This project's codebook has no link “{code}”.")

@@ -36,6 +36,24 @@ def test_s_proposes_the_nearest_mention_and_enter_takes_it(desk):
     assert desk.view.hasFocus()
 
 
+def test_t_proposes_whom_the_claim_names_and_not_its_speaker(desk):
+    _focus(desk, CLAIM)
+    desk.press("T")
+    assert _proposed(desk) == "Orsk"
+    desk.press("Tab")
+    assert _proposed(desk) == "Ren Taval"
+    desk.press("Tab")
+    assert _proposed(desk) == "Velmar"
+
+
+def test_s_proposes_nobody_within_the_claim_first(desk):
+    _focus(desk, CLAIM)
+    desk.press("S")
+    assert _proposed(desk) == "Velmar"
+    desk.type("orsk")
+    assert _proposed(desk) == "Orsk"
+
+
 def test_tab_cycles_through_the_proposals(desk):
     _focus(desk, QUOTE)
     desk.press("S", "Tab")
