@@ -40,6 +40,7 @@ class MouseHandler:
         self._is_by_character = False
         self._anchor: Fragment | None = None  # what a selection by words grows from
         self._edge: Edge = "end"
+        self._let_go: int | None = None  # the span that had the focus before the last click
         self._triple_click = QDeadlineTimer(0)
         self._autoscroll = QTimer(view)
         self._autoscroll.setInterval(_AUTOSCROLL_MS)
@@ -123,6 +124,8 @@ class MouseHandler:
         self._anchor = view.page.positions.word_at(pos_cp)
         if self._anchor is not None:
             view.select_range(*self._anchor)
+        if view.focused_span_id is None and self._let_go in view.page.index.spans:
+            view.focus_at_cursor(self._let_go)  # the first of the two clicks let it go; it may want these words
         self._drag = _Drag.SELECT
         self._triple_click = QDeadlineTimer(QApplication.doubleClickInterval())
 
@@ -180,6 +183,7 @@ class MouseHandler:
     def _click(self, point: QPointF) -> None:
         """Focus the innermost span; on the focused one the next outer, after the outermost the innermost."""
         view = self._view
+        self._let_go = view.focused_span_id
         view.place_cursor(self.position_at(point))
         pos_cp = self.character_at(point)
         ids = view.spans_at(pos_cp) if pos_cp is not None else ()

@@ -1,6 +1,8 @@
 """Every key of the labelling loop does what it promises, in the file and on screen."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from storage.records import State
 
@@ -230,6 +232,17 @@ def test_plus_adds_the_selection_as_a_fragment_and_minus_takes_it_off(desk):
     desk.place("she told")
     desk.press("-")
     assert desk.stored(CLAIM).fragments == ((span.fragments[0]),)
+
+
+def test_a_word_that_is_double_clicked_can_be_added_as_a_fragment(desk):
+    desk.view.focus_span(desk.stored(CLAIM).id)
+    point = desk.point("talks")
+    QTest.mouseClick(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    QTest.mouseDClick(desk.view.viewport(), Qt.MouseButton.LeftButton, pos=point)
+    desk.settle()
+    desk.press("+")
+
+    assert len(desk.stored(f"{CLAIM} talks").fragments) == 2
 
 
 def test_fragments_that_touch_become_one(desk):
