@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from gui.bridge import cue_kinds_off, known_actors, suggest_request, suggester_version
+from gui.pipeline_line import language_name
 from gui.remembering import Remembering
 from gui.tasks import Task
 from nlp.protocol import PipelineInfo
@@ -202,4 +203,4 @@ class Suggesting(QObject):
 
     def _tell_pipeline(self, info: PipelineInfo) -> None:
         if info.missing:
-            self.told.emit(info.missing)
+            self.told.emit(info.missing.replace(f"the language “{info.language}”", language_name(info.language)))

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from gui.dialogs.export_parts import LABEL_WIDTH_PX, FormatBox, LossesBox, OptionRows
 from gui.dialogs.files import typed_path
-from gui.widgets.dialog_buttons import dialog_buttons
+from gui.widgets.dialog_buttons import dialog_buttons, fit_height
 from gui.widgets.text import plain_label
 from storage.records import State
 
@@ -133,13 +133,16 @@ class ExportDialog(QDialog):
         self.remark.setText(chosen.remark)
         self.remark.setVisible(bool(chosen.remark))
         self._count_soon()
-        QTimer.singleShot(0, self, self.adjustSize)  # the rows of the last format are gone by then
+        self._fit_soon()  # the rows of the last format are gone by then
         # A path that the analyst typed stays; one that was suggested follows the format.
         if self._suggested is None or self.path.text() == str(self._suggested):
             ending = "" if chosen.is_folder or not chosen.extensions else chosen.extensions[0]
             self._suggested = self._folder / f"{self._name}{'-' + chosen.name if chosen.is_folder else ''}{ending}"
             self.path.setText(str(self._suggested))
         self._check()
+
+    def _fit_soon(self) -> None:
+        QTimer.singleShot(0, self, lambda: fit_height(self))
 
     def _count_soon(self) -> None:
         if self._count_losses is not None:
@@ -155,6 +158,7 @@ class ExportDialog(QDialog):
         asked = frozenset(state for state, box in self.states.items() if box.isChecked())
         if chosen is self._format() and include == asked:
             self.losses.show_losses(losses, is_summary=chosen.is_summary)
+            self._fit_soon()
 
     def _browse(self) -> None:
         is_folder = self._format().is_folder
@@ -172,7 +176,10 @@ class ExportDialog(QDialog):
         except OSError as error:  # a name that is too long, a folder that may not be looked into
             self._warning.setText(f"The export cannot be kept there: {error.strerror}.")
             self.export.setEnabled(False)
-        self._warning.setVisible(bool(self._warning.text()))
+        is_shown = bool(self._warning.text())
+        if is_shown != self._warning.isVisibleTo(self):
+            self._warning.setVisible(is_shown)
+            self._fit_soon()
 
     def _warn(self, choice: ExportChoice) -> str:
         path, is_folder = choice.path, self._format().is_folder

@@ -25,7 +25,7 @@ from gui.dialogs.import_parts import ColumnRows, LabelRows
 from gui.dialogs.importing import MOST_LINES
 from gui.dialogs.message import details_box
 from gui.widgets.choice import ChoiceBox
-from gui.widgets.dialog_buttons import dialog_buttons
+from gui.widgets.dialog_buttons import dialog_buttons, fit_height
 from gui.widgets.text import plain_label
 from storage.records import State
 
@@ -165,7 +165,7 @@ class ImportDialog(QDialog):
         self.sentence.setText(_summary(preview))
         self.list.setPlainText("\n".join(_lines(preview)))
         self.import_.setEnabled(preview.documents + preview.joining > 0)
-        QTimer.singleShot(0, self, self.adjustSize)
+        QTimer.singleShot(0, self, lambda: fit_height(self))
 
     def _show_parts(self, *, has_table: bool, has_spans: bool) -> None:
         self.columns.setVisible(has_table)
@@ -238,7 +238,9 @@ def _lines(preview: ImportPreview) -> list[str]:
     lines += [f"Lost: {loss.count:,} {loss.what}: {loss.why}" for loss in report.losses]
     for document in preview.first:
         counts = f" [{document.spans:,} spans, {document.links:,} links]" if document.spans else ""
-        beginning = document.beginning.removeprefix(document.title).lstrip()
+        beginning = document.beginning
+        if beginning.startswith(f"{document.title} "):
+            beginning = beginning.removeprefix(document.title).lstrip()
         shown = beginning if len(beginning) <= _BEGINNING_CP else beginning[: _BEGINNING_CP - 1] + "…"
         lines.append(f"{document.title}{counts}: {shown}")
     return lines

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.dialogs.files import typed_path, with_project_suffix
 from gui.dialogs.passphrase import NewPassphrase
-from gui.widgets.dialog_buttons import dialog_buttons
+from gui.widgets.dialog_buttons import dialog_buttons, fit_height
 from gui.widgets.text import plain_label, without_mnemonic
 from storage.errors import RefusedInputError
 
@@ -152,6 +152,8 @@ class NewProjectDialog(QDialog):
         self.warning.setVisible(bool(problem))
         is_name = not problem and not typed_path(self.path.text()).is_absolute()
         self.place.setText(f"The file will be {self._project_path()}" if is_name else _SAY)
+        if self.isVisible():
+            fit_height(self, can_shrink=False)
         self.create_button.setEnabled(not problem)
 
     def _path_problem(self) -> str:
@@ -174,14 +176,7 @@ class NewProjectDialog(QDialog):
         if is_wanted:
             self.secret.first.setFocus()
         self._check()
-        self._make_room()
-
-    def _make_room(self) -> None:
-        """Grow until every line of the wrapped texts is seen; never shrink what someone has drawn larger."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        fit_height(self, can_shrink=False)
 
     def _browse(self) -> None:
         path = self._picker.new_project(self, self._folder)

@@ -1,4 +1,4 @@
-"""The foot of a dialog: cancel, and the button that does it."""
+"""What dialogs share: their foot with "Cancel" and the button that does it, and room for all their lines."""
 
 from __future__ import annotations
 
@@ -15,3 +15,12 @@ def dialog_buttons(dialog: QDialog, main: QPushButton) -> QHBoxLayout:
     row.addWidget(cancel)
     row.addWidget(main)
     return row
+
+
+def fit_height(dialog: QDialog, *, can_shrink: bool = True) -> None:
+    """Give a dialog the height that its lines need, wrapped to its width; Qt's own limits do not look at wrapping."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        needed = layout.totalHeightForWidth(dialog.width())
+        dialog.resize(dialog.width(), needed if can_shrink else max(dialog.height(), needed))

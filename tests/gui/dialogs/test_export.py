@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
 
 from gui.dialogs.export import ExportChoice, ExportDialog, default_states
 from gui.dialogs.files import with_project_suffix
@@ -93,6 +94,22 @@ def test_what_the_project_would_lose_is_counted_and_told(counting, counter, qtbo
     counter.answer(("split spans", "no place"))
     assert counting.losses.list.toPlainText() == "1,234 split spans: no place"
     assert counting.losses.list.isVisible()
+
+
+@pytest.mark.parametrize("name", ["label-studio", "brat", "graphml", "spacy"])
+def test_every_line_has_room(counting, counter, qtbot, name):
+    def needed(part: QWidget) -> int:
+        return part.heightForWidth(part.width()) if part.hasHeightForWidth() else part.minimumSizeHint().height()
+
+    def squeezed() -> list[QWidget]:
+        parts = [*counting.findChildren(QLabel), *counting.findChildren(QCheckBox)]
+        return [part for part in parts if part.isVisible() and part.height() < needed(part)]
+
+    counter.answer()
+    choose(counting, name)
+    qtbot.waitUntil(lambda: len(counter.asked) == 2)
+    counter.answer(("links between spans", "this format has no place for them"))
+    qtbot.waitUntil(lambda: not squeezed())
 
 
 def test_losses_of_another_choice_come_too_late(counting, counter, qtbot):
