@@ -201,8 +201,9 @@ def style_sheet(theme: Theme, font: QFont) -> str:
     tokens["handle"] = theme.edge
     factors = {"tiny": 0.86, "small": 0.92, "title": 1.35, "display": 2.2}
     tokens |= {name: f"{size_pt * factor:.2f}pt" for name, factor in factors.items()}
-    source = Path(__file__).parent / "widgets" / "style.qss"
-    return Template(source.read_text(encoding="utf-8")).substitute(tokens)
+    folder = Path(__file__).parent / "widgets"
+    tokens["tick"] = (folder / f"tick-{theme.name}.svg").as_posix()
+    return Template((folder / "style.qss").read_text(encoding="utf-8")).substitute(tokens)
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:

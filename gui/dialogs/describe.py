@@ -41,7 +41,9 @@ class DescribeDialog(QDialog):
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(8)
         for line in (self.title, self.source, self.date, self.language):
-            form.addRow(plain_label(line.accessibleName(), "muted"), line)
+            name = plain_label(line.accessibleName(), "muted")
+            name.setMinimumHeight(line.sizeHint().height())  # in the middle of the line, not at its top
+            form.addRow(name, line)
             line.textChanged.connect(self._check)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)

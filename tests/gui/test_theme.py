@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontInfo, QGuiApplication
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton
 
 from gui.theme import (
     DARK,
@@ -132,3 +133,25 @@ def test_scaled_font_keeps_family_and_scales_size(qapp):
     assert larger.family() == font.family()
     assert larger.pointSizeF() == pytest.approx(QFontInfo(font).pointSizeF() * 1.5)
     assert larger.weight() == QFont.Weight.DemiBold
+
+
+@THEMES
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+def test_a_box_is_seen_whether_it_is_ticked_or_not(restored_app, qtbot, theme, kind):
+    def colours(box: QAbstractButton) -> set[str]:
+        image = box.grab().toImage()
+        square = [(x, y) for x in range(18) for y in range(image.height())]
+        return {QColor(image.pixel(x, y)).name() for x, y in square}
+
+    apply_theme(restored_app, theme)
+    box = kind()
+    qtbot.addWidget(box)
+    box.show()
+    empty = colours(box)
+    box.setChecked(True)
+    ticked = colours(box)
+
+    assert max(contrast(colour, theme.background) for colour in empty) >= 2.5  # a circle's edge is smoothed
+    assert theme.accent not in empty
+    assert theme.accent in ticked
+    assert theme.page in ticked
