@@ -36,6 +36,11 @@ _NAMED_MONTH = re.compile(
     r"(?P<day2>\d{1,2})(?:st|nd|rd|th)?,?)\s+(?P<year>\d{4})(?:[ ,t].*)?",
     re.DOTALL,
 )
+#: As computers write moments: Tue Mar 19 10:00:00 +0000 2024.
+_YEAR_AFTER_TIME = re.compile(
+    r"[a-z]{3},?\s+(?P<month2>[a-z]{3})\s+(?P<day2>\d{1,2})\s+\d{1,2}:\d{2}(?::\d{2})?(?:\s+(?:[+-]\d{4}|[a-z]{3,4}))?"
+    r"\s+(?P<year>\d{4})(?P<month>)(?P<day>)"
+)
 _LONGEST = 100
 
 
@@ -56,7 +61,7 @@ def iso_date(value: object) -> str | None:
         return _date(found["year"], found["month"], found["day"])
     if found := _YEAR_LAST.fullmatch(words):
         return _year_last(*found.groups())
-    found = _NAMED_MONTH.fullmatch(words)
+    found = _NAMED_MONTH.fullmatch(words) or _YEAR_AFTER_TIME.fullmatch(words)
     return _named_month(found) if found else None
 
 

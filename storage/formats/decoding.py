@@ -1,8 +1,8 @@
 """From bytes to text: which encoding a file has, and whether it is a text at all.
 
-Marks (BOM) and strict UTF-8 decide; UTF-16 without a mark is taken where it is clear; everything else is a guess of
-charset-normalizer, which is told to the analyst. The text is the decoded input, character for character: only a
-leading mark goes, line ends stay as they are.
+Marks (BOM) and strict UTF-8 decide; UTF-16 without a mark is taken where it is clear; everything else is a guess, by
+the letters of languages (`alphabets`) or of charset-normalizer, which is told to the analyst. The text is the decoded
+input, character for character: only a leading mark goes, line ends stay as they are.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import NamedTuple, NoReturn
 import charset_normalizer
 
 from storage.errors import RefusedInputError
+from storage.formats.alphabets import latin_codec
 from storage.text import check_text
 
 #: Larger files are refused: a text of this size takes 64 to 256 MB of memory, and no reader works through it.
@@ -135,7 +136,10 @@ def _guesses(data: bytes) -> Iterator[str]:
     """Yield codecs, the best first."""
     if not data.translate(None, _ASCII + _WINDOWS_PUNCTUATION):
         yield "cp1252"
-    matches = list(charset_normalizer.from_bytes(_sample(data)))
+    sample = _sample(data)
+    if codec := latin_codec(sample):
+        yield codec
+    matches = list(charset_normalizer.from_bytes(sample))
     # Shift-JIS also reads as Korean (cp949), but only in Japanese does hiragana come out.
     matches.sort(key=lambda match: len(_HIRAGANA.findall(str(match))) * 20 < len(str(match)))
     for match in matches:

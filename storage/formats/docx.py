@@ -47,7 +47,8 @@ def read(path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocumen
 def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) -> Iterator[ExchangeDocument]:
     """Yield the one document of a stream. Notes stand at the end, each with the mark that it has in the text.
 
-    `encoding` has no say: XML tells its own. Comments, deleted text, headers and footers are not read.
+    `encoding` has no say: XML tells its own. Comments, hidden and deleted text, headers and footers are
+    not read.
 
     Raises:
         RefusedInputError: it is no Word document, damaged, protected or made to do harm, or has no text.
@@ -83,6 +84,12 @@ def _said(root: etree._Element | None, tag: str) -> str:
 
 def _named(root: etree._Element | None, tag: str) -> str:
     return given_by_a_person(_said(root, tag))
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    """Say whether a run is written so that nobody sees it."""
+    hidden = run.find(f"{_W}rPr/{_W}vanish")
+    return hidden is not None and hidden.get(_W + "val") not in {"0", "false", "off"}
 
 
 class _Walker:
@@ -130,7 +137,7 @@ class _Walker:
                 boxes.append(child)
             elif tag == _MC + "AlternateContent":  # the same content twice, for new and for old programs
                 yield from self._inline(next(iter(child), child), boxes)
-            elif tag not in _LEFT_OUT:
+            elif tag not in _LEFT_OUT and not _is_hidden(child):
                 yield from self._inline(child, boxes)
 
     def _mark(self, kind: str, note_id: str) -> str:

@@ -93,7 +93,7 @@ def document(
         text=text,
         source=" ".join((source or "").split()),
         date=date or date_in(name),
-        language=_language_code(language or ""),
+        language=language_code(language or ""),
         encoding=encoding,
         meta={"file": name, "extraction": extraction} | kept,
         stretches=stretches,
@@ -101,7 +101,7 @@ def document(
     )
 
 
-def _language_code(said: str) -> str:
+def language_code(said: str) -> str:
     """Return the language of a tag like en-GB, as the project names it; nothing for what is no tag."""
     found = _LANGUAGE.fullmatch(said.strip())
     return found[1].lower() if found else ""

@@ -78,14 +78,16 @@ def paragraphs_of(pieces: Iterable[Piece], page_height: float) -> list[Paragraph
     """Return the paragraphs of a page in the order of reading, those that go on in the next column joined."""
     head, body, foot = _margins(_lines_of_all(pieces), page_height)
     done = [_marginal(line) for line in head]
-    is_open = False
+    last: Piece | None = None
     for region in _regions(body):
-        for number, paragraph in enumerate(_paragraphs(_lines(region))):
-            if number == 0 and is_open and goes_on(done[-1], paragraph):
+        lines = _lines(region)
+        is_below = last is not None and lines[0].top > last.top and _are_apart([last], [lines[0]])
+        for number, paragraph in enumerate(_paragraphs(lines)):
+            if number == 0 and last is not None and not is_below and goes_on(done[-1], paragraph):
                 done[-1] = paragraph._replace(lines=done[-1].lines + paragraph.lines)
             else:
                 done.append(paragraph)
-            is_open = True
+        last = lines[-1]
     return done + [_marginal(line) for line in foot]
 
 

@@ -45,6 +45,7 @@ FORMATS = (
         can_write=False,
         group=Group.DOCUMENTS,
         module="storage.formats.plain",
+        remark="The head of a Markdown file (front matter) gives title, date, source and language, and is excluded.",
     ),
     Format(
         name="html",
@@ -75,7 +76,7 @@ FORMATS = (
         can_write=False,
         group=Group.DOCUMENTS,
         module="storage.formats.docx",
-        remark="Paragraphs, tables, text boxes, footnotes; comments, deleted text, headers and footers stay out.",
+        remark="Paragraphs, tables, boxes, footnotes; comments, hidden and deleted text, headers and footers stay out.",
     ),
     Format(
         name="odt",

@@ -76,6 +76,25 @@ def test_legacy_encoding_is_guessed_and_called_a_guess(text: str, codec: str, na
     assert decode(text.encode(codec)) == (text, name, True)
 
 
+@pytest.mark.parametrize(
+    ("text", "codecs_of_it"),
+    [
+        ("Die Regierung äußerte sich nicht „dazu“.", "cp1252 mac_roman"),
+        ("Le ministre a déclaré que l’accord était « rompu » et qu’il n’y aurait pas d’élection.", "cp1252 mac_roman"),
+        ("El señor Peña dijo que no habrá elecciones mañana; “jamás”, añadió.", "cp1252 mac_roman"),
+        ("Ministern sade att gränsen stängs på måndag.", "cp1252 mac_roman"),
+        ("The café’s owner – Zoë Müller – said “no”.", "cp1252 mac_roman"),
+        ("Rząd Velmaru ogłosił, że zamknie granicę.", "cp1250 iso8859-2"),
+        ("Ministr řekl, že příští týden začnou jednání o hranici.", "cp1250 iso8859-2"),
+        ("A miniszter közölte, hogy lezárják a határt; őszintén szólva.", "cp1250"),
+        ("Bakan, sınırın kapatılacağını söyledi.", "cp1254"),
+    ],
+)
+def test_one_line_is_enough_in_languages_with_letters_of_their_own(text: str, codecs_of_it: str):
+    for codec in codecs_of_it.split():
+        assert decode(text.encode(codec)).text == text
+
+
 def test_the_analyst_can_overrule_the_guess():
     polish = "Minister powiedział, że żadne państwo nie jest bezpieczne.\r\n"
 

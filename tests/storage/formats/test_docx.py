@@ -90,6 +90,12 @@ def test_what_libraries_pass_over_is_read(tmp_path: Path):
     assert text_of(packed(tmp_path / "a.docx", body)) == "Inserted\n\nIn a control\n\nA link\n‑x\n\nHost\n\nIn a box"
 
 
+def test_hidden_words_stay_out(tmp_path: Path):
+    hidden = run("gone ").replace("<w:t", "<w:rPr><w:vanish/></w:rPr><w:t")
+    shown = run("here").replace("<w:t", '<w:rPr><w:vanish w:val="0"/></w:rPr><w:t')
+    assert text_of(packed(tmp_path / "a.docx", paragraph(hidden + shown))) == "here"
+
+
 def test_strict_documents_are_read(tmp_path: Path):
     path = tmp_path / "a.docx"
     with zipfile.ZipFile(path, "w") as archive:

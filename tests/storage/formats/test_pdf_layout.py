@@ -46,6 +46,14 @@ def test_headings_across_the_page_part_the_columns_above_from_those_below():
     assert [text[0] for text in read] == ["a", "b", "A", "c", "d"]
 
 
+def test_a_line_across_the_page_goes_on_in_columns_that_are_close_and_not_in_those_apart():
+    across = line("Mira Tan and Ivo Renk", 150, 160, width=200)
+    columns = [*column("a", 50), *column("b", 300)]
+
+    assert texts(across, *columns)[0] == "Mira Tan and Ivo Renk"
+    assert texts(across._replace(top=186, bottom=196), *columns)[0].startswith("Mira Tan and Ivo Renk a 0")
+
+
 def test_three_columns():
     read = texts(*column("c", 450), *column("a", 0), *column("b", 225))
 

@@ -79,3 +79,23 @@ def test_title_is_the_first_short_line_with_words(text: str, title: str):
 )
 def test_date_is_found_in_the_name_of_a_file(name: str, date: str | None):
     assert date_in(name) == date
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_head_of_a_markdown_file_tells_of_it_and_is_excluded(tmp_path: Path, end: str):
+    head = ["---", 'title: "Port closed: why"', "published: 2031-03-04", "source: Straits Post", "lang: en-GB", "tags:"]
+    text = end.join([*head, "  - ports", "author: Mira Tan", "file: x", "---", "# Head", "The port is closed."])
+    (tmp_path / "a.md").write_bytes(text.encode())
+    (document,) = read(tmp_path / "a.md")
+    assert document.text == text
+    assert (document.title, document.date, document.source) == ("Port closed: why", "2031-03-04", "Straits Post")
+    assert (document.language, document.meta) == ("en", {"file": "a.md", "author": "Mira Tan"})
+    (stretch,) = document.stretches
+    assert (stretch.kind, text[stretch.start_cp : stretch.end_cp]) == ("excluded", text[: text.index("---", 4) + 3])
+
+
+@pytest.mark.parametrize("text", ["---\nTwo rules\n---\nEnd.", "---\ntitle: open\n", "---\n" + "a: b\r\n" * 5_000])
+def test_dashes_alone_are_no_head(tmp_path: Path, text: str):
+    (tmp_path / "a.md").write_bytes(text.encode())
+    (document,) = read(tmp_path / "a.md")
+    assert document.stretches == ()
