@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
 import nlp
 from nlp import protocol as p
-from nlp.suggestion import SuggestRequest, TrainingDocument
+from nlp.suggestion import TOO_LITTLE_MEMORY, SuggestRequest, TrainingDocument
 
 _log = logging.getLogger(__name__)
 
@@ -345,9 +345,9 @@ class WorkerClient(QObject):
         suspects = [number for number in self._working if number in self._in_flight]
         if self._has_answered and not had_export:
             suspects = suspects or list(self._in_flight)
-        self._requeue(suspects)
+        self._requeue(suspects, _cause(process))
 
-    def _requeue(self, suspects: list[int]) -> None:
+    def _requeue(self, suspects: list[int], cause: str) -> None:
         """Put what was under way back to the front of the queue, except documents of which the worker dies."""
         for document_id, load in reversed(self._in_flight.items()):
             self._waiting[document_id] = load
@@ -358,7 +358,7 @@ class WorkerClient(QObject):
         for document_id in suspects:
             if self._deaths[document_id] >= _MAX_DEATHS:
                 del self._waiting[document_id]
-                self._fail(document_id, "The worker process died of this document twice; it was skipped.")
+                self._fail(document_id, cause)
         self._send_more()
 
     def _give_up(self) -> None:
@@ -369,3 +369,10 @@ class WorkerClient(QObject):
             "Suggestions are off: their worker process does not start. All else works; the log tells more."
         )
         self._tell_if_idle()
+
+
+def _cause(process: QProcess) -> str:
+    """Return why a document is skipped that the worker ended at twice."""
+    if process.exitStatus() is QProcess.ExitStatus.NormalExit and process.exitCode() == p.OUT_OF_MEMORY:
+        return TOO_LITTLE_MEMORY
+    return "The worker process died of this document twice; it was skipped."

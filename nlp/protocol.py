@@ -27,6 +27,9 @@ BLANK = "blank:"
 #: The document on screen; all other work has larger numbers.
 ON_SCREEN, BACKGROUND = 0, 1
 
+#: How the worker ends when it has no memory for what it was asked; the next one may have.
+OUT_OF_MEMORY = 12
+
 
 class ProtocolError(ValueError):
     """A line is not a message of this protocol."""

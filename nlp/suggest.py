@@ -17,6 +17,7 @@ from nlp.languages import detect_language
 from nlp.parts import iter_parts
 from nlp.pipelines import LoadedPipeline, base_language, load_pipeline, quiet_spacy
 from nlp.reading import Reading
+from nlp.suggestion import TOO_LITTLE_MEMORY
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -219,4 +220,6 @@ def _read_singly(nlp: Language, batch: Sequence[tuple[Job, Range]]) -> None:
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return TOO_LITTLE_MEMORY
     return f"The suggesters failed on this document ({type(error).__name__}); its other data is safe."

@@ -9,6 +9,11 @@ from typing import Any, NamedTuple
 #: The built-in suggester and the version of its rules; whoever changes what it proposes raises the version.
 SUGGESTER, VERSION = "rules", "6"
 
+#: Why a document got no suggestions, for people.
+TOO_LITTLE_MEMORY = (
+    "There is too little free memory to read this document; it got no suggestions. Close other programs and try again."
+)
+
 #: Label codes that the built-in suggesters use; a codebook maps its labels to them.
 ACTOR_CODES = ("state", "person", "organisation", "group")
 CLAIM_CODE = "claim"

@@ -52,7 +52,17 @@ class Inbox:
             return taken
 
     def read_all(self, stream: BinaryIO) -> None:
-        """Take requests from the stream until it ends, which counts as `Shutdown`."""
+        """Take requests from the stream until it ends, which counts as `Shutdown`.
+
+        A request for which there is no memory ends the process: whoever cannot hear would be waited for in vain.
+        """
+        try:
+            self._read_lines(stream)
+        except MemoryError:
+            os._exit(p.OUT_OF_MEMORY)
+        self.put(p.Shutdown())
+
+    def _read_lines(self, stream: BinaryIO) -> None:
         for line in stream:
             try:
                 request = p.decode(line)
@@ -61,7 +71,6 @@ class Inbox:
                 continue
             if isinstance(request, p.Request):
                 self.put(request)
-        self.put(p.Shutdown())
 
 
 class Worker:
@@ -76,9 +85,12 @@ class Worker:
         self._exports: dict[int, TrainingExport] = {}
         self._is_ending = False
 
-    def run(self, language: str) -> None:
-        """Load a language's pipeline, then work until the input ends or `Shutdown` comes."""
+    def greet(self, language: str) -> None:
+        """Load a language's pipeline and tell of it."""
         self._tell_pipeline(language)
+
+    def run(self) -> None:
+        """Work until the input ends or `Shutdown` comes."""
         while not self._is_ending:
             for request in self._inbox.take(is_waiting=not self._jobs):
                 self._act_on(request)
@@ -195,12 +207,17 @@ def main(arguments: list[str] | None = None) -> None:
         os.nice(_NICENESS)
     stay_offline()
     inbox = Inbox()
-    threading.Thread(target=inbox.read_all, args=(sys.stdin.buffer,), name="requests", daemon=True).start()
+    worker = Worker(inbox, out, Suggester())
     code = 0
     try:
-        Worker(inbox, out, Suggester()).run(options.language)
+        worker.greet(options.language)
+        # Not before: a request that there is no memory for is to blame only where the pipeline has been loaded.
+        threading.Thread(target=inbox.read_all, args=(sys.stdin.buffer,), name="requests", daemon=True).start()
+        worker.run()
     except BrokenPipeError:
         _log.info("nobody reads the replies any more")
+    except MemoryError:
+        code = p.OUT_OF_MEMORY
     except Exception as error:  # noqa: BLE001  (the last line of defence: tell where, not with which words)
         trace = "".join(traceback.format_tb(error.__traceback__))
         _log.error("%s ends the worker\n%s", type(error).__name__, trace)

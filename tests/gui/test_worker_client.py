@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gui.worker_client import WorkerClient
-from nlp.suggestion import Range, SuggestRequest, TrainingDocument, TrainingSpan
+from nlp.suggestion import TOO_LITTLE_MEMORY, Range, SuggestRequest, TrainingDocument, TrainingSpan
 
 _TIMEOUT_MS = 30_000
 
@@ -37,6 +37,8 @@ for line in sys.stdin.buffer:
             reply(p.Working((wanted.document_id,)))
             if "deadly" in wanted.text:
                 os._exit(3)
+            if "hungry" in wanted.text:
+                os._exit(p.OUT_OF_MEMORY)
             if "bad" in wanted.text:
                 reply(p.Failed(wanted.document_id, "It failed."))
             elif "wait" in wanted.text:
@@ -204,6 +206,17 @@ def test_document_that_kills_the_worker_twice_is_skipped_and_no_other(qtbot, cli
     assert sorted(heard.suggested) == [1, 2, 3, 4, *range(6, 13)]
     assert asked.read_text().count("text 5 deadly") == 2
     assert heard.progress[-1] == (12, 12)
+
+
+def test_document_that_memory_never_suffices_for_is_skipped_and_says_why(qtbot, client, heard, asked):
+    told = []
+    client.failed.connect(told.append)
+    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+        client.suggest_all(range(1, 6), lambda n: _request(n, "hungry" if n == 2 else "fine"))
+
+    assert told == [TOO_LITTLE_MEMORY]
+    assert heard.suggested == [1, 3, 4, 5]
+    assert asked.read_text().count("text 2 hungry") == 2
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import pytest
 import nlp
 from nlp import protocol as p
 from nlp.suggestion import Range, SuggestRequest, TrainingDocument, TrainingSpan
+from nlp.worker import Inbox
 
 _DEADLINE_S = 60
 
@@ -224,3 +225,19 @@ def test_export_is_cleaned_up_when_the_parent_dies(worker, tmp_path):
 
     assert worker.wait() == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_worker_without_memory_for_a_request_ends_and_says_so(monkeypatch):
+    class Large:
+        def __iter__(self):
+            raise MemoryError
+
+    class EndedError(Exception):
+        pass
+
+    def end(code):
+        raise EndedError(code)
+
+    monkeypatch.setattr(os, "_exit", end)
+    with pytest.raises(EndedError, match=str(p.OUT_OF_MEMORY)):
+        Inbox().read_all(Large())
