@@ -266,6 +266,7 @@ def _spans(connection: Connection, document_ids: Sequence[int], names: _Names) -
                 bool(is_flagged),
                 names.analysts.get(analyst_id),
                 decided_at,
+                None if actor_id is None else str(actor_id),
             ),
         )
 

@@ -17,7 +17,10 @@ from storage.records import Fragment, LabelKind, Origin, State
 
 @dataclass(frozen=True, slots=True)
 class ExchangeSpan:
-    """A span as files hold it. `id` is unique within its document; `label` is the label's name."""
+    """A span as files hold it. `id` is unique within its document; `label` is the label's name.
+
+    `actor_id` tells actors of one name apart, where their registry is known.
+    """
 
     id: str
     kind: LabelKind
@@ -35,6 +38,7 @@ class ExchangeSpan:
     is_flagged: bool = False
     analyst: str | None = None
     decided_at: str | None = None
+    actor_id: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,7 @@ def _plain(
         changes["fields"] = {}
     if span.actor is not None and not holds.actors:
         losses.add("mentions that name their actor", f"{title} has no registry of actors")
-        changes["actor"] = None
+        changes |= {"actor": None, "actor_id": None}
     if (span.note or span.is_flagged) and not holds.notes:
         losses.add("notes and flags", f"{title} has no place for them", where=place(document, span))
         changes |= {"note": "", "is_flagged": False}

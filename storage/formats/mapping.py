@@ -192,11 +192,11 @@ def _of_codebook(target: Target | None, codebook: Codebook) -> Target | None:
 def _labelled(span: ExchangeSpan, target: Target, losses: Losses) -> ExchangeSpan:
     if (span.kind, span.label) == (target.kind, target.name):
         return span
-    actor = span.actor
-    if actor is not None and target.kind != LabelKind.ACTOR:
-        losses.add("actors' names", f"a {target.kind} has no actor")
-        actor = None
-    return replace(span, kind=target.kind, label=target.name, actor=actor)
+    span = replace(span, kind=target.kind, label=target.name)
+    if span.actor is None or target.kind == LabelKind.ACTOR:
+        return span
+    losses.add("actors' names", f"a {target.kind} has no actor")
+    return replace(span, actor=None, actor_id=None)
 
 
 def _decided(item: _Item, arrival: Arrival) -> _Item:

@@ -28,7 +28,7 @@ def apart(document: ExchangeDocument) -> ExchangeDocument:
             part = replace(span, fragments=(fragment,), quote=quote_of(document.text, [fragment]))
             if number:
                 part = replace(part, id=_free(f"{span.id}.{number + 1}", taken))
-                part = replace(part, actor=None, fields={}, note="", is_flagged=False)
+                part = replace(part, actor=None, actor_id=None, fields={}, note="", is_flagged=False)
                 link_id = _free(f"{span.id}>{number + 1}", taken)
                 ends = spans[-1].id, part.id
                 links.append(ExchangeLink(link_id, CONTINUED, *ends, state=span.state, origin=span.origin))

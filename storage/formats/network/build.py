@@ -77,15 +77,15 @@ class Counts:
         """Count statements."""
         for statement in statements:
             self._know(statement.speaker)
-            self.claims[statement.speaker.name] += 1
+            self.claims[statement.speaker.key] += 1
             if self._kind == ACTOR_ACTOR:
                 self.untargeted += not statement.targets
                 ends = []
                 for target in statement.targets:
                     self._know(target)
-                    ends.append((statement.speaker.name, target.name))
+                    ends.append((statement.speaker.key, target.key))
             else:
-                ends = [(statement.speaker.name, self._claim(statement))]
+                ends = [(statement.speaker.key, f"c:{self._claim(statement)}")]
             when = slice_of(statement.day, self._slices)
             self.undated += self._slices != UNSLICED and when is None
             for pair in ends:
@@ -94,9 +94,7 @@ class Counts:
                     self.by_slice.setdefault(when, {}).setdefault(pair, Tally()).add(statement)
 
     def _know(self, party: Party) -> None:
-        known = self.parties.get(party.name)
-        if known is None or (party.is_registered and not known.is_registered):
-            self.parties[party.name] = party
+        self.parties.setdefault(party.key, party)
 
     def _claim(self, statement: Statement) -> str:
         return statement.concept if self._claims_by == BY_CONCEPT and statement.concept else statement.label
@@ -132,37 +130,36 @@ def graph_of(
     mentions: Mapping[str, int],
     registry: Mapping[str, ActorRecord],
 ) -> nx.Graph[str] | nx.DiGraph[str]:
-    """Return the graph of some tallies. Nodes are `a:NAME` (actors) and `c:NAME` (claims), sorted by name."""
+    """Return the graph of some tallies. Nodes are actors (by the keys of parties) and `c:NAME` (claims), by name."""
     import networkx as nx  # noqa: PLC0415  (0.2 s to import, for exports only)
 
     graph: nx.Graph[str] = nx.DiGraph() if kind == ACTOR_ACTOR else nx.Graph()
-    names = {end for pair in tallies for end in (pair if kind == ACTOR_ACTOR else pair[:1])}
-    for name in sorted(names):
-        graph.add_node(f"a:{name}", **_actor(counts, name, mentions, registry))
+    keys = {end for pair in tallies for end in (pair if kind == ACTOR_ACTOR else pair[:1])}
+    for key in sorted(keys, key=lambda key: (counts.parties[key].name, key)):
+        graph.add_node(key, **_actor(counts, key, mentions, registry))
     if kind == AGREEMENT:
         _join_by_claims(graph, tallies)
         return graph
     if kind == ACTOR_CLAIM:
-        for name in sorted({claim for _, claim in tallies}):
-            graph.add_node(f"c:{name}", label=name, kind="claim")
-    far = "a:" if kind == ACTOR_ACTOR else "c:"
-    for (near, other), tally in sorted(tallies.items()):
-        graph.add_edge(f"a:{near}", far + other, **tally.attributes())
+        for claim in sorted({claim for _, claim in tallies}):
+            graph.add_node(claim, label=claim.removeprefix("c:"), kind="claim")
+    for pair, tally in sorted(tallies.items()):
+        graph.add_edge(*pair, **tally.attributes())
     return graph
 
 
 def _actor(
-    counts: Counts, name: str, mentions: Mapping[str, int], registry: Mapping[str, ActorRecord]
+    counts: Counts, key: str, mentions: Mapping[str, int], registry: Mapping[str, ActorRecord]
 ) -> dict[str, Any]:
-    party, record = counts.parties[name], registry.get(name)
+    party, record = counts.parties[key], registry.get(key)
     return {
-        "label": name,
+        "label": party.name,
         "kind": "actor",
         "type": party.type,
         "registered": party.is_registered,
         "aliases": clean("; ".join(record.aliases)) if record else "",
-        "mentions": mentions.get(name, 0),
-        "claims": counts.claims[name],
+        "mentions": mentions.get(key, 0),
+        "claims": counts.claims[key],
     }
 
 
@@ -181,8 +178,7 @@ def _join_by_claims(graph: nx.Graph[str], tallies: Mapping[tuple[str, str], Tall
     for pair in sorted(congruence.keys() | conflict.keys()):
         alike, against = congruence[pair], conflict[pair]
         if alike or against:
-            ends = [f"a:{name}" for name in pair]
-            graph.add_edge(*ends, weight=alike - against, congruence=alike, conflict=against)
+            graph.add_edge(*pair, weight=alike - against, congruence=alike, conflict=against)
 
 
 def sliced_graph_of(
@@ -204,14 +200,15 @@ def sliced_graph_of(
 def network(documents: Iterable[ExchangeDocument], context: WriteContext) -> tuple[nx.Graph[str], int]:
     """Return the network that the options ask for, and the number of documents; what no edge holds is a loss."""
     kind, slices = context.options["network"], context.options["slices"]
-    reader = Reader(context.codebook, context.losses)
+    actors = list(context.actors())
+    reader = Reader(context.codebook, context.losses, actors)
     counts = Counts(kind, context.options["claims-by"], slices)
     counts.add(reader.read(documents))
     if counts.untargeted:
         context.losses.add("claims without a target", "this network joins speaker and target", count=counts.untargeted)
     if counts.undated:
         context.losses.add("claims without a date", "they lie in no slice of time", count=counts.undated)
-    registry = {clean(actor.name): actor for actor in context.actors()}
+    registry = {f"a:{actor.id}": actor for actor in actors}
     if slices != UNSLICED:
         return sliced_graph_of(counts, kind, reader.mentions, registry), reader.documents
     return graph_of(counts, counts.whole, kind, reader.mentions, registry), reader.documents

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.formats.losses import Losses, place
-from storage.records import Codebook, FieldRecord, FieldType, LabelKind
+from storage.records import ActorRecord, Codebook, FieldRecord, FieldType, LabelKind
 
 _FOR = {"for", "pro", "yes", "support", "supports", "agree", "agrees", "agreement", "positive", "approval", "favour"}
 _AGAINST = {
@@ -23,11 +24,16 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who speaks or is spoken of: an actor of the registry by name, or the words of a mention without one."""
+    """Who speaks or is spoken of: an actor of the registry, or the words of a mention without one.
 
-    name: str
-    is_registered: bool
-    type: str
+    `key` tells actors of one name apart: `a:ID` (or `a:NAME` where a file has no ids), `m:WORDS`. Parties are equal if
+    it is.
+    """
+
+    key: str
+    name: str = field(compare=False)
+    is_registered: bool = field(compare=False)
+    type: str = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +52,9 @@ class Statement:
 class Reader:
     """Reads the statements of documents, counts mentions, and tells the losses of what has no place in a network."""
 
-    def __init__(self, codebook: Codebook, losses: Losses) -> None:
+    def __init__(self, codebook: Codebook, losses: Losses, registry: Iterable[ActorRecord] = ()) -> None:
         self._losses = losses
+        self._ids = _ids_of_names(registry)
         self._stance = stance_field(codebook)
         self._concept = concept_field(codebook)
         self._day = _named(codebook, FieldType.DATE)
@@ -64,8 +71,8 @@ class Reader:
                 ends.setdefault((link.from_id, link.type), []).append(spans[link.to_id])
             for span in document.spans:
                 if span.kind == LabelKind.ACTOR:
-                    name = party(span).name
-                    self.mentions[name] = self.mentions.get(name, 0) + 1
+                    key = self._party(span).key
+                    self.mentions[key] = self.mentions.get(key, 0) + 1
                 elif span.kind == LabelKind.CLAIM:
                     yield from self._statements(document, span, ends)
 
@@ -75,21 +82,32 @@ class Reader:
         speakers = ends.get((claim.id, "speaker"), [])
         if not speakers:
             self._losses.add("claims without a speaker", "a network joins who speaks", where=place(document, claim))
-        targets = tuple(dict.fromkeys(party(span) for span in ends.get((claim.id, "target"), [])))
+        targets = tuple(dict.fromkeys(self._party(span) for span in ends.get((claim.id, "target"), [])))
         day = _day(claim.fields.get(self._day.name) if self._day else None) or _day(document.date)
         concept = claim.fields.get(self._concept.name) if self._concept else None
         sign = sign_of(claim.fields.get(self._stance.name)) if self._stance else 0
-        for speaker in dict.fromkeys(party(span) for span in speakers):
+        for speaker in dict.fromkeys(self._party(span) for span in speakers):
             yield Statement(
                 speaker, clean(claim.label), clean(concept or "") or None, targets, sign, day, self.documents
             )
 
+    def _party(self, mention: ExchangeSpan) -> Party:
+        """Return whom a mention names; words that are the name of one actor mean that one."""
+        type_ = clean(mention.label)
+        words = mention.actor or " ".join((mention.quote or "").split())
+        name = clean(words)
+        if mention.actor:
+            return Party(f"a:{mention.actor_id or name}", name, is_registered=True, type=type_)
+        if words in self._ids:
+            return Party(f"a:{self._ids[words]}", name, is_registered=True, type=type_)
+        return Party(f"m:{name}", name, is_registered=False, type=type_)
 
-def party(mention: ExchangeSpan) -> Party:
-    """Return whom a mention names."""
-    if mention.actor:
-        return Party(clean(mention.actor), is_registered=True, type=clean(mention.label))
-    return Party(clean(" ".join((mention.quote or "").split())), is_registered=False, type=clean(mention.label))
+
+def _ids_of_names(registry: Iterable[ActorRecord]) -> dict[str, int]:
+    """Return the actors whose name no other one has."""
+    actors = list(registry)
+    counts = Counter(actor.name for actor in actors)
+    return {actor.name: actor.id for actor in actors if counts[actor.name] == 1}
 
 
 def clean(words: str) -> str:
@@ -105,10 +123,10 @@ def sign_of(value: str | None) -> int:
 
 def stance_field(codebook: Codebook) -> FieldRecord | None:
     """Return the field of claims that tells a stance: the first with a choice for and one against."""
-    for field in codebook.fields:
-        signs = {sign_of(choice) for choice in field.choices}
-        if field.kind == LabelKind.CLAIM and {1, -1} <= signs:
-            return field
+    for found in codebook.fields:
+        signs = {sign_of(choice) for choice in found.choices}
+        if found.kind == LabelKind.CLAIM and {1, -1} <= signs:
+            return found
     return None
 
 

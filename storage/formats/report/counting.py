@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.formats.losses import Losses
-from storage.formats.network.statements import Reader
+from storage.formats.network.statements import Party, Reader
 from storage.records import Codebook, LabelKind, Origin, State
 
 #: How many examples of each label are shown, and how long a quote is at most.
@@ -38,9 +38,9 @@ class Summary:
     spans: Counter[tuple[LabelKind, str, State]] = field(default_factory=Counter)
     proposed: Counter[tuple[str, str, State]] = field(default_factory=Counter)
     links: Counter[tuple[str, State]] = field(default_factory=Counter)
-    speakers: Counter[str] = field(default_factory=Counter)
-    targets: Counter[str] = field(default_factory=Counter)
-    pairs: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
+    speakers: Counter[Party] = field(default_factory=Counter)
+    targets: Counter[Party] = field(default_factory=Counter)
+    pairs: dict[tuple[Party, Party], Counter[int]] = field(default_factory=dict)
     months: Counter[str] = field(default_factory=Counter)
     undated: int = 0
     examples: dict[tuple[LabelKind, str], list[Example]] = field(default_factory=dict)
@@ -64,13 +64,13 @@ def summarise(documents: Iterable[ExchangeDocument], codebook: Codebook) -> Summ
         _count_spans(summary, document)
         confirmed = _confirmed(document)
         for statement in reader.read([confirmed]):
-            summary.speakers[statement.speaker.name] += 1
+            summary.speakers[statement.speaker] += 1
             summary.undated += statement.day is None
             if statement.day is not None:
                 summary.months[statement.day[:7]] += 1
             for target in statement.targets:
-                summary.targets[target.name] += 1
-                pair = statement.speaker.name, target.name
+                summary.targets[target] += 1
+                pair = statement.speaker, target
                 summary.pairs.setdefault(pair, Counter())[statement.sign] += 1
         _keep_examples(summary, confirmed)
     return summary

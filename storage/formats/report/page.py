@@ -119,7 +119,8 @@ def _claims(summary: Summary) -> Iterator[str]:
         return
     yield '<div class="columns">'
     for title, counts in (("Speakers", summary.speakers), ("Spoken of", summary.targets)):
-        body = ranked(counts.most_common(_TOP)) if counts else '<p class="empty">Nobody yet.</p>'
+        first = [(party.name, count) for party, count in counts.most_common(_TOP)]
+        body = ranked(first) if first else '<p class="empty">Nobody yet.</p>'
         yield f"<div><h3>{title}</h3>{body}</div>"
     yield "</div>"
     if summary.pairs:
@@ -134,11 +135,11 @@ def _claims(summary: Summary) -> Iterator[str]:
 def _pairs(summary: Summary) -> Iterator[str]:
     yield '<h3>Who about whom</h3><table><thead><tr><th>Speaker<th>Target<th class="wide">'
     yield _legend("for", "neither", "against")
-    top = sorted(summary.pairs.items(), key=lambda item: (-item[1].total(), item[0]))[:_TOP]
+    top = sorted(summary.pairs.items(), key=lambda item: (-item[1].total(), [party.name for party in item[0]]))[:_TOP]
     for (speaker, target), signs in top:
         counts = [signs[sign] for sign in (1, 0, -1)]
         numbers = "".join(f"<td>{count:,}" for count in counts)
-        yield f"<tr><th>{said(speaker)}<td>{said(target)}<td>{parts_bar(counts)}{numbers}</tr>"
+        yield f"<tr><th>{said(speaker.name)}<td>{said(target.name)}<td>{parts_bar(counts)}{numbers}</tr>"
     yield "</tbody></table>"
 
 

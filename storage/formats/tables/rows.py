@@ -51,10 +51,13 @@ _DECIDED = (
 )  # fmt: skip
 _COUNTS = ("mentions", "documents", "claims_made", "claims_about")
 
+#: The name alone would not do: two people may have one.
+_ACTOR = (Column("actor_id", CellType.INTEGER), Column("actor"))
+
 ACTORS = Table(
     "actors",
     (
-        Column("actor"), Column("type"), Column("aliases"), Column("notes"),
+        *_ACTOR, Column("type"), Column("aliases"), Column("notes"),
         *(Column(name, CellType.INTEGER) for name in _COUNTS),
     ),
 )  # fmt: skip
@@ -85,9 +88,9 @@ class Rows:
 
     def spans_table(self) -> Table:
         """Return the table of spans with a column for each field of the codebook."""
-        own = (Column("span_id"), Column("kind"), Column("label"), Column("state"), Column("quote"), Column("actor"))
+        own = (Column("span_id"), Column("kind"), Column("label"), Column("state"), Column("quote"))
         fields = self._fields([field.name for field in self.codebook.fields])
-        return Table("spans", (*_WHERE, *own, *_PLACE, Column("fragments"), *fields, *_DECIDED))
+        return Table("spans", (*_WHERE, *own, *_ACTOR, *_PLACE, Column("fragments"), *fields, *_DECIDED))
 
     def claims_table(self) -> Table:
         """Return the table of claims with a column for each field of claims."""
@@ -114,10 +117,10 @@ class Rows:
         """Yield the registry with what was counted over all documents taken."""
         types = {label.id: label.name for label in self.codebook.labels}
         for actor in registry:
-            found = self._actors.get(actor.name, _Actor())
+            found = self._actors.get(str(actor.id), _Actor())
             type_ = types.get(actor.label_id) if actor.label_id is not None else None
             counts = (found.mentions, found.documents, found.made, found.about)
-            yield [actor.name, type_, _joined(actor.aliases), actor.notes or None, *counts]
+            yield [actor.id, actor.name, type_, _joined(actor.aliases), actor.notes or None, *counts]
 
     @staticmethod
     def decisions(log: Iterable[ChangeSetRecord]) -> Iterator[list[Cell]]:
@@ -132,8 +135,9 @@ class Rows:
     def _span(self, span: ExchangeSpan) -> list[Cell]:
         parts = _joined(f"{start}-{end}" for start, end in span.fragments)
         values = [span.fields.get(name) for name in dict.fromkeys(field.name for field in self.codebook.fields)]
-        own: list[Cell] = [span.id, span.kind.value, span.label, span.state.value, span.quote, span.actor]
-        return [*own, span.fragments[0][0], span.fragments[-1][1], parts, *values, *_decided(span)]
+        own: list[Cell] = [span.id, span.kind.value, span.label, span.state.value, span.quote]
+        actor = [int(span.actor_id) if span.actor_id else None, span.actor]
+        return [*own, *actor, span.fragments[0][0], span.fragments[-1][1], parts, *values, *_decided(span)]
 
     def _claim(self, claim: ExchangeSpan, ends: Mapping[tuple[str, str], list[ExchangeSpan]]) -> list[Cell]:
         row: list[Cell] = [claim.id, claim.label, claim.state.value, claim.quote]
@@ -148,15 +152,15 @@ class Rows:
         return [*row, claim.fragments[0][0], claim.fragments[-1][1], *values, *_decided(claim)]
 
     def _count(self, document: ExchangeDocument, ends: Mapping[tuple[str, str], list[ExchangeSpan]]) -> None:
-        mentioned = Counter(span.actor for span in document.spans if span.actor)
-        for name, count in mentioned.items():
-            actor = self._actors.setdefault(name, _Actor())
+        mentioned = Counter(span.actor_id for span in document.spans if span.actor_id)
+        for actor_id, count in mentioned.items():
+            actor = self._actors.setdefault(actor_id, _Actor())
             actor.mentions += count
             actor.documents += 1
         for (_, role), mentions in ends.items():
-            for name in {mention.actor for mention in mentions if mention.actor}:
-                self._actors[name].made += role == "speaker"
-                self._actors[name].about += role == "target"
+            for actor_id in {mention.actor_id for mention in mentions if mention.actor_id}:
+                self._actors[actor_id].made += role == "speaker"
+                self._actors[actor_id].about += role == "target"
 
 
 def _decided(span: ExchangeSpan) -> list[Cell]:

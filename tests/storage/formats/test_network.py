@@ -24,6 +24,8 @@ from storage.records import ActorRecord, Fragment, LabelKind
 
 TEXT = "Taval of Velmar says that Orsk must leave the strait at once."
 CODEBOOK = starter("discourse-network").codebook
+ACTORS = ("Taval", "Orsk", "Lurien")
+ALIASES = {"Taval": ("the envoy", "T.")}
 DEFAULTS = {"network": "actor-claim", "claims-by": "label", "slices": "none"}
 
 
@@ -40,18 +42,25 @@ def document(*claims: tuple[str, str, str, str], date: str | None = "2031-04-02"
                 actor = None if name.startswith("<") else name
                 words = name.strip("<>")
                 span = ExchangeSpan(f"{claim}{role}", LabelKind.ACTOR, "Person", (Fragment(0, 5),), quote=words)
-                spans.append(replace(span, actor=actor))
+                actor_id = str(ACTORS.index(actor) + 1) if actor in ACTORS else None
+                spans.append(replace(span, actor=actor, actor_id=actor_id))
                 links.append(ExchangeLink(f"{claim}{role}", role, claim, span.id))
     return ExchangeDocument(title="Straits", text=TEXT, date=date, spans=tuple(spans), links=tuple(links))
 
 
 def context(**options: str) -> WriteContext:
-    actors = (ActorRecord(1, "Taval", aliases=("the envoy", "T.")),)
+    actors = tuple(ActorRecord(n, name, aliases=ALIASES.get(name, ())) for n, name in enumerate(ACTORS, start=1))
     return WriteContext(codebook=CODEBOOK, actors=lambda: actors, losses=Losses(), options=DEFAULTS | options)
 
 
 def edges(graph: Any, what: str = "weight") -> dict[tuple[str, str], Any]:
     return {(one, other): data[what] for one, other, data in graph.edges(data=True)}
+
+
+def key(name: str) -> str:
+    """Return the key of an actor's node."""
+    words = name.strip("<>")
+    return f"a:{ACTORS.index(words) + 1}" if words in ACTORS else f"m:{words}"
 
 
 def test_actor_claim_network_counts_claims_and_stances():
@@ -63,17 +72,29 @@ def test_actor_claim_network_counts_claims_and_stances():
     ]
     graph, count = network(documents, told)
     assert count == 3
-    assert edges(graph) == {("a:Taval", "c:Demand"): 3, ("a:the minister", "c:Denial"): 1}
-    assert graph.edges["a:Taval", "c:Demand"] == {
+    assert edges(graph) == {("a:1", "c:Demand"): 3, ("m:the minister", "c:Denial"): 1}
+    assert graph.edges["a:1", "c:Demand"] == {
         "weight": 3, "documents": 2, "positive": 2, "neutral": 0, "negative": 1, "labels": "Demand 3",
         "first": "2031-03-01", "last": "2031-04-02",
     }  # fmt: skip
-    assert graph.nodes["a:Taval"] == {
+    assert graph.nodes["a:1"] == {
         "label": "Taval", "kind": "actor", "type": "Person", "registered": True, "aliases": "the envoy; T.",
         "mentions": 3, "claims": 3,
     }  # fmt: skip
-    assert not graph.nodes["a:the minister"]["registered"]
+    assert not graph.nodes["m:the minister"]["registered"]
     assert [(loss.what, loss.count) for loss in told.losses] == [("claims without a speaker", 1)]
+
+
+def test_two_actors_of_one_name_are_two_nodes():
+    first, second = document(("Taval", "", "Toll", "")), document(("Taval", "", "Fleet", ""))
+    spans = tuple(replace(span, actor_id="9") if span.actor else span for span in second.spans)
+    twins = (ActorRecord(1, "Taval"), ActorRecord(9, "Taval", aliases=("the judge",)))
+    told = replace(context(), actors=lambda: twins)
+    words = document(("<Taval>", "", "Dams", ""))
+    graph, _ = network([first, replace(second, spans=spans), words], told)
+    assert edges(graph) == {("a:1", "c:Toll"): 1, ("a:9", "c:Fleet"): 1, ("m:Taval", "c:Dams"): 1}
+    assert {graph.nodes[node]["label"] for node in ("a:1", "a:9", "m:Taval")} == {"Taval"}
+    assert graph.nodes["a:9"]["aliases"] == "the judge"
 
 
 def test_actor_actor_network_goes_from_speaker_to_target():
@@ -81,8 +102,8 @@ def test_actor_actor_network_goes_from_speaker_to_target():
     claims = (("Taval", "Orsk", "Demand", "disagreement"), ("Orsk", "Taval", "Denial", ""), ("Orsk", "", "Denial", ""))
     graph, _ = network([document(*claims)], told)
     assert graph.is_directed()
-    assert edges(graph) == {("a:Taval", "a:Orsk"): 1, ("a:Orsk", "a:Taval"): 1}
-    assert graph.edges["a:Taval", "a:Orsk"]["negative"] == 1
+    assert edges(graph) == {("a:1", "a:2"): 1, ("a:2", "a:1"): 1}
+    assert graph.edges["a:1", "a:2"]["negative"] == 1
     assert [(loss.what, loss.count) for loss in told.losses] == [("claims without a target", 1)]
 
 
@@ -94,14 +115,14 @@ def test_agreement_is_congruence_less_conflict():
         ("Lurien", "", "Dams", "agreement"),
     ]  # fmt: skip
     graph, _ = network([document(*claims)], context(network="agreement"))
-    assert graph.edges["a:Orsk", "a:Taval"] == {"weight": 1, "congruence": 2, "conflict": 1}
-    assert "a:Lurien" in graph
-    assert graph.degree("a:Lurien") == 0
+    assert graph.edges["a:1", "a:2"] == {"weight": 1, "congruence": 2, "conflict": 1}
+    assert "a:3" in graph
+    assert graph.degree("a:3") == 0
 
 
 def test_claims_go_by_the_concept_that_analysts_worded():
     graph, _ = network([document(("Taval", "", "Demand", ""))], context(**{"claims-by": "concept"}))
-    assert edges(graph) == {("a:Taval", "c:wish Demand"): 1}
+    assert edges(graph) == {("a:1", "c:wish Demand"): 1}
 
 
 def test_slices_are_edges_of_their_own():
@@ -121,7 +142,7 @@ def test_the_claims_own_date_comes_first():
     found = document(("Taval", "", "Demand", ""))
     claim = replace(found.spans[0], fields={"Date": "2030-12-24"})
     graph, _ = network([replace(found, spans=(claim, *found.spans[1:]))], context())
-    assert edges(graph, "first") == {("a:Taval", "c:Demand"): "2030-12-24"}
+    assert edges(graph, "first") == {("a:1", "c:Demand"): "2030-12-24"}
 
 
 @pytest.mark.parametrize(
@@ -185,9 +206,9 @@ CLAIMS = st.lists(
 @given(st.lists(CLAIMS, max_size=4))
 def test_weights_equal_a_count_by_hand(lots):
     documents = [document(*claims) for claims in lots]
-    by_claim = Counter((speaker.strip("<>"), label) for claims in lots for speaker, _, label, _ in claims)
-    by_actor = Counter((s.strip("<>"), t.strip("<>")) for claims in lots for s, t, _, _ in claims if t)
+    by_claim = Counter((key(speaker), f"c:{label}") for claims in lots for speaker, _, label, _ in claims)
+    by_actor = Counter((key(s), key(t)) for claims in lots for s, t, _, _ in claims if t)
     graph, _ = network(documents, context())
-    assert edges(graph) == {(f"a:{one}", f"c:{other}"): n for (one, other), n in by_claim.items()}
+    assert edges(graph) == dict(by_claim)
     graph, _ = network(documents, context(network="actor-actor"))
-    assert edges(graph) == {(f"a:{one}", f"a:{other}"): n for (one, other), n in by_actor.items()}
+    assert edges(graph) == dict(by_actor)

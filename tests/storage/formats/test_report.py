@@ -87,9 +87,10 @@ def test_counts_are_those_of_the_documents():
     assert summary.count(State.CONFIRMED, LabelKind.ACTOR) == 4
     assert summary.count(State.REJECTED) == summary.count(State.SUGGESTED) == 2
     assert summary.proposed["rules", "Claim", State.CONFIRMED] == 2
-    assert summary.speakers == {HOSTILE: 2}
-    assert summary.targets == {"Velmar": 2}
-    assert summary.pairs == {(HOSTILE, "Velmar"): {-1: 2}}
+    assert {party.name: count for party, count in summary.speakers.items()} == {HOSTILE: 2}
+    assert {party.name: count for party, count in summary.targets.items()} == {"Velmar": 2}
+    ((pair, signs),) = summary.pairs.items()
+    assert ([party.name for party in pair], signs) == ([HOSTILE, "Velmar"], {-1: 2})
     assert (summary.months, summary.undated) == ({"2031-04": 1}, 1)
 
 

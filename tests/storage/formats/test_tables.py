@@ -34,7 +34,7 @@ DOCUMENT = ExchangeDocument(
     id="7",
     date="2031-04-02",
     spans=(
-        ExchangeSpan("1", LabelKind.ACTOR, "Person", (Fragment(13, 18),), quote="Taval", actor="Taval"),
+        ExchangeSpan("1", LabelKind.ACTOR, "Person", (Fragment(13, 18),), quote="Taval", actor="Taval", actor_id="1"),
         ExchangeSpan("2", LabelKind.CUE, "Cue", (Fragment(19, 23),), quote="said", note="'=2", score=0.5),
         ExchangeSpan(
             "3",
@@ -47,7 +47,7 @@ DOCUMENT = ExchangeDocument(
             decided_at="2031-05-01T10:00:00+00:00",
             is_flagged=True,
         ),
-        ExchangeSpan("4", LabelKind.ACTOR, "State", (Fragment(0, 6),), quote="Velmar", actor="Velmar"),
+        ExchangeSpan("4", LabelKind.ACTOR, "State", (Fragment(0, 6),), quote="Velmar", actor="Velmar", actor_id="2"),
         ExchangeSpan("5", LabelKind.ACTOR, "State", (Fragment(35, 39),), quote="Orsk", state=State.REJECTED),
     ),
     links=(
@@ -121,7 +121,7 @@ def test_every_span_has_a_row(tables):
 def test_actors_are_counted(tables):
     first, second = tables("actors")
     assert {name: as_text(cell) for name, cell in first.items()} == {
-        "actor": "Taval", "type": "Person", "aliases": "T.; the envoy", "notes": "an envoy",
+        "actor_id": "1", "actor": "Taval", "type": "Person", "aliases": "T.; the envoy", "notes": "an envoy",
         "mentions": "1", "documents": "1", "claims_made": "1", "claims_about": "0",
     }  # fmt: skip
     assert (second["type"], as_text(second["claims_about"])) == (None, "1")
