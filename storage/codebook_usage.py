@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import InstrumentedAttribute
 
 from storage import tables as t
+from storage.entities import ACTOR, FIELD, LABEL, LINK_TYPE, Entity
 from storage.project import Project
 from storage.records import State
 
@@ -99,3 +103,17 @@ def field_use(project: Project, field_id: int) -> Use:
 
 def _by_state(column: ColumnElement[str], condition: ColumnElement[bool]) -> Select[str, int]:
     return select(column, func.count()).where(condition).group_by(column)
+
+
+#: Where rows of codebook and registry are used.
+USERS: Mapping[Entity, Sequence[InstrumentedAttribute[Any]]] = {
+    ACTOR: (t.Span.actor_id,),
+    FIELD: (t.SpanField.field_id,),
+    LINK_TYPE: (t.Link.type_id,),
+    LABEL: (t.Span.label_id, t.Actor.label_id, t.BlockedWords.label_id),
+}
+
+
+def is_used(connection: Connection, entity: Entity, row_id: int) -> bool:
+    """Whether anything refers to an entry of codebook or registry."""
+    return any(connection.execute(select(user).where(user == row_id).limit(1)).first() for user in USERS[entity])

@@ -15,18 +15,20 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage import tables as t
+from storage.brought import Brought
 from storage.entities import BATCH
 from storage.errors import InvalidEditError, RefusedInputError
-from storage.formats.exchange import ExchangeDocument, LeftOut, LeftOutList
+from storage.formats.exchange import ExchangeDocument, ExchangeProject, LeftOut, LeftOutList
 from storage.formats.interface import Format
 from storage.formats.mapping import Arrival
 from storage.formats.stopping import Stopped, stoppable
 from storage.intake import Intake, Told
 from storage.joining import Joined, Joiner
+from storage.names import Names
 from storage.project import Project
-from storage.queries import codebook, is_listed
+from storage.queries import actors, codebook, is_listed
 from storage.records import Changes
-from storage.staging import STAGING, Names, Writer, remove_staged, unstage
+from storage.staging import STAGING, Writer, remove_staged, unstage
 from storage.text import check_text, sha256_of
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Importer:
         self._project = project
         self._is_joining = is_joining
         self._known: dict[str, tuple[int, str]] = {}
+        self._brought: dict[ExchangeProject, Brought] = {}
         self._joiner = Joiner()
         self._are_ids_kept = False
         self._batch_id = 0
@@ -106,6 +109,7 @@ class Importer:
         added: list[int] = []
         hashes: list[str] = []
         waiting = len(self._joiner)
+        brought = set(self._brought)
         try:
             for chunk in _chunks(self._fresh(documents, skipped, hashes)):
                 added += self._stage(chunk)
@@ -114,6 +118,7 @@ class Importer:
                 self._known.pop(sha256, None)
             self._unstage(added)
             self._joiner.drop_after(waiting)
+            self._brought = {project: found for project, found in self._brought.items() if project in brought}
             if isinstance(error, InvalidEditError):
                 raise RefusedInputError(f"“{where}” was not imported: {error}.") from error
             if isinstance(error, IntegrityError):  # a rule of the database that no reader has looked at
@@ -128,8 +133,12 @@ class Importer:
             return Changes()
         self._project.fold_log()
         with self._project.change("import") as scope:
-            self.joined = self._joiner.write(scope)
+            names = Names(scope, self._brought)
+            self.joined = self._joiner.write(scope, names)
             if self.staged or scope.journal.changes:
+                for project, brought in self._brought.items():
+                    names.read_as(project)
+                    brought.settle(scope, names.new_actor)
                 # What an undo leads back to must not be "staged", which the next opening clears away.
                 batch = t.ImportBatch
                 scope.connection.execute(update(batch).where(batch.id == self._batch_id).values(state="removed"))
@@ -146,6 +155,7 @@ class Importer:
             if sha256 in self._known:
                 document_id, title = self._known[sha256]
                 if self._is_joining and document_id and document.spans:
+                    self._know_project(document.project)
                     self._joiner.take(document_id, document)
                     continue
                 reason = f"The project has this text already, as “{title}”."
@@ -153,13 +163,21 @@ class Importer:
                     reason += f" Its {len(document.spans)} spans were left out with it."
                 skipped.add(LeftOut(document.where or document.title, reason))
                 continue
+            self._know_project(document.project)
             self._known[sha256] = 0, document.title
             hashes.append(sha256)
             yield document, sha256
 
+    def _know_project(self, project: ExchangeProject | None) -> None:
+        """Compare what a file tells of its project with this one, once."""
+        if project is not None and project not in self._brought:
+            own, registry = codebook(self._project), actors(self._project)
+            is_first = self._are_ids_kept and not self._brought
+            self._brought[project] = Brought(project, own, registry, is_first=is_first)
+
     def _stage(self, documents: list[_Hashed]) -> list[int]:
         with self._project.change(STAGING, is_undoable=False) as scope:
-            writer = Writer(scope, Names(scope), self._batch_id, are_ids_kept=self._are_ids_kept)
+            writer = Writer(scope, Names(scope, self._brought), self._batch_id, are_ids_kept=self._are_ids_kept)
             for document, sha256 in documents:
                 self._position += 1
                 writer.add(document, sha256, self._position)

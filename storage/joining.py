@@ -13,9 +13,10 @@ from sqlalchemy import select
 from storage import tables as t
 from storage.entities import LINK, SPAN
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
+from storage.names import Names
 from storage.project import ChangeScope
 from storage.records import LabelKind, State
-from storage.staging import Names, Writer, check_links
+from storage.staging import Writer, check_links
 from storage.standing import Place, Standing, closed_test, standing_spans
 from storage.text import check_fragments
 
@@ -58,11 +59,11 @@ class Joiner:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def write(self, scope: ChangeScope) -> Joined:
+    def write(self, scope: ChangeScope, names: Names) -> Joined:
         """Add the labels of all documents taken."""
         joined = Joined()
-        names = Names(scope)
         for document_id, document in self._waiting:
+            names.read_as(document.project)
             before = joined.spans + joined.links
             _Document(scope, names, document_id, document, joined).write()
             joined.documents += joined.spans + joined.links > before

@@ -1,4 +1,4 @@
-"""Writing documents of files as rows: names become ids, everything goes out in bulk."""
+"""Writing documents of files as rows in bulk."""
 
 from __future__ import annotations
 
@@ -9,32 +9,27 @@ from typing import Any
 from sqlalchemy import select
 
 from storage import tables as t
+from storage.codebook_usage import USERS, is_used
 from storage.entities import (
-    ACTOR,
     BATCH,
     DOCUMENT,
     ENTITIES,
-    FIELD,
-    LABEL,
     LINK,
-    LINK_TYPE,
     REVIEWED,
     SPAN,
     STRETCH,
     Entity,
-    Image,
     Row,
     chunks,
-    fold,
     one_of,
     run_many,
 )
 from storage.errors import InvalidEditError
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
-from storage.project import ChangeScope, analyst_named
-from storage.records import FieldType, LabelKind, Origin, State
+from storage.names import Names
+from storage.project import ChangeScope
+from storage.records import LabelKind, Origin, State
 from storage.stretches import check_stretches
-from storage.suggesting import run_for
 from storage.text import check_fragments, quote_of
 
 #: The plain words of enumerations: looking them up takes a quarter of the time of `.value`.
@@ -43,130 +38,9 @@ _WORDS_OF: dict[State | Origin, str] = {item: item.value for item in (*State, *O
 #: The operation under which everything is staged.
 STAGING = "stage import"
 
-#: Colours for labels that a file brings along, in turn.
-_COLOURS = ("green", "rose", "brown", "blue", "teal", "violet", "orange", "yellow")
-
 #: Ids go through signals as 32-bit numbers; as many again are left for what is added later.
 _LARGEST_KEPT_ID = 1_000_000_000
 _MOST_FIGURES = len(str(_LARGEST_KEPT_ID))
-
-#: Where rows of codebook and registry are used.
-_USERS: dict[Entity, tuple[Any, ...]] = {
-    ACTOR: (t.Span.actor_id,),
-    FIELD: (t.SpanField.field_id,),
-    LINK_TYPE: (t.Link.type_id,),
-    LABEL: (t.Span.label_id, t.Actor.label_id),
-}
-
-
-class Names:
-    """The ids of labels, link types, fields, actors, analysts and runs by the names that files use, in one transaction.
-
-    What a file names and the project does not have is added. A name that stands there exactly so comes before one
-    that differs in case or white space.
-    """
-
-    def __init__(self, scope: ChangeScope) -> None:
-        self._scope = scope
-        self._ids: dict[tuple[str, ...], int] = {}
-        self._ends: dict[str, tuple[str, ...]] = {}
-        self._counts = {LABEL: 0, FIELD: 0}
-        run = scope.connection.execute
-        for row_id, kind, name in run(select(t.Label.id, t.Label.kind, t.Label.name)).all():
-            self._know(("label", kind), name, row_id)
-            self._counts[LABEL] += 1
-        for row_id, kind, name in run(select(t.Field.id, t.Field.kind, t.Field.name)).all():
-            self._know(("field", kind), name, row_id)
-            self._counts[FIELD] += 1
-        for row_id, name in run(select(t.Actor.id, t.Actor.name).order_by(t.Actor.id)).all():
-            self._know(("actor",), name, row_id)
-        link = t.LinkType
-        for row_id, code, *kinds in run(select(link.id, link.code, link.from_kind, link.to_kind)).all():
-            self._ids["link_type", code] = row_id
-            self._ends[code] = tuple(kinds)
-
-    def label(self, kind: LabelKind, name: str) -> int:
-        """Return the label of this kind and name, added if the codebook lacks it."""
-        found = self._ids.get(("label", kind, name)) or self._folded(("label", kind), name)
-        if found is not None:
-            return found
-        position = self._count(LABEL)
-        colour = "grey" if kind == LabelKind.CUE else _COLOURS[position % len(_COLOURS)]
-        image: Image = {"kind": kind.value, "name": name, "code": None, "colour": colour, "key": None}
-        row_id = self._scope.journal.insert(LABEL, image | {"definition": "", "examples": "", "position": position})
-        return self._know(("label", kind), name, row_id)
-
-    def link_type(self, code: str, from_kind: LabelKind, to_kind: LabelKind) -> int:
-        """Return the link type of this code, added for these kinds of ends if the codebook lacks it.
-
-        Raises:
-            InvalidEditError: the codebook has it for other kinds of ends.
-        """
-        ends = self._ends.setdefault(code, (from_kind.value, to_kind.value))
-        if ends != (from_kind, to_kind):
-            raise InvalidEditError(
-                f"a link “{code}” goes from {ends[0]} to {ends[1]}, not from {from_kind} to {to_kind}"
-            )
-        key = ("link_type", code)
-        if key not in self._ids:
-            image = {
-                "code": code,
-                "name": code.capitalize(),
-                "definition": "",
-                "from_kind": ends[0],
-                "to_kind": ends[1],
-            }
-            self._ids[key] = self._scope.journal.insert(LINK_TYPE, image)
-        return self._ids[key]
-
-    def field(self, kind: LabelKind, name: str) -> int:
-        """Return the field of this kind of span and name, added as free text if the codebook lacks it."""
-        found = self._ids.get(("field", kind, name)) or self._folded(("field", kind), name)
-        if found is not None:
-            return found
-        image: Image = {"name": name, "kind": kind.value, "type": FieldType.TEXT.value, "choices": []}
-        row_id = self._scope.journal.insert(FIELD, image | {"definition": "", "position": self._count(FIELD)})
-        return self._know(("field", kind), name, row_id)
-
-    def actor(self, name: str, label_id: int) -> int:
-        """Return the actor of this name, added with this type if the registry lacks it."""
-        found = self._ids.get(("actor", name)) or self._folded(("actor",), name)
-        if found is not None:
-            return found
-        image: Image = {"name": name, "label_id": label_id, "notes": "", "aliases": []}
-        return self._know(("actor",), name, self._scope.journal.insert(ACTOR, image))
-
-    def analyst(self, name: str | None) -> int:
-        """Return the analyst of this name; the one at work where the file names none."""
-        if not name:
-            return self._scope.analyst_id
-        key = ("analyst", name)
-        if key not in self._ids:
-            self._ids[key] = analyst_named(self._scope.connection, name)
-        return self._ids[key]
-
-    def run(self, suggester: str | None) -> int:
-        """Return the run for suggestions that a file brings along; their version is not known."""
-        key = ("run", suggester or "import")
-        if key not in self._ids:
-            self._ids[key] = run_for(self._scope, key[1], "", "")
-        return self._ids[key]
-
-    def _know(self, key: tuple[str, ...], name: str, row_id: int) -> int:
-        """Remember a name; of several that are equal, the oldest is meant."""
-        self._ids.setdefault((*key, name), row_id)
-        self._ids.setdefault((*key, "folded", fold(name)), row_id)
-        return row_id
-
-    def _folded(self, key: tuple[str, ...], name: str) -> int | None:
-        found = self._ids.get((*key, "folded", fold(name)))
-        if found is not None:
-            self._ids[*key, name] = found
-        return found
-
-    def _count(self, entity: Entity) -> int:
-        self._counts[entity] += 1
-        return self._counts[entity] - 1
 
 
 class Writer:
@@ -199,6 +73,7 @@ class Writer:
             rows[DOCUMENT].append(self._document_row(document, sha256, position, row_id))
             new_ids = list(islice(span_ids, len(document.spans)))
             check_links(document)
+            self._names.read_as(document.project)
             rows[SPAN] += self.span_rows(document, new_ids, row_id)
             if document.links:
                 local = dict(zip([span.id for span in document.spans], new_ids, strict=True))
@@ -276,7 +151,7 @@ class Writer:
                 span.score,
                 self._run(span),
                 span.reason,
-                names.actor(actor, label_id) if actor else None,
+                names.actor(actor, label_id, span.actor_id) if actor else None,
                 analyst_id,
                 span.note,
                 span.is_flagged,
@@ -367,7 +242,7 @@ def _names_added_since(scope: ChangeScope, batch_id: int) -> list[tuple[Entity, 
         .where(
             entry.operation == STAGING,
             entry.id >= began.scalar_subquery(),
-            change.entity.in_([entity.name for entity in _USERS]),
+            change.entity.in_([entity.name for entity in USERS]),
             change.row_id.is_not(None),
             change.before.is_(None),
         )
@@ -379,12 +254,10 @@ def _names_added_since(scope: ChangeScope, batch_id: int) -> list[tuple[Entity, 
 def _forget(scope: ChangeScope, added: Iterable[tuple[Entity, int]]) -> None:
     """Remove those of these names that nothing uses."""
     found = list(added)
-    for entity, users in _USERS.items():  # actors ahead of the labels that are their types
+    for entity in USERS:  # actors ahead of the labels that are their types
         for row_id in [row_id for kind, row_id in found if kind is entity]:
-            is_used = any(
-                scope.connection.execute(select(user).where(user == row_id).limit(1)).first() for user in users
-            )
-            if not is_used and scope.journal.read(entity, row_id, ["id"]) is not None:
+            is_there = scope.journal.read(entity, row_id, ["id"]) is not None
+            if is_there and not is_used(scope.connection, entity, row_id):
                 scope.journal.delete(entity, row_id)
 
 

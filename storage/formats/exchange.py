@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from storage.formats.naming import showable
-from storage.records import Fragment, LabelKind, Origin, State
+from storage.records import ActorRecord, Codebook, Fragment, LabelKind, Origin, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,23 @@ class ExchangeStretch:
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ExchangeProject:
+    """What a file tells of its project beside the documents: codebook and registry.
+
+    Actors have the labels of this codebook as types, and their ids are those that spans name.
+    """
+
+    codebook: Codebook
+    actors: tuple[ActorRecord, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class ExchangeDocument:
-    """One document with everything in it. `where` names file (and line) for messages."""
+    """One document with everything in it. `where` names file (and line) for messages.
+
+    `project` is the same object for all documents of a file, where it tells of one.
+    """
 
     title: str
     text: str
@@ -88,6 +102,7 @@ class ExchangeDocument:
     reviewed: tuple[Fragment, ...] = ()
     stretches: tuple[ExchangeStretch, ...] = ()
     where: str = ""
+    project: ExchangeProject | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,23 @@ A line that Sayso writes has the keys `id`, `title`, `text`, `sha256`, `language
 `spans`, `links`, `reviewed` and, where there are any, `stretches` (pages and excluded parts), in this order. Offsets
 are code points, half-open. A span's `quote` is its fragments joined by one blank; an empty value may be left out. On
 reading, any further key of a line goes into `meta`, so that lines of `text` and whatever else describe documents too.
+Before the documents stands a line of codebook and registry (`jsonl_project`), unless the option says without.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TextIO
 
 from storage.errors import RefusedInputError
 from storage.formats.atomic import atomic_writer
-from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
+from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeProject, ExchangeSpan, ExchangeStretch
 from storage.formats.json_lines import check_numbers, line_of, parsed, raw_lines
 from storage.formats.json_object import named
 from storage.formats.jsonl_line import document_from
+from storage.formats.jsonl_project import is_project, project_from, project_to_json
 from storage.formats.naming import display_name
 from storage.text import quote_of, sha256_of
 
@@ -42,10 +45,15 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
     """Yield the documents of a stream of JSON Lines, as `read` does those of a file."""
     del encoding
     lines_by_id: dict[str, int] = {}
+    project: ExchangeProject | None = None
     count = 0
     for number, line in raw_lines(stream, name):
         where = f"{name}, line {number:,}"
-        document = _document(line, where, f"{Path(name).stem}, line {number:,}")
+        data = parsed(line, where)
+        if is_project(data):
+            project = project_from(data, where)
+            continue
+        document = _document(data, where, f"{Path(name).stem}, line {number:,}")
         if document.id is not None:
             first = lines_by_id.setdefault(document.id, number)
             if first != number:
@@ -53,9 +61,10 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
                     f"{where}: the id {named(document.id)} is that of line {first:,} too: give each its own."
                 )
         count += 1
-        yield document
+        yield document if project is None else replace(document, project=project)
     if not count:
-        raise RefusedInputError(f"{name} is empty: there is nothing to import, so leave it out.")
+        what = "is empty" if project is None else "has a codebook and no document"
+        raise RefusedInputError(f"{name} {what}: there is nothing to import, so leave it out.")
 
 
 def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext | None = None) -> int:
@@ -64,8 +73,9 @@ def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteConte
     Raises:
         StorageFullError: the file cannot be written.
     """
-    del context
     with atomic_writer(path) as stream:
+        if context is not None and context.options.get("project") == "with":
+            stream.write(line_of(project_to_json(context)))
         return write_lines(documents, stream)
 
 
@@ -78,9 +88,9 @@ def write_lines(documents: Iterable[ExchangeDocument], stream: TextIO) -> int:
     return count
 
 
-def _document(line: bytes, where: str, fallback_title: str) -> ExchangeDocument:
+def _document(data: object, where: str, fallback_title: str) -> ExchangeDocument:
     try:
-        return document_from(parsed(line, where), where=where, fallback_title=fallback_title)
+        return document_from(data, where=where, fallback_title=fallback_title)
     except RecursionError as error:
         raise RefusedInputError(f"{where}: it has lists within lists without end, as no document does.") from error
 
@@ -112,7 +122,7 @@ def _checked(meta: dict[str, Any]) -> dict[str, Any]:
 
 
 def _span_to_json(span: ExchangeSpan, text: str) -> dict[str, Any]:
-    return {
+    data = {
         "id": span.id,
         "kind": span.kind,
         "label": span.label,
@@ -130,6 +140,9 @@ def _span_to_json(span: ExchangeSpan, text: str) -> dict[str, Any]:
         "reason": span.reason,
         "flagged": span.is_flagged,
     }
+    if span.actor_id is not None:
+        data["actor_id"] = span.actor_id
+    return data
 
 
 def _link_to_json(link: ExchangeLink) -> dict[str, Any]:

@@ -86,6 +86,7 @@ def _span(item: JsonObject, text: str) -> ExchangeSpan:
         score=item.score(),
         reason=item.optional("reason") or "",
         actor=item.optional("actor"),
+        actor_id=item.identity("actor_id") if "actor_id" in item.rest else None,
         fields=item.strings("fields"),
         note=item.optional("note") or "",
         is_flagged=item.flag("flagged"),

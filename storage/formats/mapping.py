@@ -155,7 +155,9 @@ def arriving(
         kinds = {span.id: span.kind for span in spans}
         found = (_linked(link, kinds, ends, of_codebook, losses) for link in document.links)
         links = [_decided(link, arrival) for link in found if link is not None]
-        yield replace(document, spans=tuple(spans), links=tuple(links))
+        # Where labels become others, the codebook that describes them is none to take over.
+        project = None if arrival.mapping.targets else document.project
+        yield replace(document, spans=tuple(spans), links=tuple(links), project=project)
 
 
 def _linked(

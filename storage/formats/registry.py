@@ -150,6 +150,15 @@ FORMATS = (
         holds=EVERYTHING,
         tells_kinds=True,
         module="storage.formats.jsonl",
+        remark="Read into a new project, documents, codebook and registry are as they were; the change log is not in it.",
+        options=(
+            FormatOption(
+                "project",
+                "Codebook, registry",
+                ("with", "without"),
+                "codebook and registry on the first line, or nothing but documents, for other programs",
+            ),
+        ),
     ),
     Format(
         name="prodigy",

@@ -426,8 +426,8 @@ def test_export_dialog_writes_what_was_decided(desk):
     desk.press("Return")
     _wait(desk)
 
-    lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
-    assert len(lines) == 3
+    project, *lines = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert (project["sayso"], len(lines)) == ("project", 3)
     assert [s["quote"] for s in lines[0]["spans"] if s["state"] == "confirmed"] == ["Velmar"]
     assert desk.message == f"3 documents written to “{target.name}”."
 
@@ -447,5 +447,5 @@ def test_stopped_export_leaves_no_file(desk, tmp_path):
     desk.window.transfer.cancel()
     _wait(desk)
 
-    assert not target.exists() or len(target.read_text(encoding="utf-8").splitlines()) == 3
+    assert not target.exists() or len(target.read_text(encoding="utf-8").splitlines()) == 4
     assert desk.dialogs(QDialog) == []

@@ -99,7 +99,7 @@ class Home:
     def export(self, project: Path) -> list[dict[str, Any]]:
         """Return a project as the command exports it."""
         target = self.folder / "export.jsonl"
-        done = self.command("export", project, "--format", "jsonl", target)
+        done = self.command("export", project, "--format", "jsonl", "--set", "project=without", target)
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in target.read_text(encoding="utf-8").split("\n") if line]
 

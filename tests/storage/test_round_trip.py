@@ -12,9 +12,11 @@ from hypothesis import HealthCheck, given, settings
 
 from storage import queries
 from storage.doctor import check
-from storage.exporting import count_documents, export_documents
+from storage.exporting import count_documents, export_documents, written
 from storage.formats import jsonl
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.losses import Losses
+from storage.formats.registry import format_named
 from storage.importing import Importer
 from storage.operations import documents as document_operations
 from storage.project import Project
@@ -40,6 +42,13 @@ def _taken_in(project: Project, documents) -> None:
         importer.publish()
 
 
+def _export(project: Project, path: Path) -> None:
+    """Write documents, codebook and registry."""
+    format_ = format_named("jsonl")
+    written_documents, context = written(project, format_, Losses())
+    format_.writer().write(written_documents, path, context)
+
+
 @given(documents=documents())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_export_import_export_is_identical(fresh, tmp_path_factory, documents) -> None:
@@ -48,12 +57,12 @@ def test_export_import_export_is_identical(fresh, tmp_path_factory, documents) -
     with fresh() as project:
         _taken_in(project, documents)
         _stands_exactly(project, documents)
-        jsonl.write(export_documents(project), first)
+        _export(project, first)
         assert check(project) == []
         assert count_documents(project) == len(documents)
     with fresh() as project:
         _taken_in(project, jsonl.read(first))
-        jsonl.write(export_documents(project), second)
+        _export(project, second)
     assert second.read_bytes() == first.read_bytes()
 
 

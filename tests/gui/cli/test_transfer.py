@@ -123,8 +123,8 @@ def test_a_dry_run_of_an_export_writes_nothing(desk):
 
 
 def test_options_that_a_format_does_not_offer_are_refused(desk):
-    said = desk.run("export", desk.project, desk.folder / "x.jsonl", "--format", "jsonl", "--set", "a=b", code=2)
-    assert "jsonl offers no options" in said
+    said = desk.run("export", desk.project, desk.folder / "x.jsonl", "--format", "prodigy", "--set", "a=b", code=2)
+    assert "prodigy offers no options" in said
 
 
 def test_formats_are_listed_with_what_they_hold(desk):

@@ -43,7 +43,7 @@ def choose(dialog: ExportDialog, name: str) -> None:
 def test_enter_exports_everything_as_json_lines_beside_the_project(dialog, qtbot, tmp_path):
     with qtbot.waitSignal(dialog.export_requested) as told:
         QTest.keyClick(dialog.path, Qt.Key.Key_Return)
-    assert told.args == [ExportChoice("jsonl", frozenset(State), tmp_path / "straits.jsonl")]
+    assert told.args == [ExportChoice("jsonl", frozenset(State), tmp_path / "straits.jsonl", {"project": "with"})]
 
 
 def test_training_data_leaves_out_what_nobody_decided(dialog, tmp_path):
@@ -136,7 +136,7 @@ def test_a_formats_own_choices_are_offered(dialog, tmp_path):
     choose(dialog, "graphml")
     QTest.keyClick(dialog.options.boxes["network"], Qt.Key.Key_Down)
     assert dialog.choice().options == {"network": "actor-actor", "claims-by": "label", "slices": "none"}
-    choose(dialog, "jsonl")
+    choose(dialog, "prodigy")
     assert dialog.choice().options == {}
     assert not dialog.options.isVisible()
 
