@@ -150,7 +150,7 @@ FORMATS = (
         holds=EVERYTHING,
         tells_kinds=True,
         module="storage.formats.jsonl",
-        remark="Read into a new project, documents, codebook and registry are as they were; the change log is not in it.",
+        remark="In a new project documents, codebook and registry are as they were; the change log is not in it.",
         options=(
             FormatOption(
                 "project",
