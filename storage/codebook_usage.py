@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.engine import Connection
-from sqlalchemy.orm import InstrumentedAttribute
 
 from storage import tables as t
 from storage.entities import ACTOR, FIELD, LABEL, LINK_TYPE, Entity
@@ -106,7 +105,7 @@ def _by_state(column: ColumnElement[str], condition: ColumnElement[bool]) -> Sel
 
 
 #: Where rows of codebook and registry are used.
-USERS: Mapping[Entity, Sequence[InstrumentedAttribute[Any]]] = {
+USERS: Mapping[Entity, Sequence[ColumnElement[Any]]] = {
     ACTOR: (t.Span.actor_id,),
     FIELD: (t.SpanField.field_id,),
     LINK_TYPE: (t.Link.type_id,),
