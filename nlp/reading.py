@@ -1,4 +1,4 @@
-"""The text as the suggesters read it: lines that were only wrapped are joined, invisible characters are gone.
+"""The text as the suggesters read it: lines that were only wrapped are joined, invisible characters gone.
 
 A pipeline takes a name that a line break cuts for two names, and one with a hyphen there for none. `Reading` knows the
 way back, so that what is found lies in the document's own text, character for character.
@@ -7,6 +7,7 @@ way back, so that what is found lies in the document's own text, character for c
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
 #: Soft hyphens, zero-width blanks and marks of direction. Joiners stay: emoji and Persian words are made with them.
 _INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
-_EDITS = regex.compile(rf"[{_INVISIBLE}]+|(?<=\w)[ \u00a0]{{2}}(?=\w)|\u00a0")
+#: Numbers of footnotes, glued to the end of a quotation ("for years.”2") or to a name ("Halvek1 has argued").
+_FOOTNOTES = r"(?<=[.,][”\"’])\d{1,2}(?![\w%-]|[.,]\d)|(?<=[\p{L}.,”\"’)])[¹²³⁰⁴-⁹]+"
+_NUMBERED = regex.compile(r"\b\p{Lu}\p{Ll}{2,}(?P<number>\d{1,2})(?![\w%-]|[.,]\d)")
+_EDITS = regex.compile(rf"[{_INVISIBLE}]+|(?<=\w)[ \u00a0]{{2}}(?=\w)|\u00a0|{_FOOTNOTES}")
 _LINE = regex.compile(r"[^\r\n]+")
 _NEWLINE = regex.compile(r"\r\n|\n|\r")
 #: Columns, quoted mail, bullets, numbers and names of speakers begin lines of their own.
@@ -83,6 +87,11 @@ def _small_edits(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield invisible characters to leave out, and blanks that should be one plain blank."""
     for match in _EDITS.finditer(text):
         yield match.start(), match.end(), " " if match[0][0] in " \u00a0" else ""
+    numbered = list(_NUMBERED.finditer(text))
+    times = Counter(match[0] for match in numbered)
+    for match in numbered:
+        if times[match[0]] == 1:  # what is called so again and again is a name of its own
+            yield match.start("number"), match.end(), ""
 
 
 def _wrapped_lines(text: str) -> Iterator[tuple[int, int, str]]:

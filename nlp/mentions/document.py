@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from nlp.mentions.evidence import likeliest, weigh
+from nlp.mentions.apparatus import outside_apparatus
+from nlp.mentions.evidence import CLEAR, PLACE, likeliest, weigh
 from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.identity import Identities, explained_names
 from nlp.mentions.names import ADJECTIVE
@@ -19,10 +20,16 @@ from nlp.mentions.records import Mention
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from nlp.mentions.gazetteer import Gazetteer
+
 _FOUND_SCORE = 0.7
 #: What the pipeline's opinion of a name counts against the document's evidence, and what a person of that surname does.
 _OPINION = 1.0
 _NAMESAKE = 2
+#: Shorter names in capitals may be acronyms.
+_LONGEST_ACRONYM = 3
+_PREPOSITION_CP = 20
+_WAY = {"from", "to"}
 #: Longer stretches are no names.
 _LONGEST_NAME_CP = 200
 
@@ -34,17 +41,17 @@ def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
     that name. A name that the pipeline knows from elsewhere in the document is found wherever it stands.
     """
     explained = list(explained_names(text))
-    found = _with_explained(text, found, explained)
+    found = outside_apparatus(text, _with_explained(text, found, explained))
     names = [item for item in found if item.is_name]
-    codes = _agreed_codes(text, names)
+    codes, states = _agreed_codes(text, names)
     acronyms = {short: codes[full] for short, full in Identities(text, names).acronyms.items() if full in codes}
     codes.update(acronyms)
     settled = [_as(item, codes.get(item.text, item.code)) if item.is_name else item for item in found]
-    unlikely = _unlikely(names, acronyms) | _things(text, explained)
+    unlikely = _unlikely([item for item in settled if item.is_name], acronyms) - states | _things(text, explained)
     kept = [item for item in settled if not (item.is_name and item.text in unlikely and not item.speaks)]
     added = list(_short_forms(text, kept, codes, unlikely))
-    result = [item for item in (*kept, *added) if item.is_actor]
-    return sorted(result, key=lambda item: (item.start_cp, -item.end_cp))
+    result = sorted((item for item in (*kept, *added) if item.is_actor), key=lambda item: (item.start_cp, -item.end_cp))
+    return outside_apparatus(text, result)
 
 
 def _with_explained(text: str, found: Sequence[Mention], explained: Iterable[tuple[int, int, str]]) -> list[Mention]:
@@ -65,7 +72,8 @@ def _with_explained(text: str, found: Sequence[Mention], explained: Iterable[tup
         swallowed.update(inside)
         speaks = any(item.speaks for item in inside)
         added.append(Mention(start, end, "organisation", text[start:end], _FOUND_SCORE, speaks=speaks))
-    return [item for item in (*result, *added) if item not in swallowed]
+    kept = [item for item in (*result, *added) if item not in swallowed]
+    return sorted(kept, key=lambda item: (item.start_cp, -item.end_cp))
 
 
 def _things(text: str, explained: Iterable[tuple[int, int, str]]) -> set[str]:
@@ -74,8 +82,11 @@ def _things(text: str, explained: Iterable[tuple[int, int, str]]) -> set[str]:
     return {short for start, end, short in explained if text[start:end].rsplit(maxsplit=1)[-1] in things}
 
 
-def _agreed_codes(text: str, names: Sequence[Mention]) -> dict[str, str]:
-    """Return the code that most of the document's evidence gives each name; what is known of a name outweighs all."""
+def _agreed_codes(text: str, names: Sequence[Mention]) -> tuple[dict[str, str], set[str]]:
+    """Return the code that most of the document's evidence gives each name, and the names that are clearly states.
+
+    What is known of a name outweighs all.
+    """
     gazetteer = load_gazetteer()
     known: dict[str, str] = {}
     found: dict[str, dict[str, float]] = {}
@@ -87,7 +98,9 @@ def _agreed_codes(text: str, names: Sequence[Mention]) -> dict[str, str]:
             heard = found.setdefault(item.text, {})
             heard[item.code] = heard.get(item.code, 0.0) + item.score
     votes = weigh(text, [name for name in found if name not in known], known)
+    states = {name for name, counts in votes.items() if counts.get("state", 0) >= CLEAR}
     for name, counts in votes.items():
+        counts["state"] += counts.pop(PLACE, 0)
         opinions = sum(found[name].values())
         for code, weight in found[name].items():
             counts[code] += weight / opinions * _OPINION
@@ -97,7 +110,7 @@ def _agreed_codes(text: str, names: Sequence[Mention]) -> dict[str, str]:
         surname = without_particles(name)
         if " " not in surname and core(surname) in namesakes:
             counts["person"] += _NAMESAKE
-    return known | {name: likeliest(counts) for name, counts in votes.items()}
+    return known | {name: likeliest(counts) for name, counts in votes.items()}, states
 
 
 def _as(item: Mention, code: str) -> Mention:
@@ -130,12 +143,19 @@ def _unlikely(names: Iterable[Mention], acronyms: dict[str, str]) -> set[str]:
 
 def _short_forms(text: str, kept: Sequence[Mention], codes: dict[str, str], unlikely: set[str]) -> Iterator[Mention]:
     """Yield the places where a known person's or organisation's name stands and nothing was found."""
-    wanted = {name: code for name, code in codes.items() if code in {"person", "organisation"} and len(name) > 1}
+    known = load_gazetteer()
+    wanted = {
+        name: code
+        for name, code in codes.items()
+        if len(name) > 1 and (code in {"person", "organisation"} or (code == "state" and known.code(name) is None))
+    }
     for item in kept:
         surname = item.text.rpartition(" ")[2]
         if item.code == "person" and item.is_name and surname != item.text and len(surname) > 2:
             wanted.setdefault(surname, "person")
     wanted = {name: code for name, code in wanted.items() if name not in unlikely and name[0].isupper()}
+    # Headings write names in capitals.
+    wanted |= {name.upper(): code for name, code in wanted.items() if len(name) > _LONGEST_ACRONYM}
     if not wanted:
         return
     taken = [(item.start_cp, item.end_cp) for item in kept if item.is_name]
@@ -147,6 +167,13 @@ def _short_forms(text: str, kept: Sequence[Mention], codes: dict[str, str], unli
             at += 1
         if at < len(taken) and taken[at][0] < match.end():
             continue
-        yield Mention(
-            match.start(), match.end(), wanted[match[0]], match[0], _FOUND_SCORE, reason="name seen elsewhere"
-        )
+        code = wanted[match[0]]
+        if code == "state" and _is_placed(text, match.start(), known):
+            continue
+        yield Mention(match.start(), match.end(), code, match[0], _FOUND_SCORE, reason="name seen elsewhere")
+
+
+def _is_placed(text: str, start_cp: int, known: Gazetteer) -> bool:
+    """Tell whether the word before a place in the text makes a state or city there a place."""
+    words = text[max(start_cp - _PREPOSITION_CP, 0) : start_cp].lower().split()
+    return bool(words) and (words[-1] in known.place | _WAY)

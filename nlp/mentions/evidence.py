@@ -20,7 +20,9 @@ from nlp.mentions.gazetteer import items, load_gazetteer
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-#: How much speaks for each type.
+#: What speaks for a state or a city, and does not tell which.
+PLACE = "place"
+#: How much speaks for each type, and for a place.
 Votes = defaultdict[str, float]
 
 #: How far to both sides of a name its words are looked at, in code points.
@@ -28,7 +30,8 @@ _REACH_CP = 70
 _LONGEST_ACRONYM, _SHORTEST_STEM = 6, 3
 #: Of one kind of evidence more than so many places say nothing new.
 _MOST_ALIKE = 3
-_CLEAR = 1.0
+#: From so much on a type is clear.
+CLEAR = 1.0
 _TITLE, _ARTICLE, _SEVERAL = 3.0, 0.8, 1.2
 _OWNER, _JOINED, _DEMONYM, _GIVEN, _OPENING, _BODY, _ACRONYM = 0.4, 0.75, 1.5, 1.5, 1.5, 1.5, 1.2
 
@@ -87,7 +90,7 @@ def likeliest(votes: Mapping[str, float]) -> str:
 def _clear(votes: Votes | None) -> str | None:
     """Return the type for which something speaks clearly, if there is one."""
     best = likeliest(votes) if votes else None
-    return best if votes and best and votes[best] >= _CLEAR else None
+    return best if votes and best and best != PLACE and votes[best] >= CLEAR else None
 
 
 def _weigh_places(text: str, votes: Mapping[str, Votes], known: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -146,14 +149,14 @@ def _weigh_parts(parts: Sequence[str], votes: Votes) -> None:
 
 def _weigh_word(name: str, votes: Votes, words: Collection[str], peoples: Collection[str]) -> None:
     """Add what a name of one word says: an acronym, or one whose people the document names ("Velmari")."""
-    if _is_acronym(name) and name.capitalize() not in words:
+    if is_acronym(name) and name.capitalize() not in words:
         votes["organisation"] += _ACRONYM
     stems = {name, name[:-1]} if name[-1] in "aeiou" else {name}
     if len(name) > _SHORTEST_STEM and any(stem + suffix in peoples for stem in stems for suffix in _SUFFIXES):
         votes["state"] += _DEMONYM
 
 
-def _is_acronym(name: str) -> bool:
+def is_acronym(name: str) -> bool:
     """Tell whether a word is written like an acronym ("OLF", "AfD"), and not like a surname ("McBride")."""
     return name.isalnum() and len(name) <= _LONGEST_ACRONYM and name[-1].isupper() and sum(map(str.isupper, name)) > 1
 
@@ -176,7 +179,7 @@ def _clues() -> tuple[_Clue, ...]:
     listed = (_clue(kind, data[kind], shape, is_before=is_before) for kind, (shape, is_before) in shapes.items())
     he, it = _REFERRED + r"(?:he|she|his|himself|herself)\b", _REFERRED + r"(?:it|its|itself)\b"
     return (
-        _Clue("place", regex.compile(_PLACED), {"": [("state", 1.0)]}, is_before=True),
+        _Clue("place", regex.compile(_PLACED), {"": [(PLACE, 1.0)]}, is_before=True),
         _Clue("age", regex.compile(_AGED), {"": [("person", 2.0)]}, is_before=False),
         _Clue("he", regex.compile(he), {"": [("person", 1.0)]}, is_before=False),
         _Clue("it", regex.compile(it), {"": [("state", 0.6), ("organisation", 0.6)]}, is_before=False),

@@ -12,15 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: Shorter words in capitals are acronyms more often than names in a heading.
+_SHORTEST_CAPITALS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
     """Known names by their words, describing nouns by their lemma, and small sets of function words.
 
+    `capitals_of` are known names as headings write them.
     `speakers` are nouns that describe actors only where they speak. `bodies` are last words of names of organisations,
     `openings` first ones, `given` first names of persons; `forms_of_address` are titles that stand before nothing else.
     """
 
     names: Mapping[tuple[str, ...], str]
+    capitals_of: Mapping[tuple[str, ...], str]
     heads: Mapping[str, tuple[str, ...]]
     speakers: Mapping[str, tuple[str, ...]]
     bodies: frozenset[str]
@@ -28,6 +34,7 @@ class Gazetteer:
     openings: frozenset[str]
     capitals: frozenset[str]
     things: frozenset[str]
+    no_names: frozenset[str]
     titles: frozenset[str]
     forms_of_address: frozenset[str]
     place: frozenset[str]
@@ -38,7 +45,8 @@ class Gazetteer:
 
     def code(self, name: str) -> str | None:
         """Return the code of a known name, if it is one."""
-        return self.names.get(_tokens(name))
+        words = _tokens(name)
+        return self.names.get(words) or self.capitals_of.get(words)
 
 
 @lru_cache(maxsize=1)
@@ -62,6 +70,11 @@ def read_gazetteer(data: Mapping[str, Any]) -> Gazetteer:
     roles = {name: frozenset(items(words)) for name, words in data["roles"].items()}
     return Gazetteer(
         names,
+        {
+            tuple(word.upper() for word in name): code
+            for name, code in names.items()
+            if len(name[0]) > _SHORTEST_CAPITALS
+        },
         _by_word(data["descriptions"]),
         _by_word(data["speakers"]),
         frozenset(items(data["names"]["bodies"])),
@@ -69,6 +82,7 @@ def read_gazetteer(data: Mapping[str, Any]) -> Gazetteer:
         frozenset(items(data["names"]["openings"])),
         frozenset(items(data["names"]["capital"])),
         frozenset(items(data["names"]["things"])),
+        frozenset(items(data["names"]["no_names"])),
         frozenset(items(data["titles"]["words"])) | forms_of_address,
         forms_of_address,
         roles["place"],

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from nlp.mentions.records import Mention
 from nlp.mentions.roles import is_place
+from nlp.mentions.trimming import stands_in_heading, trimmed_name
+from nlp.mentions.untagged import untagged_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +35,8 @@ _SAME_KINDS = {
 #: Where a pipeline knows places only, one that acts as a subject is taken for a state.
 _PLACES = frozenset({"LOC", "LC", "placeName", "geogName"})
 _SUBJECTS = frozenset({"nsubj", "nsubj:pass", "sb", "nsubjpass"})
-_KNOWN_SCORE = 0.9
+_KNOWN_SCORE, _UNTAGGED_SCORE = 0.9, 0.65
 _SCORES = {"PERSON": 0.85, "ORG": 0.7, "GPE": 0.75, "NORP": 0.7}
-_POSSESSIVES = frozenset({"'s", "’s", "'", "’", "`s"})
 _DIRECTIONS = frozenset({"west"})
 
 
@@ -55,11 +56,16 @@ def names_of(doc: Doc, gazetteer: Gazetteer) -> Iterator[Mention]:
                 entity.start_char, entity.end_char, "group", entity.text, 0.0, is_actor=False, reason=ADJECTIVE
             )
             continue
+        if stands_in_heading(entity):
+            continue
         trimmed = trimmed_name(entity, label, gazetteer)
         if trimmed is None or taken & set(range(trimmed.start, trimmed.end)) or not _is_name(trimmed, label, gazetteer):
             continue
         taken.update(range(trimmed.start, trimmed.end))
         yield _mention(trimmed, _CODES[label], _SCORES[label], gazetteer, is_known=False)
+    if doc.lang_ == "en" and doc.has_annotation("DEP"):
+        for span, label in untagged_names(doc, taken, gazetteer):
+            yield _mention(span, _CODES[label], _UNTAGGED_SCORE, gazetteer, is_known=False)
 
 
 def _kind(entity: Span) -> str:
@@ -90,7 +96,7 @@ def _known(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, str]]:
 def _known_at(doc: Doc, index: int, gazetteer: Gazetteer) -> tuple[Span, str] | None:
     words = tuple(token.text for token in doc[index : index + gazetteer.longest])
     for length in range(len(words), 0, -1):
-        code = gazetteer.names.get(words[:length])
+        code = gazetteer.names.get(words[:length]) or gazetteer.capitals_of.get(words[:length])
         if code is not None:
             return doc[index : index + length], code
     return None
@@ -101,6 +107,8 @@ def _is_inside_name(span: Span, gazetteer: Gazetteer) -> bool:
     doc = span.doc
     for entity in doc.ents:
         if entity.start <= span.start and span.end <= entity.end and len(entity) > len(span):
+            if stands_in_heading(entity):
+                return False
             outer = trimmed_name(entity, entity.label_, gazetteer)
             if outer is None or (outer.start == span.start and outer.end == span.end):
                 return False
@@ -114,28 +122,6 @@ def _is_the_west(token: Token) -> bool:
     if token.i == 0 or token.nbor(-1).lower_ != "the" or token.pos_ not in {"NOUN", "PROPN"}:
         return False
     return token.dep_ not in {"compound", "amod"} and not any(item.lower_ == "of" for item in token.children)
-
-
-def trimmed_name(entity: Span, label: str, gazetteer: Gazetteer) -> Span | None:
-    """Return an entity without article, titles and possessive, or None if nothing that looks like a name is left."""
-    doc, start, end = entity.doc, entity.start, entity.end
-    for token in entity:
-        if "\n" in token.text or token.text == "/":
-            end = token.i
-            break
-    while start < end and _leads(doc[start], label, gazetteer):
-        start += 1
-    while end > start and (doc[end - 1].text in _POSSESSIVES or not doc[end - 1].text[-1].isalnum()):
-        if doc[end - 1].text.endswith(".") and len(doc[end - 1]) > 1:
-            break
-        end -= 1
-    return doc[start:end] if start < end else None
-
-
-def _leads(token: Token, label: str, gazetteer: Gazetteer) -> bool:
-    if token.pos_ == "DET" or token.lower_ in {"the", "a", "an"} or token.is_punct or token.is_space:
-        return True
-    return label == "PERSON" and token.text in gazetteer.titles
 
 
 def _is_name(span: Span, label: str, gazetteer: Gazetteer) -> bool:

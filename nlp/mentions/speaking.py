@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from nlp.mentions.descriptions import describe
 from nlp.mentions.gazetteer import load_gazetteer
-from nlp.mentions.names import ADJECTIVE, trimmed_name
+from nlp.mentions.names import ADJECTIVE
 from nlp.mentions.records import Mention
+from nlp.mentions.trimming import trimmed_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -25,7 +25,7 @@ def codes(english):
     [
         ("The ministry of defence of Karvia denied it.", "state"),
         ("Karvia’s foreign minister left.", "state"),
-        ("Crowds cheered in Karvia.", "state"),
+        ("Crowds cheered in Karvia.", "place"),
         ("The Karvian delegation left.", "state"),
         ("Karvia and Kazakhstan signed a treaty.", "state"),
         ("Mr Karvia had left.", "person"),
@@ -52,6 +52,7 @@ def test_words_beside_a_name_anywhere_in_the_document_tell_its_type(evidence, co
         ("Karvia said on Monday that it would pay. The border of Karvia is closed.", "state"),
         ("Karvia said that he would pay. Karvia’s wife was there.", "person"),
         ("Karvia said that it would pay. Karvia’s shareholders agreed.", "organisation"),
+        ("Karvia said that it would pay. Crowds in Karvia cheered.", "state"),
     ],
 )
 def test_name_has_one_type_throughout(codes, words, code):
@@ -91,7 +92,7 @@ def test_name_that_turns_out_to_be_a_state_is_no_actor_where_it_is_a_place():
         Mention(second, second + 6, "person", "Karvia", 0.85, at_place=True),
     ]
     found = settle(text, names)
-    assert [(item.start_cp, item.code) for item in found] == [(0, "state")]
+    assert [(item.start_cp, item.code) for item in found] == [(0, "state"), (text.rindex("Karvia"), "state")]
 
 
 def test_unknown_name_without_any_evidence_keeps_the_pipelines_type():

@@ -47,6 +47,20 @@ def test_invisible_characters_and_hard_blanks_are_read_over():
     assert reading.text == "Halvek and Ilse Maro left \u0645. \U0001f469\u200d\U0001f33e"
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "As Halvek1 has argued, Orsk², too, “waited for years.”3 Then",
+            "As Halvek has argued, Orsk, too, “waited for years.” Then",
+        ),
+        ("The G20, Kh101, 3.14 and “the 80s”. In May2020 Fund45 met Fund45.", None),
+    ],
+)
+def test_numbers_of_footnotes_are_read_over(text, read):
+    assert Reading(text).text == (read or text)
+
+
 def test_places_lead_back_to_the_original():
     reading = Reading(_WRAPPED)
     for words, original in [("Sergei Halvek", "Sergei\nHalvek"), ("Halvek left", "Hal-\nvek left"), ("The", "The")]:
