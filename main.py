@@ -12,8 +12,11 @@ problem of the machine (no such file, project open elsewhere, disk full, no disp
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -55,22 +58,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     is_command = bool(arguments) and arguments[0] in _COMMANDS
     try:
         if is_command:
-            options = _command_parser().parse_args(arguments)
-            return int(options.run(options))
+            return _run(_command_parser().parse_args(arguments))
         parser = _window_parser()
         options = parser.parse_args(arguments)
         if options.project is not None and _is_no_project(options.project):
             parser.error(f"“{options.project}” is neither a command nor a project; the commands are told by --help")
         return _open_window(options)
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        sys.stderr.close()
+        _drop_output()
         return DONE
     except RefusedInputError as problem:
         return _complain(str(problem), DATA_PROBLEM)
     except EnvironmentProblem as problem:
         return _complain(str(problem), ENVIRONMENT_PROBLEM)
+    except OSError as error:
+        _drop_output()
+        where = f" (“{error.filename}”)" if error.filename else ""
+        return _complain(f"The machine refused: {error.strerror or error}{where}.", ENVIRONMENT_PROBLEM)
     except KeyboardInterrupt:
         return _complain("Stopped; what was saved so far is safe.", ENVIRONMENT_PROBLEM)
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run a command; what the encoding of the terminal or file lacks is written as its escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    code = int(options.run(options))
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return code
+
+
+def _drop_output() -> None:
+    """Let go what cannot be written; at its end Python would try again, and complain."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _TellVersion(argparse.Action):

@@ -163,6 +163,28 @@ def test_every_command_has_help(tmp_path, command) -> None:
     assert "PROJECT" in Program(tmp_path).run(command, "--help").stdout
 
 
+def _formats_told(*options: str, **environment: str) -> tuple[int, bytes, str]:
+    words = [sys.executable, str(MAIN), "formats", *options]
+    done = subprocess.run(words, env=os.environ | environment, capture_output=True, timeout=120, check=False)
+    return done.returncode, done.stdout, done.stderr.decode()
+
+
+def test_a_narrow_encoding_gets_escapes() -> None:
+    assert _formats_told(PYTHONIOENCODING="ascii")[0] == 0
+    code, told, _ = _formats_told("--json", PYTHONIOENCODING="ascii")
+    assert code == 0
+    assert "“ignore”" in str(json.loads(told))
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="needs /dev/full")
+def test_an_output_that_is_full_is_told() -> None:
+    with Path("/dev/full").open("wb") as full:
+        words = [sys.executable, str(MAIN), "formats"]
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, timeout=120, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode() == "The machine refused: No space left on device.\n"
+
+
 def test_no_display_is_one_sentence_and_exit_code_2(tmp_path) -> None:
     done = Program(tmp_path).run(code=2)
     assert len(done.stderr.strip().splitlines()) == 1

@@ -70,14 +70,15 @@ def run(options: argparse.Namespace) -> int:
 def _choices(words: list[str], format_: Format) -> dict[str, str]:
     """Return the options that were set; refuse what the format does not offer."""
     offered = {option.name: option.choices for option in format_.options}
-    chosen = {}
+    chosen: dict[str, str] = {}
     for word in words:
         name, _, value = word.partition("=")
         if name not in offered:
             raise EnvironmentProblem(f"--set {word}: {format_.name} offers {', '.join(offered) or 'no options'}.")
         if value not in offered[name]:
             raise EnvironmentProblem(f"--set {word}: {name} is one of {', '.join(offered[name])}.")
-        chosen[name] = value
+        if chosen.setdefault(name, value) != value:
+            raise EnvironmentProblem(f"--set {word}: {name} is {chosen[name]} already; say one of them.")
     return chosen
 
 

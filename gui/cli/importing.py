@@ -118,9 +118,11 @@ def _arrival(options: argparse.Namespace) -> Arrival:
         if not equals or not label:
             raise EnvironmentProblem(f"--map {word}: write LABEL=TARGET.")
         try:
-            targets[None, label] = parse_target(target, label)
+            parsed = parse_target(target, label)
         except ValueError as error:
             raise EnvironmentProblem(f"--map {word}: {error}.") from error
+        if targets.setdefault((None, label), parsed) != parsed:
+            raise EnvironmentProblem(f"--map {word}: {label} is mapped already; say one of them.")
     return Arrival(LabelMapping(targets), State(options.state) if options.state else None, options.source)
 
 
@@ -135,8 +137,8 @@ def _columns(words: list[str]) -> ColumnMapping | None:
             raise EnvironmentProblem(f"--column {word}: write PART=COLUMN, the part one of {', '.join(_PARTS)}.")
         if part == "text":
             texts.append(column)
-        else:
-            said[part] = column
+        elif said.setdefault(part, column) != column:
+            raise EnvironmentProblem(f"--column {word}: {part} is {said[part]} already; say one of them.")
     if not words:
         return None
     title, date, source, language, id_ = (said.get(part) for part in _PARTS[1:])

@@ -72,7 +72,8 @@ def opened(path: Path, options: argparse.Namespace) -> Project:
 
 def report(options: argparse.Namespace, data: object, text: str) -> None:
     """Print the result, as JSON where that is asked for."""
-    print(json.dumps(data, ensure_ascii=False, indent=2) if options.json else text)  # noqa: T201  (the program's output)
+    is_wide = str(getattr(sys.stdout, "encoding", None)).lower().startswith("utf")
+    print(json.dumps(data, ensure_ascii=not is_wide, indent=2) if options.json else text)  # noqa: T201  (the program's output)
 
 
 def project_argument(parser: argparse.ArgumentParser) -> None:

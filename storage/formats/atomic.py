@@ -88,6 +88,8 @@ def _atomic_file(path: Path, *, is_text: bool) -> Iterator[IO[str] | IO[bytes]]:
     with _told_plainly(path):
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if target.exists() and not target.is_file():  # a device or a pipe, which the file would take the place of
+            raise OSError(errno.EINVAL, "it is a device and not a file")
         stream: IO[str] | IO[bytes] = part.open("x", encoding="utf-8", newline="") if is_text else part.open("x+b")
     try:
         with _told_plainly(path, only=_FULL):
@@ -109,7 +111,7 @@ def _is_project(target: Path) -> bool:
     """Whether a file is a project or a part of one that is open."""
     if not target.is_file():
         return False
-    if target.name.endswith(("-wal", "-shm")):
+    if target.name.endswith((".sayso", "-wal", "-shm")):  # one that is encrypted does not begin as SQLite's do
         return True
     if any(target.with_name(target.name + suffix).exists() for suffix in ("-wal", ".lock")):
         return True  # open, perhaps in this very process, where reading it would drop SQLite's locks

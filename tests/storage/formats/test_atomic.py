@@ -114,6 +114,14 @@ def test_missing_folder_and_folder_in_place_of_the_file_are_told(tmp_path: Path)
     assert names(tmp_path) == ["taken"]
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_device_or_pipe_is_not_replaced(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(StorageFullError, match="it is a device and not a file"), atomic_writer(tmp_path / "pipe"):
+        pass
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_folder_without_permission_is_told(folder_of_a_plain_user: Path):
     folder_of_a_plain_user.joinpath("locked").mkdir()
     folder_of_a_plain_user.joinpath("locked").chmod(0o500)
