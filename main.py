@@ -67,10 +67,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         _drop_output()
         return DONE
-    except RefusedInputError as problem:
-        return _complain(str(problem), DATA_PROBLEM)
-    except EnvironmentProblem as problem:
-        return _complain(str(problem), ENVIRONMENT_PROBLEM)
+    except (RefusedInputError, EnvironmentProblem) as problem:
+        is_data = isinstance(problem, RefusedInputError)
+        return _complain(str(problem), DATA_PROBLEM if is_data else ENVIRONMENT_PROBLEM)
     except OSError as error:
         _drop_output()
         where = f" (“{error.filename}”)" if error.filename else ""

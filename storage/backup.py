@@ -297,7 +297,9 @@ def _told(project_path: Path) -> Iterator[None]:
         raise
     except database_errors(OSError) as error:
         why = " ".join(((error.strerror if isinstance(error, OSError) else None) or str(error)).split())
+        advice = "The project itself is safe as it is; see that its folder can be written to and has room."
+        if type(error).__name__ == "DatabaseError":  # of SQLite or SQLCipher, and none that passes, like a full disk
+            advice = "The project itself may be damaged: check it (Project > Check, or main.py check)."
         raise BackupError(
-            f"No backup of “{project_path.name}” could be made in “{backup_folder(project_path).name}”: {why}. The "
-            "project itself is safe as it is; see that its folder can be written to and has room."
+            f"No backup of “{project_path.name}” could be made in “{backup_folder(project_path).name}”: {why}. {advice}"
         ) from error

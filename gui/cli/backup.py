@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from gui.cli.secret import key_of
 from gui.cli.talk import DONE, json_option, project_argument, report
@@ -35,8 +34,11 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-def back_up_first(options: argparse.Namespace) -> None:
-    """Keep a project as it is before a command changes much of it; where that fails the job is done all the same."""
+def back_up_first(options: argparse.Namespace) -> str:
+    """Keep a project as it is before a command changes much of it; return what is to be told, once it is open.
+
+    Where it fails the job is done all the same.
+    """
     from storage.backup import BackupError, back_up
     from storage.opening import check_exists, real_path
     from storage.thinning import Reason
@@ -44,8 +46,6 @@ def back_up_first(options: argparse.Namespace) -> None:
     check_exists(options.project)
     path = real_path(options.project)
     try:
-        notice = back_up(path, Reason.IMPORT, key=key_of(options, path)).notice
+        return back_up(path, Reason.IMPORT, key=key_of(options, path)).notice
     except BackupError as problem:
-        notice = str(problem)
-    if notice:
-        sys.stderr.write(notice + "\n")
+        return str(problem)

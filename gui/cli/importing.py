@@ -78,8 +78,8 @@ def run(options: argparse.Namespace) -> int:
     format_ = format_named(options.format) if options.format else None
     if options.dry_run:
         return _preview(options, format_, arrival, columns)
-    back_up_first(options)
-    with opened(options.project, options) as project, Meter("importing") as meter:
+    notice = back_up_first(options)
+    with opened(options.project, options, notice) as project, Meter("importing") as meter:
         found = import_paths(
             project,
             options.paths,

@@ -52,8 +52,8 @@ class Meter:
             yield document
 
 
-def opened(path: Path, options: argparse.Namespace) -> Project:
-    """Open a project for a command; a place that cannot be trusted with it is told on standard error.
+def opened(path: Path, options: argparse.Namespace, notice: str = "") -> Project:
+    """Open a project for a command; `notice` and a place that cannot be trusted with it are told on standard error.
 
     The passphrase of an encrypted one is as the options or the environment give it, else it is typed.
     """
@@ -64,9 +64,9 @@ def opened(path: Path, options: argparse.Namespace) -> Project:
         project = Project.open(path, passphrase_given(options))
     except PassphraseNeededError:
         project = Project.open(path, ask_passphrase(path.name))
-    risk = risk_of(project.path)
-    if risk:
-        sys.stderr.write(f"{risk}\n")
+    for told in (notice, risk_of(project.path)):
+        if told:
+            sys.stderr.write(f"{told}\n")
     return project
 
 

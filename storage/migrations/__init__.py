@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
@@ -38,7 +39,7 @@ def upgrade(engine: Engine) -> None:
                 before = _row_counts(connection)
                 alembic = config()
                 alembic.attributes["connection"] = connection
-                command.upgrade(alembic, "head")
+                _migrate(alembic)
                 if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
                     raise ProjectOpenError("The project could not be upgraded: links in it point to nothing.")
                 after = _row_counts(connection)
@@ -49,6 +50,16 @@ def upgrade(engine: Engine) -> None:
         finally:
             raw.execute("PRAGMA foreign_keys = 1")
             raw.close()
+
+
+def _migrate(alembic: Config) -> None:
+    try:
+        command.upgrade(alembic, "head")
+    except CommandError as error:
+        raise ProjectOpenError(
+            f"The project could not be upgraded: it is of no version that Sayso knows ({error}). It was not changed; "
+            "restore a backup."
+        ) from error
 
 
 def _row_counts(connection: Connection) -> dict[str, int]:

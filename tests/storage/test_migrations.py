@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 
+import pytest
 from alembic import command
 from sqlalchemy import create_engine, text
 
 from storage import queries
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION
+from storage.errors import ProjectOpenError
 from storage.migrations import config
 from storage.operations import bulk
 from storage.project import Project
@@ -56,3 +59,12 @@ def test_a_project_of_the_first_schema_is_upgraded_and_keeps_everything(path) ->
         assert update_index(project) == 1
         assert find(project, needle_of(SearchQuery("orsk"))).hits[0].mark.span_id == 1
         assert bulk.block_words(project, 1, "Taval").are_blocked_words_changed
+
+
+def test_a_version_that_nobody_knows_is_refused(path) -> None:
+    _make_project_of_the_first_schema(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'x'")
+    connection.close()
+    with pytest.raises(ProjectOpenError, match="of no version that Sayso knows"):
+        Project.open(path)
