@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.frame import Frame
+from gui.quick_start import make_imports_quick, starting
 from gui.settings import Settings
 
 
@@ -25,21 +26,23 @@ def run(project: Path | None, *, is_sample: bool = False) -> int:
     frame = Frame(settings)
     frame.show()
     app.processEvents()  # the first paint
+    make_imports_quick()
     QTimer.singleShot(0, frame, lambda: _fill(app, frame, settings, project, is_sample=is_sample))
     return app.exec()
 
 
 def _fill(app: QApplication, frame: Frame, settings: Settings, project: Path | None, *, is_sample: bool) -> None:
     """Load the rest of the program into the frame and open what is to be opened."""
-    from gui.bugs import BugCatcher
-    from gui.logs import log_to_file
-    from gui.main_window import MainWindow
-    from gui.signals import SessionEnd, close_on_signals
+    with starting():
+        from gui.bugs import BugCatcher
+        from gui.logs import log_to_file
+        from gui.main_window import MainWindow
+        from gui.signals import SessionEnd, close_on_signals
 
-    log_to_file()
-    BugCatcher(frame).install()
-    window = MainWindow(app, settings)
-    frame.setCentralWidget(window)
-    close_on_signals(frame)
-    SessionEnd(app, window.keep_all, window)
-    QTimer.singleShot(0, window, lambda: window.open_first(project, is_sample=is_sample))
+        log_to_file()
+        BugCatcher(frame).install()
+        window = MainWindow(app, settings)
+        frame.setCentralWidget(window)
+        close_on_signals(frame)
+        SessionEnd(app, window.keep_all, window)
+        window.open_first(project, is_sample=is_sample)  # before the welcome page would be painted

@@ -19,12 +19,12 @@ from nlp.suggestion import (
     TrainingDocument,
     TrainingSpan,
 )
-from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.records import ActorRecord, Codebook, DocumentRecord, LabelKind, LabelSettings, State, StretchKind
 
 if TYPE_CHECKING:
     from nlp.evaluate import GoldDocument
     from storage.codebook_file import CodebookFile
+    from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 
 
 def known_actors(actors: Iterable[ActorRecord], codebook: Codebook) -> tuple[KnownActor, ...]:

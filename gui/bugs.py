@@ -7,7 +7,6 @@ it: both may quote a document, and nothing of a document leaves the machine by w
 from __future__ import annotations
 
 import logging
-import platform
 import sys
 import traceback
 from pathlib import Path
@@ -23,6 +22,8 @@ _MOST_FRAMES = 30
 
 def bug_report(error: BaseException) -> str:
     """Return kinds of error, frames and versions, as plain text without anything of a document."""
+    import platform
+
     from gui.version import program_version
 
     lines = [

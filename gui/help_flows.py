@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.dialogs.message import about_dialog
-from gui.dialogs.palette import Palette
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
+    from gui.dialogs.palette import Palette
     from gui.keymap import Keymap
     from gui.workspace import Workspace
 
@@ -34,11 +35,18 @@ class HelpFlows(QObject):
         super().__init__(window)
         self._window, self._keymap, self._workspace = window, keymap, workspace
         self._actions: Mapping[str, QAction] = {}
-        self.palette = Palette(window)
-        self.palette.command_chosen.connect(self.command_chosen)
-        self.palette.document_chosen.connect(self.document_chosen)
-        self.palette.actor_chosen.connect(self.actor_chosen)
-        self.palette.cancelled.connect(self.left)
+
+    @cached_property
+    def palette(self) -> Palette:
+        """The palette, made when it is first asked for."""
+        from gui.dialogs.palette import Palette
+
+        palette = Palette(self._window)
+        palette.command_chosen.connect(self.command_chosen)
+        palette.document_chosen.connect(self.document_chosen)
+        palette.actor_chosen.connect(self.actor_chosen)
+        palette.cancelled.connect(self.left)
+        return palette
 
     def set_actions(self, actions: Mapping[str, QAction]) -> None:
         """Offer and explain these commands."""

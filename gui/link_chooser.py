@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui.panels.picker import WIDTH_PX, Picker, PickerEntry
 from storage.records import Changes, LabelKind, LinkRecord, Origin, SpanRecord, State
 
 if TYPE_CHECKING:
     from gui.document.view import DocumentView
     from gui.labelling import Labeller
+    from gui.panels.picker import Picker, PickerEntry
     from gui.session import Session
 
 #: The id of the proposed link in the view; the database gives none below 1.
@@ -38,11 +39,18 @@ class LinkChooser(QObject):
         self._span: SpanRecord | None = None
         self._code = ""
         self._registry: list[tuple[PickerEntry, frozenset[str]]] | None = None
-        self.picker = Picker(window)
-        self.picker.highlighted.connect(self._propose)
-        self.picker.picked.connect(self._take)
-        self.picker.created.connect(self._create)
-        self.picker.cancelled.connect(self._end)
+
+    @cached_property
+    def picker(self) -> Picker:
+        """The list, made when it is first asked for."""
+        from gui.panels.picker import Picker
+
+        picker = Picker(self._window)
+        picker.highlighted.connect(self._propose)
+        picker.picked.connect(self._take)
+        picker.created.connect(self._create)
+        picker.cancelled.connect(self._end)
+        return picker
 
     def work_on(self, session: Session | None) -> None:
         """Ask about another project from now on."""
@@ -54,6 +62,8 @@ class LinkChooser(QObject):
 
     def choose_link(self, code: str) -> None:
         """Ask for the speaker or target of the focused claim."""
+        from gui.panels.picker import PickerEntry
+
         session = self._session
         if session is None:
             return
@@ -118,6 +128,8 @@ class LinkChooser(QObject):
 
     def _registry_of(self, session: Session) -> list[tuple[PickerEntry, frozenset[str]]]:
         """Return the actors as the list shows them, each with the words of its names; read anew when it has changed."""
+        from gui.panels.picker import PickerEntry
+
         if self._registry is None:
             from storage.queries import actors
 
@@ -184,5 +196,7 @@ class LinkChooser(QObject):
 
     def _place(self) -> QRectF:
         """Return where the list goes, in the window's coordinates: at the right, so that it covers no text."""
+        from gui.panels.picker import WIDTH_PX
+
         corner = self._view.mapTo(self._window, QPoint(0, 0))
         return QRectF(self._window.width() - WIDTH_PX - _MARGIN_PX, corner.y() + _MARGIN_PX, WIDTH_PX, 0)

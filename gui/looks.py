@@ -57,6 +57,7 @@ class Looks(QObject):
 
     def restore(self, actions: Mapping[str, QAction]) -> None:
         """Look as when the program was left, and tick what is in force."""
+        self.themes.dress()
         self._bench.restoreState(self._settings.data("panes"))
         self._view.set_zoom_percent(self._settings.number("zoom", 100))
         family: FontFamily = "sans" if self._settings.text("font") == "sans" else "serif"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.files import PROJECT_SUFFIX, FilePicker, QtFilePicker, with_project_suffix
 from gui.dialogs.message import OpenElsewhereDialog, problem_dialog
-from gui.panels.picker import Picker, PickerEntry
 from gui.panels.welcome import RecentProject
 from gui.session import Session
 from gui.settings import Settings
@@ -27,6 +27,7 @@ from storage.errors import (
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
 
+    from gui.panels.picker import Picker
     from storage.keys import Key
 
 
@@ -53,11 +54,17 @@ class ProjectFlows(QObject):
         self._settings = settings
         self.files: FilePicker = files or QtFilePicker()
         self.session: Session | None = None
-        self._recent_picker = Picker(window)
-        self._recent_picker.picked.connect(lambda number: self.open_path(Path(self.recent()[number].location)))
-        self._recent_picker.cancelled.connect(self.left)
         #: Asked before a session is closed: whether it may be; if not, whoever was asked may call its argument later.
         self.may_leave: Callable[[Callable[[], object]], bool] = lambda _leave: True
+
+    @cached_property
+    def _recent_picker(self) -> Picker:
+        from gui.panels.picker import Picker
+
+        picker = Picker(self._window)
+        picker.picked.connect(lambda number: self.open_path(Path(self.recent()[number].location)))
+        picker.cancelled.connect(self.left)
+        return picker
 
     def new(self) -> None:
         """Ask for a place and a codebook to begin with, and make a project there."""
@@ -133,6 +140,8 @@ class ProjectFlows(QObject):
 
     def choose_recent(self, below: QRect) -> None:
         """Ask, below a part of the window, which of the projects opened lately to open."""
+        from gui.panels.picker import PickerEntry
+
         entries = [
             PickerEntry(number, project.name, project.folder)
             for number, project in enumerate(self.recent())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ INSPECTOR, ACTORS, CODEBOOK, SEARCH = "Inspector", "Actors", "Codebook", "Search
 
 #: The tabs are filled when the first document has been on screen for a moment: none of them is seen before.
 _FILL_MS = 400
+#: Between one and the next: each takes as long as two or three frames.
+_NEXT_MS = 20
 
 
 class SidePanels(QObject):
@@ -56,21 +59,20 @@ class SidePanels(QObject):
         self._session: Session | None = None
         self._document_id: int | None = None
         self._before = INSPECTOR
-        self._is_filled = False
+        self._unbuilt = deque((self._build_actors, self._build_codebook, self._build_search))
         for title in (ACTORS, CODEBOOK, SEARCH):
             bench.right.add(title, partial(self._panel, title))
         self._fill_soon = QTimer(self)
         self._fill_soon.setSingleShot(True)
-        self._fill_soon.setInterval(_FILL_MS)
-        self._fill_soon.timeout.connect(self._fill)
+        self._fill_soon.timeout.connect(self._build_next)
         finding.hits_listed.connect(self.list_ranges)
 
     def work_on(self, session: Session | None, document_id: int | None) -> None:
         """Show this project and document from now on; `None` lets go of them, waiting for what still reads."""
         is_other = session is not self._session
         self._session, self._document_id = session, document_id
-        if not self._is_filled:
-            self._fill_soon.start() if session is not None else self._fill_soon.stop()
+        if self._unbuilt:
+            self._fill_soon.start(_FILL_MS) if session is not None else self._fill_soon.stop()
             return
         if is_other:
             self._registry.work_on(session)
@@ -153,14 +155,17 @@ class SidePanels(QObject):
         return panels[title]
 
     def _fill(self) -> None:
-        """Build the panels and give them what is open."""
-        if self._is_filled:
-            return
-        self._is_filled = True
+        """Build what is still to be built of the panels."""
+        while self._unbuilt:
+            self._build_next()
+
+    def _build_next(self) -> None:
+        """Build one panel, so that keys get in between; after the last give all what is open."""
         self._fill_soon.stop()
-        self._build_actors()
-        self._build_codebook()
-        self._build_search()
+        self._unbuilt.popleft()()
+        if self._unbuilt:
+            self._fill_soon.start(_NEXT_MS)
+            return
         session, self._session = self._session, None
         self.work_on(session, self._document_id)
 

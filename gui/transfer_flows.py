@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from gui.bridge import training_documents
-from gui.dialogs.export import ExportChoice, ExportDialog
-from gui.dialogs.import_choice import Found, ImportChoice, ImportDialog
-from gui.dialogs.importing import ImportReportDialog
 from gui.dialogs.message import MessageDialog, problem_dialog
-from gui.dialogs.written import WrittenDialog
 from gui.latest import Latest
-from gui.looking import look_at, needs_choice
 from gui.project_flows import is_there
 from gui.tasks import Task
 from storage.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
+    from gui.dialogs.export import ExportChoice
     from gui.dialogs.files import FilePicker
+    from gui.dialogs.import_choice import Found, ImportChoice
     from gui.session import Session
     from gui.settings import Settings
     from gui.worker_client import WorkerClient
@@ -118,6 +114,7 @@ class TransferFlows(QObject):
         if not paths or self._session is None or not self._is_free():
             return
         from gui.docbin import offer
+        from gui.looking import needs_choice
 
         offer()
         self.work_shown.emit("looking at the files …", 0, 0)
@@ -146,6 +143,8 @@ class TransferFlows(QObject):
         return paths
 
     def _begin(self, paths: tuple[Path, ...], is_asking: bool) -> None:  # noqa: FBT001  (a result, handed on)
+        from gui.dialogs.import_choice import ImportChoice
+
         self.work_shown.emit("", 0, 0)
         if is_asking:
             self._choose(paths)
@@ -155,6 +154,7 @@ class TransferFlows(QObject):
     def _choose(self, paths: tuple[Path, ...]) -> None:
         if self._session is None:
             return
+        from gui.dialogs.import_choice import ImportDialog
         from storage.formats.registry import read_formats
         from storage.queries import codebook
 
@@ -169,6 +169,8 @@ class TransferFlows(QObject):
         dialog.open()
 
     def _look(self, project: Project, choice: ImportChoice, then: Callable[[Found], None]) -> None:
+        from gui.looking import look_at
+
         self._looks.start(lambda proceed: look_at(project, choice, proceed), then)
 
     def import_chosen(self, choice: ImportChoice) -> None:
@@ -208,6 +210,8 @@ class TransferFlows(QObject):
             self.told.emit(", ".join(words) + ".")
             self.documents_imported.emit()
         if report.refused or report.skipped or report.guessed:
+            from gui.dialogs.importing import ImportReportDialog
+
             ImportReportDialog(self._window, report).open()
 
     # -- export -------------------------------------------------------------------------------------------------------
@@ -216,6 +220,7 @@ class TransferFlows(QObject):
         """Ask what to write and where, and write it."""
         if self._session is None or not self._is_free():
             return
+        from gui.dialogs.export import ExportDialog
         from storage.formats.registry import write_formats
 
         path = self._session.project.path
@@ -243,6 +248,7 @@ class TransferFlows(QObject):
         """Write an export."""
         if self._session is None:
             return
+        from gui.bridge import training_documents
         from storage.exporting import count_documents, export_documents, written
         from storage.formats.losses import Losses, write_report
         from storage.formats.registry import format_named
@@ -270,6 +276,8 @@ class TransferFlows(QObject):
     def _written(self, path: Path, total: int, losses: Losses) -> None:
         self.told.emit(f"{total:,} document{'s' * (total != 1)} written to “{path.name}”.")
         if losses:
+            from gui.dialogs.written import WrittenDialog
+
             WrittenDialog(self._window, path, losses).open()
 
     def _export_spacy(self, documents: Iterator[TrainingDocument], path: Path) -> None:

@@ -117,6 +117,7 @@ def test_choice_of_light_or_dark_is_taken_and_system_follows_the_desktop(qapp):
 
 def test_keeper_applies_a_new_choice_and_tells_once(restored_app, qtbot):
     keeper = ThemeKeeper(restored_app, ThemeChoice.LIGHT)
+    keeper.dress()
     heard: list[Theme] = []
     keeper.theme_changed.connect(heard.append)
     keeper.choose(ThemeChoice.DARK)
