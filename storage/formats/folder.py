@@ -17,6 +17,7 @@ from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.interface import Format
 from storage.formats.naming import display_name
+from storage.formats.own_files import is_side_file, written_by_sayso
 from storage.formats.registry import format_for
 
 if TYPE_CHECKING:
@@ -62,14 +63,17 @@ class Refusal:
 def find_files(paths: Iterable[Path], format_: Format | None = None) -> Iterator[FoundFile | Refusal]:
     """Yield the files to read, folders searched through and sorted by name, and whatever is left out with its reason.
 
-    Hidden files and folders and projects within a folder are passed over silently, links are followed, and no folder
-    or file is yielded twice (which also ends loops of links). Lazy: memory grows with the largest folder only.
+    Hidden files and folders, projects and reports of exports within a folder are passed over silently, links are
+    followed, and no folder or file is yielded twice (which also ends loops of links). Lazy: memory grows with the
+    largest folder only.
     """
     seen: set[_Identity] = set()
     for path in paths:
         todo = [path]
         while todo:
             current = todo.pop()
+            if current != path and is_side_file(current):
+                continue
             found = _look_at(current, seen, format_)
             if format_ is not None and current != path and not _is_of(format_, found):
                 continue
@@ -119,16 +123,21 @@ def _look_at(path: Path, seen: set[_Identity], wanted: Format | None) -> FoundFi
             return None
         seen.add(identity)
         if stat.S_ISDIR(status.st_mode):
-            if wanted is None or wanted.is_folder:
-                format_ = wanted or format_for(path)
-                return FoundFile(path, format_) if format_ else _entries(path)
-            return _entries(path)
+            return _look_into(path, wanted)
     except OSError as error:
         return Refusal(path, _reason(error))
     if not stat.S_ISREG(status.st_mode):
         return Refusal(path, "not a file but a device, a pipe or a socket")
     format_ = wanted or format_for(path)
     return FoundFile(path, format_) if format_ else Refusal(path, _not_read(path))
+
+
+def _look_into(folder: Path, wanted: Format | None) -> FoundFile | Refusal | list[Path]:
+    """Return what a folder is, by this format or its own, and what is in it where that is none."""
+    if wanted is None and (reason := written_by_sayso(folder)):
+        return Refusal(folder, reason)
+    format_ = wanted or format_for(folder)
+    return FoundFile(folder, format_) if format_ and format_.is_folder else _entries(folder)
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -22,6 +22,10 @@ EXAMPLES = 5
 
 _SHOWN_CP = 60
 
+#: How a report is called, and what its first line says.
+_REPORT = ".losses.txt"
+_WRITTEN, _NOTHING = "written to {}:", "{}: nothing was lost."
+
 #: Where spans may not overlap: names teach most and are shortest, so they stay first.
 _RANK = {LabelKind.ACTOR: 0, LabelKind.CUE: 1, LabelKind.CLAIM: 2}
 
@@ -80,12 +84,25 @@ def write_report(losses: Losses, path: Path, title: str) -> Path:
     """
     from storage.formats.atomic import atomic_writer  # noqa: PLC0415  (previews write nothing)
 
-    out = path.with_name(path.name + ".losses.txt")
-    heading = f"What {title} could not express of this project, written to {path.name}:"
-    lines = [heading, "", *losses.to_lines()] if losses else [f"{path.name}: nothing was lost."]
+    out = path.with_name(path.name + _REPORT)
+    heading = f"What {title} could not express of this project, {_WRITTEN.format(path.name)}"
+    lines = [heading, "", *losses.to_lines()] if losses else [_NOTHING.format(path.name)]
     with atomic_writer(out) as stream:
         stream.write("\n".join(lines) + "\n")
     return out
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file is a report of losses that stands beside an export. Never raises."""
+    if not path.name.endswith(_REPORT) or not path.is_file():  # a pipe would wait for a writer
+        return False
+    name = path.name.removesuffix(_REPORT)
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            first = stream.readline(2_000).rstrip("\n")
+    except OSError:
+        return False
+    return first == _NOTHING.format(name) or first.endswith(_WRITTEN.format(name))
 
 
 def place(document: ExchangeDocument, span: ExchangeSpan) -> str:

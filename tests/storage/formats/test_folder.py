@@ -9,6 +9,7 @@ import pytest
 from storage.errors import RefusedInputError
 from storage.formats import plain
 from storage.formats.folder import FoundFile, Refusal, find_files, read_file
+from storage.formats.losses import Losses, write_report
 
 
 def make(folder: Path, *names: str) -> None:
@@ -56,6 +57,35 @@ def test_hidden_files_are_passed_over_unless_they_are_asked_for(tmp_path: Path):
     assert found_in(tmp_path) == ["a.txt"]
     assert refused_in(tmp_path) == {}
     assert found_in(tmp_path / ".hidden.txt") == [".hidden.txt"]
+
+
+def test_what_sayso_writes_beside_an_export_is_no_document(tmp_path: Path):
+    make(tmp_path, "a.txt", "tasks.json", "tasks.config.xml", "mine.losses.txt")
+    losses = Losses()
+    write_report(losses, tmp_path / "a.jsonl", "JSON Lines")
+    losses.add("links", "there is no place for them")
+    write_report(losses, tmp_path / "tasks.json", "doccano")
+
+    assert found_in(tmp_path) == ["a.txt", "mine.losses.txt"]
+    assert list(refused_in(tmp_path)) == ["tasks.json"]
+    assert found_in(tmp_path / "tasks.json.losses.txt") == ["tasks.json.losses.txt"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("train.spacy", "dev.spacy", "config.cfg", "report.md", "report.json"),
+        ("spans.csv", "claims.csv", "actors.csv", "decisions.csv"),
+        ("spans.parquet", "claims.parquet", "actors.parquet", "decisions.parquet"),
+    ],
+)
+def test_exports_without_whole_documents_are_told_as_one(tmp_path: Path, names: tuple[str, ...]):
+    make(tmp_path, "a.txt", *(f"out/{name}" for name in names))
+
+    assert found_in(tmp_path) == ["a.txt"]
+    (reason,) = refused_in(tmp_path).values()
+    assert "that Sayso wrote" in reason
+    assert found_in(tmp_path / "out" / names[0]) == [names[0]]
 
 
 def test_loops_of_links_end_and_nothing_is_found_twice(tmp_path: Path):
