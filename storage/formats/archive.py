@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import stat
 import zipfile
 import zlib
 from collections import Counter
@@ -144,6 +145,8 @@ def _problem(member: zipfile.ZipInfo) -> str | None:
     parts = _SEPARATORS.split(member.filename)
     if ".." in parts or not parts[0] or _DRIVE.match(parts[0]):
         return "Its name leads out of the archive, as only names do that are made to do harm: it was not read."
+    if stat.S_ISLNK(member.external_attr >> 16):
+        return "It is a link to another file, and no file itself."
     if is_encrypted(member):
         return "It is protected by a password: unpack the archive with it and import that."
     return None

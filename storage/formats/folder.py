@@ -18,7 +18,7 @@ from storage.formats.exchange import ExchangeDocument, LeftOut
 from storage.formats.interface import Format
 from storage.formats.naming import display_name
 from storage.formats.own_files import is_side_file, written_by_sayso
-from storage.formats.registry import format_for
+from storage.formats.registry import format_for, formats_of
 
 if TYPE_CHECKING:
     from storage.formats.columns import ColumnMapping
@@ -156,6 +156,9 @@ def _not_read(path: Path) -> str:
     extension = display_name(path.with_name(path.suffix)) if path.suffix else "no extension"
     if extension.lower() == ".sayso":
         return "a Sayso project: open it instead"
+    tools = [format_.title for format_ in formats_of(path.suffix)]
+    if tools:  # the extension is known, but nobody recognised the file as theirs
+        return f"a {extension} file, but of none of the programs whose files Sayso knows by it: {'; '.join(tools)}"
     hint = next((hint for hint, endings in _HINTS.items() if extension.lower() in endings), "")
     return f"not a kind of file that Sayso reads: {extension}{hint}"
 

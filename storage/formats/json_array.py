@@ -12,6 +12,7 @@ from typing import IO
 from storage.errors import RefusedInputError
 from storage.formats.json_lines import MAX_LINE_BYTES, refuse_harmful_strings
 from storage.formats.json_object import JsonObject
+from storage.formats.json_strict import DECODER, fault_in
 from storage.formats.naming import display_name
 
 _CHUNK_BYTES = 256 * 1024
@@ -75,21 +76,16 @@ class _Buffer:
 
     def item(self, where: str) -> object:
         """Return the next value. Where it goes on beyond the buffer, as much again is read, so that it stays O(n)."""
-        decoder = json.JSONDecoder(parse_constant=_refuse_constant)
         while True:
             try:
-                data, end = decoder.raw_decode(self._text, self._pos)
+                data, end = DECODER.raw_decode(self._text, self._pos)
             except json.JSONDecodeError as error:
                 if not self._is_end:
                     self._read(max(_CHUNK_BYTES, len(self._text)))
                     continue
                 raise RefusedInputError(f"{where}: it is not JSON or was cut off ({error.msg.lower()}).") from error
-            except ValueError as error:
-                raise RefusedInputError(
-                    f"{where}: it has a number that JSON does not have (NaN, Infinity) or of thousands of digits."
-                ) from error
-            except RecursionError as error:
-                raise RefusedInputError(f"{where}: it has lists within lists without end.") from error
+            except (ValueError, RecursionError) as error:
+                raise RefusedInputError(f"{where}: {fault_in(error)}.") from error
             break
         if _ESCAPES_OF_HARM.search(self._text, self._pos, end):
             refuse_harmful_strings(data, where)
@@ -120,7 +116,3 @@ class _Buffer:
 def _after_blanks(text: str, pos: int) -> int:
     match = _BLANKS.match(text, pos)
     return match.end() if match else pos
-
-
-def _refuse_constant(constant: str) -> None:
-    raise ValueError(constant)

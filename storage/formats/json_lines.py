@@ -11,6 +11,7 @@ from typing import IO, NamedTuple
 
 from storage.errors import RefusedInputError
 from storage.formats.json_object import JsonObject
+from storage.formats.json_strict import DECODER, fault_in
 from storage.formats.naming import display_name
 from storage.text import lone_surrogate
 
@@ -149,11 +150,11 @@ def parsed(line: bytes, where: str) -> object:
     """Return what the JSON of one line says.
 
     Raises:
-        RefusedInputError: it is no JSON in UTF-8, has numbers that JSON does not have, characters that no text has, or
-            lists within lists without end.
+        RefusedInputError: it is no JSON in UTF-8, has numbers that JSON does not have, characters that no text has,
+            keys that stand twice in one object, or lists within lists without end.
     """
     try:
-        data: object = json.loads(line.decode("utf-8"), parse_constant=_refuse_constant)
+        data: object = DECODER.decode(line.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise RefusedInputError(
             f"{where}: not UTF-8 at byte {error.start + 1:,} of the line: save the file as UTF-8."
@@ -165,19 +166,11 @@ def parsed(line: bytes, where: str) -> object:
         raise RefusedInputError(
             f"{where}: not JSON at character {error.colno:,} ({error.msg.lower()}): correct the line, or take it out."
         ) from error
-    except ValueError as error:
-        raise RefusedInputError(
-            f"{where}: it has a number that JSON does not have (NaN, Infinity) or of thousands of digits."
-        ) from error
-    except RecursionError as error:
-        raise RefusedInputError(f"{where}: it has lists within lists without end, as no document does.") from error
+    except (ValueError, RecursionError) as error:
+        raise RefusedInputError(f"{where}: {fault_in(error)}.") from error
     if _ESCAPES_OF_HARM.search(line):
         refuse_harmful_strings(data, where)
     return data
-
-
-def _refuse_constant(constant: str) -> None:
-    raise ValueError(constant)
 
 
 def refuse_harmful_strings(data: object, where: str) -> None:

@@ -233,6 +233,18 @@ def test_truncation_and_damage_never_end_in_another_error(tmp_path: Path):
             assert all(place.startswith("a.zip") for place in places)
 
 
+def test_links_in_an_archive_are_left_out(tmp_path: Path):
+    link = zipfile.ZipInfo("link.txt")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr(link, "/etc/hosts")
+        archive.writestr("real.txt", "Velmar is real.")
+
+    left_out, document = read(tmp_path / "a.zip")
+
+    assert (left_out.where, document.text) == ("a.zip/link.txt", "Velmar is real.")
+
+
 def test_every_format_known_by_extension_reads_streams():
     for format_ in registry.read_formats():
         if format_.module and (not format_.is_recognised or format_.is_read_from_archives):

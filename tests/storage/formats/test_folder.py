@@ -35,7 +35,7 @@ def test_folders_are_searched_through_in_order_of_names(tmp_path: Path):
 
 
 def test_what_is_not_read_is_listed_with_its_reason(tmp_path: Path):
-    make(tmp_path, "report.DOC", "README", "a.txt")
+    make(tmp_path, "report.DOC", "README", "a.txt", "tasks.json")
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "none")
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
@@ -44,6 +44,8 @@ def test_what_is_not_read_is_listed_with_its_reason(tmp_path: Path):
     assert refused_in(tmp_path) == {
         "report.DOC": "not a kind of file that Sayso reads: .DOC; save it as DOCX",
         "README": "not a kind of file that Sayso reads: no extension",
+        "tasks.json": "a .json file, but of none of the programs whose files Sayso knows by it: Label Studio (JSON); "
+        "doccano (JSON Lines); Citron JSON (quote attribution)",
         "pipe.txt": "not a file but a device, a pipe or a socket",
         "dangling.txt": "it is not there (moved, renamed or deleted)",
         "self.txt": "it is a link that leads back to itself",

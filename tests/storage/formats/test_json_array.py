@@ -51,6 +51,7 @@ def test_single_object_is_an_item(tmp_path):
         (b'[{"a": 1} {"b": 2}]', "after task 1 it is not JSON"),
         (b'[{"a": 1},]', "task 2: it is not JSON"),
         (b'[{"a": NaN}]', "task 1: .*NaN"),
+        (b'[{"a": {"b": 1, "b": 1}}]', "task 1: it has the key “b” twice"),
         (b'[{"a": ' + b"9" * 6000 + b"}]", "task 1: .*thousands of digits"),
         (b'[{"a": ' + b"[" * 200_000 + b"]" * 200_000 + b"}]", "task 1: it has lists within lists without end"),
         (b"[" * 200_000, "lists within lists|cut off"),

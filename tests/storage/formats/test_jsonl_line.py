@@ -49,6 +49,8 @@ def test_the_line_that_the_next_test_breaks_is_sound(tmp_path: Path):
         ("[" * 100_000, "not JSON|without end"),
         ('{"text": "a", "meta": {"x": ' + "1" * 5000 + "}}", "thousands of digits"),
         ('{"text": "a", "n": NaN}', "NaN"),
+        ('{"text": "a", "text": "b"}', "it has the key “text” twice"),
+        ('{"text": "a", "meta": {"\\ud800": 1, "\\ud800": 2}}', "twice in one object"),
         ('{"text": "a", "n": 1e999}', "too large"),
         ('{"text": "a\0b"}', "not JSON"),
         ('{"title": "a"}', "“text” must be the text of the document, not nothing; if another key holds it"),
