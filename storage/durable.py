@@ -2,12 +2,63 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import secrets
+import shutil
+import socket
+import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 #: Some systems name no such flag, and cannot flush a folder either.
 _FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+
+
+#: A name for work in progress tells machine and process; of a database in progress SQLite has files beside it.
+_PART = re.compile(r"\.sayso-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.part(-wal|-shm|-journal)?")
+
+
+def new_part(target: Path) -> Path:
+    """Return a hidden name beside a file or folder, for what is to be put in its place; none else gets this name.
+
+    What processes of this machine left there that died meanwhile goes.
+    """
+    if not _PART.fullmatch(target.parent.name):  # within work in progress there are no leftovers, but many files
+        _remove_leftovers(target.parent)
+    return target.with_name(f".sayso-{_machine()}-{os.getpid()}-{secrets.token_hex(4)}.part")
+
+
+def _remove_leftovers(folder: Path) -> None:
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            named = _PART.fullmatch(entry.name)
+            if named is None or named[1] != _machine() or _is_alive(int(named[2])):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                with suppress(OSError):
+                    Path(entry.path).unlink()
+
+
+@cache
+def _machine() -> str:
+    return hashlib.sha256(socket.gethostname().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _is_alive(process_id: int) -> bool:
+    if sys.platform == "win32":  # asking there would end the process
+        return True
+    try:
+        os.kill(process_id, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def create_private(path: Path) -> Path:

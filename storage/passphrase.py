@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import closing
 from pathlib import Path
 
 from storage.backup import back_up, copy_database, last_change, verified
 from storage.driver import open_plain_by_cipher, open_raw, uri_of
-from storage.durable import create_private, put_in_place
+from storage.durable import create_private, new_part, put_in_place
 from storage.errors import ProjectOpenError
 from storage.keys import Key, database_errors
 from storage.lock import WriterLock
 from storage.opening import check_exists, check_file, real_path
+from storage.restore import fold_whole_log
 from storage.thinning import Reason
 
 _SIDES = ("-wal", "-shm", "-journal")
@@ -39,13 +39,13 @@ def change_passphrase(path: Path, former: str | None, new: str | None) -> None:
     check_exists(path)
     lock = WriterLock(path)
     lock.acquire()
-    part = path.with_name(f".sayso-{secrets.token_hex(8)}.part")
+    part = new_part(path)
     try:
         key = check_file(path, former)
         new_key = Key.derive(new) if new is not None else None
         back_up(path, Reason.PASSPHRASE, key=key)
-        with closing(open_raw(path, key=key)) as source:
-            source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        fold_whole_log(path, key)
+        with closing(open_raw(path, "ro", key)) as source:
             state = last_change(source)
         _write(path, key, part, new_key)
         if verified(part, new_key) != state:

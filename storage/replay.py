@@ -7,7 +7,6 @@ in the end, never in the system's folder for temporary files.
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -20,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.driver import open_raw
-from storage.durable import create_private
+from storage.durable import create_private, new_part
 from storage.engine import compact_json
 from storage.entities import BATCH, DOCUMENT, ENTITIES, Entity, Image, chunks
 from storage.findings import Finding, Repair
@@ -50,7 +49,7 @@ class ImageStore:
     """Images by entity and id; `None` stands for a row that was removed. To be closed in the end."""
 
     def __init__(self, project_path: Path, key: Key | None = None, most_held: int = MOST_HELD) -> None:
-        self._path = project_path.with_name(f".sayso-{secrets.token_hex(8)}.part")
+        self._path = new_part(project_path)
         self._key = key
         self._most_held = most_held
         self._held: dict[_Key, Image | None] = {}

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copyfile
-from sqlite3 import Connection
+from sqlite3 import Connection, OperationalError
 
 from storage.backup import BackupError, back_up, backup_folder, copy_database, verified
 from storage.driver import attach, open_raw, uri_of
-from storage.durable import create_private, private_folder, put_in_place
+from storage.durable import create_private, new_part, private_folder, put_in_place
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION
 from storage.errors import ProjectOpenError
 from storage.keys import Key, database_errors, driver
@@ -141,7 +141,7 @@ def restore(project_path: Path, backup: Path, key: Key | None = None) -> Restore
     path = real_path(project_path)
     lock = WriterLock(path)
     lock.acquire()
-    part = path.with_name(f".sayso-{secrets.token_hex(8)}.part")
+    part = new_part(path)
     try:
         _copy_checked(backup, part, key)
         kept = _keep_present(path, key)
@@ -168,16 +168,18 @@ def _copy_checked(backup: Path, part: Path, key: Key | None) -> None:
 
 def _keep_present(path: Path, key: Key | None) -> Path | None:
     """Make a backup of what stands there; where that fails, set the files aside as they are."""
-    if not path.exists():
-        return None
     aside = _place_aside(path)
     log, log_aside = (place.with_name(place.name + "-wal") for place in (path, aside))
     if log.exists():  # SQLite empties a log that it cannot make sense of
         copyfile(log, create_private(log_aside))
+    if not path.exists():
+        _remove_sides(path)  # what the log of a lost file holds would be written into the restored one
+        return None
     try:
         made = back_up(path, Reason.RESTORE, key=key, is_forced=True).made
         assert made is not None  # noqa: S101  (forced, and nobody stops it)
-        _fold_log(path, key)
+        fold_whole_log(path, key)
+        _remove_sides(path)
     except database_errors(BackupError):
         _set_aside(path, aside)
         return aside
@@ -185,11 +187,15 @@ def _keep_present(path: Path, key: Key | None) -> Path | None:
     return made.path
 
 
-def _fold_log(path: Path, key: Key | None) -> None:
-    """Leave no log beside the file: SQLite would write it into whatever stands there next."""
+def fold_whole_log(path: Path, key: Key | None) -> None:
+    """Write all that the log beside a file holds into it: what the log is removed for must not lack in the file.
+
+    Raises:
+        sqlite3.Error: the file cannot be read or written, or another program reads it.
+    """
     with closing(open_raw(path, key=key)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    _remove_sides(path)
+        if connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+            raise OperationalError("another program reads it")
 
 
 def _place_aside(path: Path) -> Path:
@@ -204,11 +210,11 @@ def _place_aside(path: Path) -> Path:
 
 def _set_aside(path: Path, aside: Path) -> None:
     """Give a project that cannot be read another name; its log was copied there before."""
-    _remove_sides(path)
     try:
         os.link(path, aside)  # so that the project's own name is never without a file
     except OSError:
         path.rename(aside)
+    _remove_sides(path)
 
 
 def _remove_sides(path: Path) -> None:

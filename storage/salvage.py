@@ -7,7 +7,6 @@ time, and the backups, which hold the texts. The damaged file is not changed.
 from __future__ import annotations
 
 import json
-import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +19,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from storage import tables as t
 from storage.backup import backups_of
 from storage.codebook_file import CodebookFile
+from storage.durable import new_part
 from storage.entities import DOCUMENT, ENTITIES, Children, Entity, Image, run_many
 from storage.errors import ProjectOpenError, RefusedInputError
 from storage.keys import is_encrypted
@@ -123,7 +123,7 @@ def _fill(project: Project, broken: Path, progress: Progress) -> SalvageReport:
 def _donors(backups: Sequence[Path], folder: Path) -> Iterator[Path]:
     """Yield files of which the first page may fit: the backups, then a project made for that."""
     yield from backups
-    made = folder / f".sayso-{secrets.token_hex(8)}.part"
+    made = new_part(folder / "project")
     try:
         Project.create(made, CodebookFile(Codebook())).close()
         yield made

@@ -5,7 +5,6 @@ Works on a private copy, which may be mended so that SQLite opens it. Every row 
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
@@ -16,7 +15,7 @@ from shutil import copyfile
 from typing import Any, Self
 
 from storage.driver import open_raw
-from storage.durable import create_private
+from storage.durable import create_private, new_part
 
 #: How many ids one statement asks for; where it fails, each half is asked for by itself.
 _SPAN_OF_IDS = 2_048
@@ -52,7 +51,7 @@ class Wreck:
         Raises:
             OSError: the file cannot be read, or the folder cannot be written to.
         """
-        copy = create_private(folder / f".sayso-{secrets.token_hex(8)}.part")
+        copy = create_private(new_part(folder / broken.name))
         for mend in chain((_as_it_is, _with_a_header), map(_with_page_of, donors)):
             copyfile(broken, copy)
             log = broken.with_name(broken.name + "-wal")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
+from storage.durable import new_part
 from storage.errors import StorageFullError
 from storage.formats.naming import display_name
 
@@ -51,7 +51,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         StorageFullError: as `atomic_writer`, or `path` is a file or a folder that is not empty.
     """
     target = Path(os.path.realpath(path))
-    part = target.with_name(f".sayso-{secrets.token_hex(8)}.part")
+    part = new_part(target)
     with _told_plainly(path):
         if target.exists() and not target.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -84,7 +84,7 @@ def _atomic_file(path: Path, *, is_text: bool) -> Iterator[IO[str] | IO[bytes]]:
             f"“{display_name(path)}” was not written: it is a project, and all its documents and decisions would be "
             "lost. Choose another name."
         )
-    part = target.with_name(f".sayso-{secrets.token_hex(8)}.part")
+    part = new_part(target)
     with _told_plainly(path):
         if target.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

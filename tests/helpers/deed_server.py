@@ -20,10 +20,17 @@ from sqlalchemy import select
 
 from storage import history
 from storage import tables as t
-from storage.backup import back_up
+from storage.backup import back_up, backups_of
+from storage.exporting import written
+from storage.formats.losses import Losses
+from storage.formats.registry import format_named
 from storage.operations import bulk, codebook_removal
+from storage.passphrase import change_passphrase
 from storage.project import Project
+from storage.restore import restore
 from storage.thinning import Reason
+
+PASSPHRASE = "quiet words of Karsk"
 
 
 def _import(project: Project) -> object:
@@ -53,10 +60,26 @@ LONG_DEEDS: dict[str, Callable[[Project], object]] = {
 }
 
 
+def _export(path: Path) -> None:
+    with Project.open(path) as project:
+        brat = format_named("brat")
+        documents, context = written(project, brat, Losses())
+        brat.writer().write(documents, path.parent / "out", context)
+
+
+#: What is done to the file of a project, or from it.
+FILE_DEEDS: dict[str, Callable[[Path], object]] = {
+    "upgrade": Project.open,
+    "restore": lambda path: restore(path, backups_of(path)[-1].path),
+    "passphrase": lambda path: change_passphrase(path, None, PASSPHRASE),
+    "export": _export,
+}
+
+
 def _work(deed: str, path: Path) -> None:
-    if deed == "upgrade":
+    if deed in FILE_DEEDS:
         _tell("begin")
-        Project.open(path)
+        FILE_DEEDS[deed](path)
     else:
         project = Project.open(path)
         _tell("begin")

@@ -11,23 +11,30 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic import command
 from big_project import make_big
-from deed_server import LONG_DEEDS, suggested
+from deed_server import LONG_DEEDS, PASSPHRASE, suggested
 from deeds import rows
 
-from storage import backup, history, migrations
+from storage import backup, durable, history, keys, migrations
 from storage.doctor import check
 from storage.engine import APPLICATION_ID, write_engine
+from storage.errors import WrongPassphraseError
+from storage.formats.atomic import atomic_writer
 from storage.operations import bulk
 from storage.project import Project
+from storage.restore import restore
+from storage.thinning import Reason
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="forks processes to be killed")
 
 SERVER = Path(__file__).parents[1] / "helpers" / "deed_server.py"
+#: What works on files takes longer, and has fewer moments that matter.
+FILE_ROUNDS = max(3, int(os.environ.get("SAYSO_KILL_ROUNDS", "50")) // 12)
 ROUNDS = max(6, int(os.environ.get("SAYSO_KILL_ROUNDS", "50")) // 8)
 #: What is different each time: moments, and ids that an attempt used up.
 _FLEETING = {"setting", "change", "change_set", "import_batch"}
@@ -103,9 +110,9 @@ def _do(server, deed: str, path: Path, after_s: float | None) -> float:
     return took
 
 
-def _content(path: Path) -> dict[str, list[tuple[object, ...]]]:
+def _content(path: Path, passphrase: str | None = None) -> dict[str, list[tuple[object, ...]]]:
     """Open a project as the next start would, and return what it holds without moments."""
-    with Project.open(path) as project:
+    with Project.open(path, passphrase) as project:
         assert check(project) == []
         found = rows(project, has_log=False)
         taken = {name: [_timeless(row) for row in table] for name, table in found.items() if name not in _FLEETING}
@@ -139,3 +146,80 @@ def test_work_that_was_killed_is_there_wholly_or_not_at_all(server, ready, tmp_p
         for made in backup.backups_of(path):
             backup.verified(made.path)  # raises if a backup that has its name is not whole
         shutil.rmtree(path.parent)
+
+
+def _killed(server, deed: str, model: Path, tmp_path: Path) -> Iterator[Path]:
+    """Do a deed on copies of a folder with a project; yield the project once where it was done, then where killed."""
+    chance = random.Random(deed)
+    took = None
+    for number in range(FILE_ROUNDS + 1):
+        folder = shutil.copytree(model.parent, tmp_path / f"{deed} {number}")
+        after_s = None if took is None else chance.random() * took * 1.1
+        done = _do(server, deed, folder / model.name, after_s)
+        took = done if took is None else took
+        yield folder / model.name
+        shutil.rmtree(folder)
+
+
+@pytest.fixture
+def model(ready, tmp_path):
+    """A project alone in a folder, with a backup of an earlier state."""
+    folder = tmp_path / "model"
+    folder.mkdir()
+    path = folder / "p.sayso"
+    shutil.copyfile(ready["undo"], path)
+    with Project.open(path) as project:
+        backup.back_up(path, Reason.HAND)
+        history.undo(project)
+    return path
+
+
+@pytest.mark.timeout(60 + 20 * FILE_ROUNDS)
+def test_a_restore_that_was_killed_leaves_the_present_or_the_backup(server, model, tmp_path) -> None:
+    before = _content(Path(shutil.copyfile(model, tmp_path / "before.sayso")))
+    after = None
+    for path in _killed(server, "restore", model, tmp_path):
+        now = _content(path)
+        after = now if after is None else after
+        assert now in (before, after)
+        kept = [_content(each.path) for each in backup.backups_of(path)]
+        assert after in kept
+        assert now == before or before in kept
+        restore(path, backup.backups_of(path)[-1].path)
+        assert not list(path.parent.glob(".sayso-*"))
+    assert before != after
+
+
+@pytest.mark.timeout(60 + 20 * FILE_ROUNDS)
+def test_a_change_of_passphrase_that_was_killed_leaves_one_that_opens_everything(server, model, tmp_path) -> None:
+    pytest.importorskip("sqlcipher3")
+    before = _content(Path(shutil.copyfile(model, tmp_path / "before.sayso")))
+    found = set()
+    for path in _killed(server, "passphrase", model, tmp_path):
+        is_encrypted = keys.is_encrypted(path)
+        found.add(is_encrypted)
+        assert _content(path, PASSPHRASE if is_encrypted else None) == before
+        if is_encrypted:
+            with pytest.raises(WrongPassphraseError):
+                Project.open(path, "other words")
+        durable.new_part(path)  # as whatever is written next begins
+        assert not list(path.parent.glob(".sayso-*"))
+    assert True in found
+
+
+@pytest.mark.timeout(60 + 20 * FILE_ROUNDS)
+def test_an_export_that_was_killed_is_there_wholly_or_not_at_all_and_the_next_one_tidies_up(
+    server, model, tmp_path
+) -> None:
+    def files(folder: Path) -> dict[str, bytes]:
+        return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+    whole = None
+    for path in _killed(server, "export", model, tmp_path):
+        out = path.parent / "out"
+        whole = files(out) if whole is None else whole
+        assert not out.exists() or files(out) == whole
+        with atomic_writer(path.parent / "another.txt") as stream:
+            stream.write("Orsk")
+        assert not list(path.parent.glob(".sayso-*"))
+    assert whole

@@ -9,6 +9,7 @@ import pytest
 
 from storage import queries
 from storage.backup import back_up, backup_folder, backups_of
+from storage.doctor import check
 from storage.engine import SCHEMA_VERSION
 from storage.errors import ProjectLockedError, ProjectOpenError
 from storage.operations import documents
@@ -90,6 +91,36 @@ def test_a_project_damaged_beyond_reading_is_set_aside_and_restored(worked, path
 def test_a_project_that_is_gone_comes_back(worked, path) -> None:
     path.unlink()
     assert restore(path, worked.saved.path).present_kept_at is None
+    assert _quotes(path) == {"Orsk"}
+
+
+def test_the_log_of_a_lost_project_is_not_written_into_the_restored_one(worked, path) -> None:
+    log = path.with_name(path.name + "-wal")
+    with Project.open(path), closing(sqlite3.connect(path)) as other:
+        other.execute("UPDATE label SET definition = 'from the log'")
+        other.commit()
+        held = log.read_bytes()
+    path.unlink()
+    log.write_bytes(held)
+    restore(path, worked.saved.path)
+    assert not log.exists()
+    with Project.open(path) as project:
+        assert "from the log" not in {label.definition for label in queries.codebook(project).labels}
+        assert check(project) == []
+    (kept,) = backup_folder(path).glob("damaged *-wal")
+    assert kept.read_bytes() == held
+
+
+def test_a_project_that_another_program_reads_is_set_aside_with_its_log(worked, path) -> None:
+    with Project.open(path):
+        pass
+    with closing(sqlite3.connect(path)) as other, closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM label").fetchone()
+        other.execute("UPDATE label SET definition = 'from the log'")
+        other.commit()
+        kept = restore(path, worked.saved.path).present_kept_at
+        assert kept.with_name(kept.name + "-wal").stat().st_size > 0
     assert _quotes(path) == {"Orsk"}
 
 
