@@ -43,8 +43,9 @@ _TAIL = """
 ## What other tools' files become
 
 - INCEpTION, WebAnno (`xmi`, `webanno`): each span layer becomes spans. The feature called label, value, category,
-  class, tag, type, role, kind, name or code (the first of these that is there) is the label, others are fields; without
-  one, the layer's name is the label. Relations and slots become links. Words, sentences and parses stay out.
+  class, tag, type, role, kind, name, code or relType (the first of these that is there) is the label, others are
+  fields; without one, the layer's name is the label. Relations and slots become links, without other features. Words,
+  sentences and parses stay out.
 - W3C: the first bodies that classify or tag are labels (each makes a span), comments are notes, what identifies is
   the actor. The text must stand in the page or beside it. Where position and words disagree, the words are looked for.
 - Citron: a quote becomes a claim with links to its cue and sources; with a confidence it comes in as a suggestion.

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
@@ -40,6 +41,7 @@ DOCUMENT_VARIABLES = {
 }
 
 _UNITS = (Unit.CODE_POINT, Unit.UTF16, Unit.LINE_END, Unit.GRAPHEME)
+_FLAG = guid("note", FLAGGED)
 _SECTIONS = {"Users", "CodeBook", "Variables", "Cases", "Notes", "Links"}
 _OTHER_SOURCES = {"PictureSource", "AudioSource", "VideoSource", "PDFSource"}
 
@@ -71,8 +73,8 @@ def read_project(stream: IO[bytes], name: str) -> Iterator[ExchangeDocument | Le
             raise RefusedInputError(f"{name} is not a project of REFI-QDA: it holds no file project.qde.")
         data = read_member(archive, qde, f"{name}, {qde.filename}", MAX_FILE_BYTES)
         not_taken = NotTaken()
-        project = _project(data, name)
         texts = _Texts(archive, members)
+        project = _project(data, name, texts)
         count, first_reason = 0, "pictures, sound and film cannot be labelled here"
         for element in subtrees(io.BytesIO(data), lambda tag, _: _short(tag) in {"TextSource", *_OTHER_SOURCES}, name):
             where = f"{name}, “{(element.get('name') or element.get('guid') or '?')[:60]}”"
@@ -111,7 +113,7 @@ def _text_source(element: Element, not_taken: NotTaken) -> Element | None:
     return None
 
 
-def _project(data: bytes, name: str) -> Project:
+def _project(data: bytes, name: str, texts: _Texts) -> Project:
     project = Project()
     for element in subtrees(io.BytesIO(data), lambda tag, depth: depth == 1 and _short(tag) in _SECTIONS, name):
         section = _short(element.tag)
@@ -129,13 +131,20 @@ def _project(data: bytes, name: str) -> Project:
                 _take_case(case, project)
         elif section == "Notes":
             for note in children(element, "Note"):
-                words = text_of(note, "PlainTextContent") or text_of(note, "Description") or note.get("name", "")
-                project.notes[plain_guid(note.get("guid"))] = words
+                project.notes[plain_guid(note.get("guid"))] = _words_of_note(note, texts, name)
         else:
             for link in children(element, "Link"):
                 origin, target = (plain_guid(link.get(key)) for key in ("originGUID", "targetGUID"))
                 project.links.setdefault(origin, []).append((" ".join(link.get("name", "").split()), target))
     return project
+
+
+def _words_of_note(note: Element, texts: _Texts, name: str) -> str:
+    """Return what a note says; most programs write it into a text of its own."""
+    if note.get("plainTextPath"):
+        with suppress(RefusedInputError):  # it is not there, or no text
+            return texts.of(note, name).strip()
+    return text_of(note, "PlainTextContent") or text_of(note, "Description") or note.get("name", "")
 
 
 def _take_case(case: Element, project: Project) -> None:
@@ -171,7 +180,7 @@ class _Texts:
         self._members = members
 
     def of(self, source: Element, where: str) -> str:
-        """Return the text of a source.
+        """Return the text of a source or note.
 
         Raises:
             RefusedInputError: it is not in the project, or is no text.
@@ -244,7 +253,9 @@ class _Source:
 
     def _meta(self, kept: str, values: Mapping[str, str], not_taken: NotTaken) -> dict[str, Any]:
         described = text_of(self._source, "Description")
-        meta = {**values, **({"description": described} if described else {}), **not_taken.meta()}
+        notes = "\n".join(filter(None, self._notes(self._source)))
+        told = {"description": described, "note": notes}
+        meta = {**values, **{key: words for key, words in told.items() if words}, **not_taken.meta()}
         try:
             own = json.loads(kept) if kept else {}
         except (ValueError, RecursionError) as error:
@@ -256,9 +267,8 @@ class _Source:
             start, end = int(element.get("startPosition", "")), int(element.get("endPosition", ""))
         except ValueError as error:
             raise RefusedInputError(f"{self._where}: a selection has no whole numbers as its positions.") from error
-        notes = [plain_guid(ref.get("targetGUID")) for ref in children(element, "NoteRef")]
-        flag = guid("note", FLAGGED)
-        told = [text_of(element, "Description"), *(self._project.notes.get(note, "") for note in notes if note != flag)]
+        told = [text_of(element, "Description"), *self._notes(element)]
+        is_flagged = any(plain_guid(ref.get("targetGUID")) == _FLAG for ref in children(element, "NoteRef"))
         codings = []
         for coding in children(element, "Coding"):
             for ref in children(coding, "CodeRef"):
@@ -269,7 +279,12 @@ class _Source:
                 codings.append((code, user, coding.get("creationDateTime")))
         words, note = element.get("name", ""), "\n".join(part for part in told if part)
         id_ = plain_guid(element.get("guid"))
-        return _Selection(id_, (start, end), words, note, flag in notes, codings)
+        return _Selection(id_, (start, end), words, note, is_flagged, codings)
+
+    def _notes(self, element: Element) -> Iterator[str]:
+        for ref in children(element, "NoteRef"):
+            if (note := plain_guid(ref.get("targetGUID"))) != _FLAG:
+                yield self._project.notes.get(note, "")
 
     # -- spans --------------------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ _NEVER = (
 )
 #: What taggers and parsers found: no annotations of actors or claims.
 _LINGUISTIC = (_CORE + "lexmorph.", _CORE + "syntax.", _CORE + "coref.", _CORE + "anomaly.", _CORE + "transform.")
-_LABEL_FEATURES = ("label", "value", "category", "class", "tag", "type", "role", "kind", "name", "code")
+_LABEL_FEATURES = ("label", "value", "category", "class", "tag", "type", "role", "kind", "name", "code", "reltype")
 _ENCODED = re.compile("_x([0-9A-F]{2,6})_")
 _Choice = TypeVar("_Choice", LabelKind, State, Origin)
 
@@ -179,8 +179,6 @@ def _label_and_fields(annotation: Annotation) -> tuple[str, dict[str, str]]:
     features = {name: value for name, value in annotation.features.items() if value.strip()}
     by_name = {name.casefold(): name for name in reversed(features)}
     chosen = next((by_name[name] for name in _LABEL_FEATURES if name in by_name), None)
-    if chosen is None and len(features) == 1:
-        chosen = next(iter(features))
     label = " ".join(features.pop(chosen).split()) if chosen is not None else short_name(annotation.layer)
     return label, features
 

@@ -127,7 +127,7 @@ def _features(element: Element) -> dict[str, str]:
     for child in element:
         if child.text:
             values.setdefault(child.tag, []).append(child.text)
-    return dict(element.attrib) | {name: " ".join(several) for name, several in values.items()}
+    return dict(element.attrib) | {name: ", ".join(several) for name, several in values.items()}
 
 
 def _document(cas: _Cas, name: str) -> ExchangeDocument:

@@ -236,6 +236,18 @@ def test_codes_users_memos_variables_and_links_of_other_programs_are_read(tmp_pa
     }
 
 
+def test_memos_in_texts_of_their_own_are_read_for_selections_and_sources(tmp_path: Path):
+    more = f"""<Notes><Note guid="{B}" name="memo 1" plainTextPath="internal://memo.txt"/>
+        <Note guid="{C}" name="memo 2" plainTextPath="internal://lost.txt"/></Notes>"""
+    refs = f'<NoteRef targetGUID="{B}"/><NoteRef targetGUID="{C}"/>'
+    marked = selection(2, 11, A, name="Ida Taval").replace("</PlainText", refs + "</PlainText")
+    texts = {"sources/t.txt": "🌊 Ida Taval wants more.", "sources/memo.txt": "Asked twice.\n"}
+
+    (found,) = read(tmp_path, project(source(marked, refs), more, texts=texts))
+
+    assert found.spans[0].note == found.meta["note"] == "Asked twice.\nmemo 2"
+
+
 @pytest.mark.parametrize(("start", "end"), [(19, 23), (20, 24), (18, 22)])
 def test_positions_in_other_units_are_understood_by_the_words(tmp_path: Path, start: int, end: int):
     (found,) = read(tmp_path, project(source(selection(start, end, A, name="more"))))

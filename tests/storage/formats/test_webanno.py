@@ -118,11 +118,11 @@ def test_layers_of_inception_become_labels_fields_and_links(tmp_path: Path):
         ("PER", LabelKind.ACTOR, "Ida Taval", {"identifier": "Q7"}),
         ("ORG", LabelKind.ACTOR, "Orsk", {}),
         ("Letter_x", LabelKind.ACTOR, "O", {}),
-        ("indirect", LabelKind.CLAIM, "it rained", {}),
+        ("Quote", LabelKind.CLAIM, "it rained", {"form": "indirect"}),
     ]
     quotes = {span.id: span.quote for span in found.spans}
     assert [(link.type, quotes[link.from_id], quotes[link.to_id]) for link in found.links] == [
-        ("2031", "Ida Taval", "Orsk"),
+        ("Ally", "Ida Taval", "Orsk"),
         ("speaker", "it rained", "Ida Taval"),
         ("Speakers", "it rained", "Orsk"),
     ]

@@ -128,11 +128,11 @@ def test_layers_of_inception_become_labels_fields_and_links(tmp_path: Path):
     assert [(span.label, span.kind, span.quote, dict(span.fields)) for span in found.spans] == [
         ("PER", LabelKind.ACTOR, "Taval", {"identifier": "Q7"}),
         ("PER", LabelKind.ACTOR, "Orsk", {}),
-        ("indirect", LabelKind.CLAIM, "it rained", {}),
+        ("Quotation", LabelKind.CLAIM, "it rained", {"form": "indirect"}),
         ("Nothing", LabelKind.ACTOR, "said", {}),
     ]  # fmt: skip
     assert {(link.type, link.from_id, link.to_id) for link in found.links} == {
-        ("2031", "4", "5"),
+        ("Ally", "4", "5"),
         ("speaker", "6", "4"),
     }
     assert found.meta["not imported"] == "POS (1), annotations without words (1), relations without two ends (1)"
