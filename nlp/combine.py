@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from nlp.attribution import Attribution, find_attributions
 from nlp.fragments import clean_fragments
-from nlp.mentions import Identities, Mention, find_mentions, settle, with_speakers
+from nlp.mentions import Identities, Mention, find_mentions, settle, with_speakers, with_surnames
 from nlp.registry import Registry
 from nlp.speakers import Speakers
 from nlp.suggestion import (
@@ -75,8 +75,8 @@ def combine(request: SuggestRequest, parts: Sequence[PartFindings], *, model: st
     """Return the suggestions for a document from the findings in its parts, in the order of the text."""
     registry = Registry(request.actors)
     found = [mention for part in parts for mention in part.mentions]
-    mentions = settle(request.text, found)
-    mentions = _with_known(mentions, registry.mentions_in(request.text))
+    known = list(registry.mentions_in(request.text))
+    mentions = with_surnames(request.text, _with_known(settle(request.text, found), known), known)
     claims = [item for part in parts for item in part.attributions]
     builder = _Builder(request.text)
     identities = Identities(request.text, mentions)

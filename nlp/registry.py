@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from nlp.mentions.document import LONGEST_NAME_CP
 from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.persons import core, folded, without_particles
 from nlp.mentions.records import Mention
@@ -48,7 +49,7 @@ class Registry:
             entry = _Entry(actor.actor_id, actor.code)
             for name in (actor.name, *actor.aliases):
                 plain = " ".join(name.split())
-                if not plain:
+                if not plain or len(plain) > LONGEST_NAME_CP:
                     continue
                 bare = _without_titles(plain) if actor.code == "person" else plain
                 written[bare if " " in bare else plain].add(entry)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+import regex
+
 from nlp.attribution import QUOTATION
 from nlp.genders import HE, SHE, genders_of, surname_of
 
@@ -27,6 +29,8 @@ _RELATIVE_REACH_CP = 60
 _NEAR_CLAIMS = 20
 #: How far from a quotation its speaker may stand where no cue is known ("…», a déclaré le ministre, Anders Pell").
 _BESIDE_CP = 60
+#: The end of a sentence or a line, but not the point of an abbreviation ("Mr. Pell", "U.S.").
+_END = regex.compile(r"[\n\u2028\u2029!?;。！？]|(?<!\b\p{L}\p{Ll}{0,2})\.")
 _JOINTS = frozenset({"", ",", "and", "or", "&", ", and", "and the", ", the", ", and the", "as well as"})
 
 
@@ -140,14 +144,13 @@ class Speakers:
         before = next((at for at in range(after - 1, -1, -1) if self._mentions[at].end_cp <= start), None)
         if before is not None:
             nearby.append((self._gap(self._mentions[before].end_cp, start), before))
-        (_, gap), index = min(nearby, default=((False, _BESIDE_CP + 1), -1))
+        gap, index = min(nearby, default=(_BESIDE_CP + 1, -1))
         return [index] if gap <= _BESIDE_CP else []
 
-    def _gap(self, start_cp: int, end_cp: int) -> tuple[bool, int]:
-        """Return whether a sentence ends between two places, and how far they are apart: too far across paragraphs."""
+    def _gap(self, start_cp: int, end_cp: int) -> int:
+        """Return how far two places of one sentence are apart: too far where one ends between them."""
         between = self._text[start_cp : min(end_cp, start_cp + _BESIDE_CP + 1)]
-        is_apart = any(mark in between for mark in "\n\u2028\u2029")
-        return any(mark in between for mark in ".!?。！？"), _BESIDE_CP + 1 if is_apart else len(between)
+        return _BESIDE_CP + 1 if _END.search(between) is not None else len(between)
 
     def _around(self, number: int, claim: Attribution) -> list[int]:
         """Return the speaker of the claim in whose words this one stands."""

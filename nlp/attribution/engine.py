@@ -10,12 +10,12 @@ from nlp.attribution.labels import label_candidates
 from nlp.attribution.lexicon import Lexicon, load_lexicon
 from nlp.attribution.nouns import other_candidates
 from nlp.attribution.quotations import Quotations
-from nlp.attribution.records import QUOTATION, Attribution
+from nlp.attribution.records import Attribution
 from nlp.attribution.scores import load_weights, score
 from nlp.attribution.speech import attach_quotations
 from nlp.attribution.tree import ranges
 from nlp.attribution.trimming import trimmed
-from nlp.suggestion import Range
+from nlp.attribution.unparsed import quoted_speech
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 LANGUAGE = "en"
 #: Below this a reading is not even considered.
 LEAST_RATE = 0.08
-#: Most quotations are speech; without a parse neither cue nor speaker is known.
-_UNPARSED_SCORE = 0.5
 #: From this share of common tokens on, two contents are one claim.
 _SAME = 0.5
 
@@ -38,21 +36,14 @@ def find_attributions(doc: Doc, *, kinds_off: Container[str] = ()) -> list[Attri
 
     Cues of the senses in `kinds_off` still count as surroundings of the others, but give no claims.
     """
-    quotations, weights = Quotations(doc), load_weights()
     if doc.lang_ != LANGUAGE or not doc.has_annotation("DEP"):
-        return [] if "speech" in kinds_off else _quotations_alone(doc, quotations)
+        return [] if "speech" in kinds_off else list(quoted_speech(doc.text))
+    quotations, weights = Quotations(doc), load_weights()
     candidates = [one for one in find_candidates(doc, load_lexicon(), quotations) if one.rate >= LEAST_RATE]
     scored = [(score(one, candidates, quotations, weights), one) for one in candidates]
     wanted = [(probability, one) for probability, one in scored if one.entry.sense not in kinds_off]
     found = (_attribution(doc, one, probability) for probability, one in _distinct(wanted))
     return [item for item in found if item is not None]
-
-
-def _quotations_alone(doc: Doc, quotations: Quotations) -> list[Attribution]:
-    """Return the quotations of some length, for a language whose cues are not known."""
-    found = (doc[item.first : item.last + 1] for item in quotations.all if item.is_speech)
-    places = (Range(span.start_char, span.end_char) for span in found)
-    return [Attribution((place,), score=_UNPARSED_SCORE, pattern=QUOTATION) for place in places]
 
 
 def _distinct(scored: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nlp.mentions.descriptions import descriptions_of
-from nlp.mentions.document import settle
+from nlp.mentions.document import settle, with_surnames
 from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.identity import Identities
 from nlp.mentions.names import names_of
@@ -20,7 +20,7 @@ from nlp.mentions.speaking import with_speakers
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-__all__ = ["Identities", "Mention", "find_mentions", "settle", "with_speakers"]
+__all__ = ["Identities", "Mention", "find_mentions", "settle", "with_speakers", "with_surnames"]
 
 
 def find_mentions(doc: Doc, offset_cp: int = 0) -> list[Mention]:

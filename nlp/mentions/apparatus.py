@@ -19,9 +19,9 @@ _PATTERNS = (
     rf"^[ \t]*{_PLACE}(?:,[^()\n.:;]{{1,40}})?\s*{_AGENCY}{_DASH}",
     r"^[ \t]*\p{Lu}{3,}(?:[ -]\p{Lu}{2,}){0,2}(?:, [^()\n:;–—]{1,30})? ?[–—](?=\s)",
     # "(U//FOUO)", "• (S//NF)", "2. (C)" at the head of a paragraph, and lines that are nothing but a marking
-    r"^[\s•*·▪–-]*(?:\d{1,3}[.)]?\s*)?\((?:U|C|R|S|TS|SBU|FOUO|CUI)(?:/{1,2}[A-Z0-9][A-Z0-9 ,/-]{0,60})?\)",
+    r"^[ \t•*·▪–-]*(?:\d{1,3}[.)]?[ \t]*)?\((?:U|C|R|S|TS|SBU|FOUO|CUI)(?:/{1,2}[A-Z0-9][A-Z0-9 ,/-]{0,60})?\)",
     r"^[ \t]*(?:UNCLASSIFIED|CONFIDENTIAL|SECRET|TOP SECRET)(?:/{1,2}[A-Z0-9 ,/-]{1,80})?[ \t]*$",
-    r"https?://\S+|\bwww\.\S+|\bpic\.twitter\.com/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)[@#]\w+",
+    r"https?://\S+|\bwww\.\S+|\bpic\.twitter\.com/\S+|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]+|(?<!\w)[@#]\w+",
 )
 _APPARATUS = regex.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), regex.M)
 

@@ -16,12 +16,15 @@ from nlp.mentions.identity import Identities, explained_names
 from nlp.mentions.names import ADJECTIVE
 from nlp.mentions.persons import core, without_particles
 from nlp.mentions.records import Mention
+from nlp.suggestion import Range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from nlp.mentions.gazetteer import Gazetteer
 
+#: The reason given for a name that was found because it stands elsewhere in the document.
+SEEN = "name seen elsewhere"
 _FOUND_SCORE = 0.7
 #: What the pipeline's opinion of a name counts against the document's evidence, and what a person of that surname does.
 _OPINION = 1.0
@@ -30,8 +33,8 @@ _NAMESAKE = 2
 _LONGEST_ACRONYM = 3
 _PREPOSITION_CP = 20
 _WAY = {"from", "to"}
-#: Longer stretches are no names.
-_LONGEST_NAME_CP = 200
+#: Longer stretches are no names (and to search for one of 20,000 letters takes minutes).
+LONGEST_NAME_CP = 200
 
 
 def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
@@ -41,6 +44,7 @@ def settle(text: str, found: Sequence[Mention]) -> list[Mention]:
     that name. A name that the pipeline knows from elsewhere in the document is found wherever it stands.
     """
     explained = list(explained_names(text))
+    found = [item for item in found if item.end_cp - item.start_cp <= LONGEST_NAME_CP or not item.is_name]
     found = outside_apparatus(text, _with_explained(text, found, explained))
     names = [item for item in found if item.is_name]
     codes, states = _agreed_codes(text, names)
@@ -65,7 +69,7 @@ def _with_explained(text: str, found: Sequence[Mention], explained: Iterable[tup
         last = text[start:end].rsplit(maxsplit=1)[-1]
         if last not in known.bodies and "organisation" not in known.heads.get(last.lower(), ()):
             continue
-        near = result[bisect_left(starts, start - _LONGEST_NAME_CP) : bisect_left(starts, end)]
+        near = result[bisect_left(starts, start - LONGEST_NAME_CP) : bisect_left(starts, end)]
         if any(item.start_cp <= start and item.end_cp >= end for item in near):
             continue
         inside = [item for item in near if start <= item.start_cp and item.end_cp <= end and item.is_name]
@@ -149,28 +153,45 @@ def _short_forms(text: str, kept: Sequence[Mention], codes: dict[str, str], unli
         for name, code in codes.items()
         if len(name) > 1 and (code in {"person", "organisation"} or (code == "state" and known.code(name) is None))
     }
-    for item in kept:
-        surname = item.text.rpartition(" ")[2]
-        if item.code == "person" and item.is_name and surname != item.text and len(surname) > 2:
-            wanted.setdefault(surname, "person")
+    for surname in _surnames(kept):
+        wanted.setdefault(surname, "person")
     wanted = {name: code for name, code in wanted.items() if name not in unlikely and name[0].isupper()}
     # Headings write names in capitals.
     wanted |= {name.upper(): code for name, code in wanted.items() if len(name) > _LONGEST_ACRONYM}
-    if not wanted:
+    for place in _free_places(text, wanted, kept):
+        name = text[slice(*place)]
+        if wanted[name] != "state" or not _is_placed(text, place.start_cp, known):
+            yield Mention(*place, wanted[name], name, _FOUND_SCORE, reason=SEEN)
+
+
+def with_surnames(text: str, mentions: Sequence[Mention], known: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions with the places where the bare surname of a known person stands and nothing was found."""
+    surnames = set(_surnames(known))
+    places = _free_places(text, surnames, mentions)
+    added = (Mention(*place, "person", text[slice(*place)], _FOUND_SCORE, reason=SEEN) for place in places)
+    return sorted((*mentions, *added), key=lambda item: (item.start_cp, -item.end_cp))
+
+
+def _surnames(mentions: Iterable[Mention]) -> Iterator[str]:
+    """Yield the last words of the persons' full names."""
+    for item in mentions:
+        surname = item.text.rpartition(" ")[2]
+        if item.code == "person" and item.is_name and surname != item.text and len(surname) > 2:
+            yield surname
+
+
+def _free_places(text: str, names: Collection[str], mentions: Iterable[Mention]) -> Iterator[Range]:
+    """Yield where one of the names stands, outside the names among the mentions."""
+    if not names:
         return
-    taken = [(item.start_cp, item.end_cp) for item in kept if item.is_name]
-    taken.sort()
-    pattern = regex.compile(r"(?<![\w-])(?:\L<names>)(?![\w-])", names=sorted(wanted))
+    taken = sorted((item.start_cp, item.end_cp) for item in mentions if item.is_name)
+    pattern = regex.compile(r"(?<![\w-])(?:\L<names>)(?![\w-])", names=sorted(names))
     at = 0
     for match in pattern.finditer(text):
         while at < len(taken) and taken[at][1] <= match.start():
             at += 1
-        if at < len(taken) and taken[at][0] < match.end():
-            continue
-        code = wanted[match[0]]
-        if code == "state" and _is_placed(text, match.start(), known):
-            continue
-        yield Mention(match.start(), match.end(), code, match[0], _FOUND_SCORE, reason="name seen elsewhere")
+        if at >= len(taken) or taken[at][0] >= match.end():
+            yield Range(match.start(), match.end())
 
 
 def _is_placed(text: str, start_cp: int, known: Gazetteer) -> bool:

@@ -20,7 +20,7 @@ _SHORTEST_CAPITALS = 3
 class Gazetteer:
     """Known names by their words, describing nouns by their lemma, and small sets of function words.
 
-    `capitals_of` are known names as headings write them.
+    `capitals_of` are known names as headings write them, `places` by language the words that make what follows a place.
     `speakers` are nouns that describe actors only where they speak. `bodies` are last words of names of organisations,
     `openings` first ones, `given` first names of persons; `forms_of_address` are titles that stand before nothing else.
     """
@@ -41,6 +41,7 @@ class Gazetteer:
     way: frozenset[str]
     motion: frozenset[str]
     visiting: frozenset[str]
+    places: Mapping[str, frozenset[str]]
     longest: int
 
     def code(self, name: str) -> str | None:
@@ -89,6 +90,7 @@ def read_gazetteer(data: Mapping[str, Any]) -> Gazetteer:
         roles["way"],
         roles["motion"],
         roles["visiting"],
+        {language: frozenset(items(words)) for language, words in data["places"].items()},
         max(len(name) for name in names),
     )
 

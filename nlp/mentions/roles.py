@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 def is_place(head: Token, gazetteer: Gazetteer) -> bool:
     """Tell whether the phrase with this head is where something is, goes or comes from, and does not act."""
+    if not head.doc.has_annotation("DEP"):
+        return head.i > 0 and head.nbor(-1).lower_ in gazetteer.places.get(head.doc.lang_, ())
     token = _first_conjunct(head)
     if token.dep_ in {"pobj", "pcomp"}:
         return _is_place_after(token.head, gazetteer)

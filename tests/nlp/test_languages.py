@@ -4,8 +4,9 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 
+from nlp.attribution import find_attributions
 from nlp.languages import detect_language
-from nlp.mentions import find_mentions
+from nlp.mentions import find_mentions, settle
 from nlp.suggestion import CLAIM_CODE, SPEAKER, KnownActor, SuggestRequest
 
 _SWEDISH = "Ministern Anders Pell sade att hamnen skulle förbli stängd. ”Vi väntar inte längre”, sade Pell i Lemsk."
@@ -62,8 +63,8 @@ def _read(suggester, text, **known):
 def test_without_a_pipeline_quotations_and_the_registry_work(suggester):
     claims, speakers, names = _read(suggester, _SWEDISH, actors=(KnownActor(4, "Anders Pell", "person"),))
     assert claims == ["”Vi väntar inte längre”"]
-    assert speakers == {"”Vi väntar inte längre”": "Anders Pell"}
-    assert names == {"Anders Pell"}
+    assert speakers == {"”Vi väntar inte längre”": "Pell"}
+    assert names == {"Anders Pell", "Pell"}
 
 
 def test_without_a_pipeline_known_actors_speak_what_is_quoted_beside_them(suggester):
@@ -78,6 +79,45 @@ def test_without_blanks_between_words_it_works_too(suggester):
     claims, speakers, _ = _read(suggester, text, actors=(KnownActor(1, "东岸", "state"),))
     assert speakers == {"“我们不会再等下去了。”": "东岸"}
     assert claims == ["“我们不会再等下去了。”"]
+
+
+@pytest.mark.parametrize(
+    ("text", "claims"),
+    [
+        ("„Das ist absurd“, sagte Pell. Die „Neue Mitte“ schwieg.", ["„Das ist absurd“"]),
+        ("« C’est faux », a dit Pell. Le « Grand Soir » est loin.", ["« C’est faux »"]),
+        ("«No nos callarán», dijo Pell. La «Nueva Era» llega.", ["«No nos callarán»"]),
+        ("«Ми готові», – сказав Пелл. Партія «Нова Ера» мовчить.", ["«Ми готові»"]),
+        ("Пелл сказал: «Мы готовы». Партия «Новая Эра» молчит.", ["«Мы готовы»"]),
+        ("«Мы никогда не уйдём», — сказал Пелл.", ["«Мы никогда не уйдём»"]),
+        ("قال بيل «لن نقبل هذا أبدا».", ["«لن نقبل هذا أبدا»"]),
+        ("ペル首相は「日本は制裁を続ける」と述べた。「一帯一路」は続く。", ["「日本は制裁を続ける」"]),
+        ("佩尔说，「我们不会再等下去了」。『新时代』开始了。", ["「我们不会再等下去了」"]),
+        ("”Vi väntar inte”, sade Pell. ”Nya Tiden” teg.", ["”Vi väntar inte”"]),
+    ],
+)
+def test_speech_is_told_from_titles_by_the_marks_around_it(text, claims):
+    assert [text[slice(*item.content[0])] for item in find_attributions(spacy.blank("xx")(text))] == claims
+
+
+def test_speaker_stands_in_the_sentence_of_the_quotation(suggester):
+    text = (
+        "Das Abkommen galt in Orsk. „Wir warten nicht länger“, sagte der Minister. Dr. Pell schwieg: „Kein Wort mehr.“"
+    )
+    claims, speakers, _ = _read(suggester, text, actors=_KNOWN)
+    assert speakers == {claims[1]: "Pell"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "names"),
+    [
+        ("de", "Pell war in Ukraine, China aber schwieg.", ["China"]),
+        ("fr", "Pell est en France. La France se tait.", ["France"]),
+        ("sv", "Pell var i Kiev. China teg.", ["China"]),
+    ],
+)
+def test_known_state_is_a_place_after_words_of_place_in_other_languages(language, text, names):
+    assert [item.text for item in settle(text, find_mentions(spacy.blank(language)(text)))] == names
 
 
 def test_quotation_has_no_speaker_where_nobody_is_named_near_it(suggester):

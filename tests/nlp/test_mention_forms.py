@@ -10,6 +10,8 @@ from nlp.mentions.gazetteer import load_gazetteer
 from nlp.mentions.records import Mention
 from nlp.mentions.trimming import trimmed_name
 from nlp.mentions.untagged import untagged_names
+from nlp.registry import Registry
+from nlp.suggestion import KnownActor
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +123,15 @@ def test_unknown_state_is_found_wherever_it_stands_but_not_as_a_place(english):
     found = settle(text, [Mention(first, first + 6, "person", "Karvia", 0.8)])
     assert [item.start_cp for item in found] == [14, 30, 45]
     assert {item.code for item in found} == {"state"}
+
+
+def test_apparatus_is_looked_for_in_linear_time():
+    """Each of these was or would be quadratic: with 200,000 characters that takes hours."""
+    for text in ("\n" * 200_000, "a" * 200_000, "A" * 200_000, " \n" * 100_000, "a@" * 100_000, "A, " * 70_000):
+        assert outside_apparatus(text, []) == []
+
+
+def test_endless_words_are_no_names():
+    text = "A" * 20_000
+    assert settle(text, [Mention(0, len(text), "organisation", text, 0.7)]) == []
+    assert list(Registry([KnownActor(1, text, "organisation")]).mentions_in(text)) == []
