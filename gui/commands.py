@@ -289,6 +289,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
         "View", _WINDOW,
         ("codebook.show", "Codebook", "Ctrl+Shift+L", "Show labels, link types and fields, and change them."),
         ("registry.show", "Actors", "Ctrl+Shift+A", "Show the registry: actors, their names and their mentions."),
+        ("claims.show", "All claims", "Ctrl+Shift+C", "List who says what about whom, in the whole project."),
         ("registry.unlinked", "Mentions not linked", "Ctrl+Shift+M",
          "Show mentions that belong to no actor by their words, to link them."),
     ),

@@ -59,6 +59,7 @@ def _project(window: MainWindow) -> Handlers:
         "codebook.show": window.side.show_codebook,
         "codebook.import": window.side.import_codebook,
         "codebook.export": window.side.export_codebook,
+        "claims.show": window.claims.toggle,
         "registry.show": window.side.show_actors,
         "registry.unlinked": window.side.show_unlinked,
         "keys.change": window.help.change_keys,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from gui.actions import build_actions, build_menus
 from gui.bench import Bench, stacked
 from gui.care import Care
+from gui.claims.controller import Claims
 from gui.document.view import DocumentView
 from gui.document_flows import DocumentFlows
 from gui.excluding import Excluder
@@ -92,6 +93,7 @@ class MainWindow(QWidget):
         self.finding = Finder(self.find_bar, self.view)
         self.empty = EmptyProject()
         self.bench = Bench(self.documents, self.labels, self.find_bar, self.view, self.empty, self.inspector)
+        self.claims = Claims(self.bench)
         self.looks = Looks(app, self.settings, self.view, self.bench)
 
     def _build_workers(self, files: FilePicker | None, worker_command: Sequence[str] | None) -> None:
@@ -119,7 +121,7 @@ class MainWindow(QWidget):
         self.setAcceptDrops(True)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
-        self.pages.addWidget(self.bench)
+        self.pages.addWidget(self.claims.splitter)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(stacked(self.top, self.pages, self.status))
@@ -216,6 +218,9 @@ class MainWindow(QWidget):
         self.side.left.connect(self._take_keyboard)
         self.side.hit_requested.connect(self.workspace.show_stretch)
         self.side.mention_requested.connect(self.workspace.show_span)
+        self.claims.claim_requested.connect(self.workspace.show_span)
+        self.claims.told.connect(self.status.show_message)
+        self.claims.left.connect(self._take_keyboard)
         self.inspector.equal_requested.connect(self.side.open_equal)
 
     # -- project ------------------------------------------------------------------------------------------------------
@@ -233,7 +238,7 @@ class MainWindow(QWidget):
             self.welcome.setFocus()
 
     def _show_project(self, session: Session | None) -> None:
-        self.pages.setCurrentWidget(self.bench if session else self.welcome)
+        self.pages.setCurrentWidget(self.claims.splitter if session else self.welcome)
         self.top.show_project(session.project.path.name if session else "")
         self.window().setWindowTitle(f"{harmless(session.project.name)} — Sayso" if session else "Sayso")
         enable_commands(self.actions_by_id, session.codebook if session else None)
@@ -256,6 +261,7 @@ class MainWindow(QWidget):
         self.chooser.work_on(session)
         self.workspace.open(session)
         self.side.work_on(session, self.workspace.document_id)
+        self.claims.work_on(session)
         self.suggesting.work_on(session)
         if self.workspace.document_id is not None:
             self.suggesting.put_first(self.workspace.document_id)
@@ -269,6 +275,7 @@ class MainWindow(QWidget):
         self.finding.close()
         self.excluding.work_on(None, None)
         self.side.work_on(None, None)
+        self.claims.work_on(None)
         self.chooser.work_on(None)
         self.workspace.close()
         self.unsaved.work_on(None)
@@ -362,7 +369,7 @@ class MainWindow(QWidget):
 
     def _take_keyboard(self) -> None:
         """Put the keyboard where the work is."""
-        if self.pages.currentWidget() is self.bench:
+        if self.pages.currentWidget() is self.claims.splitter:
             self.bench.take_keyboard()
         else:
             self.welcome.setFocus()

@@ -155,18 +155,23 @@ def annotate(project: Project, span_id: int, *, note: str | None = None, is_flag
 
 def set_field(project: Project, span_id: int, field_id: int, value: str) -> Changes:
     """Set a codebook field of a span; an empty value clears it."""
+    return set_field_of(project, [span_id], field_id, value)
+
+
+def set_field_of(project: Project, span_ids: Iterable[int], field_id: int, value: str) -> Changes:
+    """Set a codebook field of several spans to one value; an empty one clears it."""
     with project.change("set field") as scope:
-        row = rows_of(scope, [span_id])[span_id]
         kind = scope.connection.execute(select(t.Field.kind).where(t.Field.id == field_id)).scalar()
         if kind is None:
             raise StaleEditError("This field is no longer in the codebook; nothing was changed.")
-        if kind != row.kind:
-            raise InvalidEditError(f"a field of {kind} spans is no field of a {row.kind}")
-        image = scope.journal.read(SPAN, span_id, ["fields"]) or {}
-        fields = {key: text for key, text in image["fields"].items() if key != str(field_id)}
-        if value:
-            fields[str(field_id)] = value
-        scope.journal.update(SPAN, span_id, {"fields": fields})
+        for span_id, row in rows_of(scope, span_ids).items():
+            if kind != row.kind:
+                raise InvalidEditError(f"a field of {kind} spans is no field of a {row.kind}")
+            image = scope.journal.read(SPAN, span_id, ["fields"]) or {}
+            fields = {key: text for key, text in image["fields"].items() if key != str(field_id)}
+            if value:
+                fields[str(field_id)] = value
+            scope.journal.update(SPAN, span_id, {"fields": fields})
     return scope.changes
 
 
