@@ -8,7 +8,7 @@ So whatever happened before (an undo, a crash, an import, a switch) ends in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, func, insert, select
@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from storage import tables as t
 from storage.entities import LINK, SPAN, Image, chunks, one_of
 from storage.memory_entries import Memory, chunks_of, is_settled, read_memory, store_entries, stored_entries
-from storage.memory_plan import Plan, Wanted, plan_document, portions
+from storage.memory_plan import Plan, Wanted, first_of, plan_document, portions
 from storage.memory_take import TAKEN, retract
 from storage.memory_words import WordFinder
 from storage.project import ChangeScope, Project
@@ -33,6 +33,8 @@ REMEMBERING = "remember"
 
 #: What one transaction takes on, so that decisions get in between.
 _PORTION_CP, _MOST_DOCUMENTS = 64_000, 8
+#: How many suggestions one transaction changes: they are stored in 20 ms, and shown by the window in about as much.
+_MOST_AT_ONCE = 250
 #: How often a portion is planned anew, since something was written meanwhile, before it is planned while nothing can.
 _ATTEMPTS = 3
 #: How many words one question to the index names.
@@ -54,8 +56,13 @@ class Recalled:
 
     added: dict[str, int] = field(default_factory=dict)
     dropped: int = 0
-    documents: int = 0
+    changed: set[int] = field(default_factory=set)
     is_whole: bool = True
+
+    @property
+    def documents(self) -> int:
+        """In how many documents."""
+        return len(self.changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +107,12 @@ def recall(
     finder, due = WordFinder(work.memory.entries), WordFinder(work.due)
     count = 0
     for portion in portions(work.documents, _PORTION_CP, _MOST_DOCUMENTS):
-        if not proceed(count, len(work.documents)):
+        parts = _visit(project, portion, work, finder, due, done)
+        while (is_wanted := proceed(count, len(work.documents))) and (changes := next(parts, None)) is not None:
+            announce(changes)
+        if not is_wanted:
             done.is_whole = False
             return done
-        announce(_visit(project, portion, work, finder, due, done))
         count += len(portion)
     with project.change(REMEMBERING, is_undoable=False) as scope:
         store_entries(scope.connection, sorted(work.due), work.memory.entries)
@@ -159,25 +168,40 @@ def _documents_with(project: Project, words: Collection[str]) -> dict[int, int]:
 
 def _visit(
     project: Project, ids: Sequence[int], work: _Work, finder: WordFinder, due: WordFinder, done: Recalled
-) -> Changes:
-    """Bring some documents in line, planned while others may write, and done if nobody wrote there."""
-    for attempt in range(_ATTEMPTS):
-        with project.reading() as connection:
-            seen, plans = _last_set(connection), _plans(connection, ids, work, finder, due)
-        read = work.unread.intersection(ids)
-        if not plans and not read:
-            return Changes()
+) -> Iterator[Changes]:
+    """Bring some documents in line, in short transactions: planned while others may write, done if nobody wrote there.
+
+    What was written there meanwhile makes the plan void, but not what was done of it.
+    """
+    read = work.unread.intersection(ids)
+    (seen, plans), missed = _planned(project, ids, work, finder, due), 0
+    while plans or read:
         with project.change(REMEMBERING, is_undoable=False) as scope:
-            if _is_outdated(scope.connection, seen, ids):
-                if attempt < _ATTEMPTS - 1:
-                    continue
-                plans = _plans(scope.connection, ids, work, finder, due)
-            run_id = run_for(scope, MEMORY, MEMORY_VERSION, "")
-            for plan in plans:
-                _carry_out(scope, plan, work.memory, run_id, done)
-            _note_read(scope, run_id, read)
-        return scope.changes
-    raise AssertionError  # the last attempt returns
+            is_outdated = _is_outdated(scope.connection, seen, ids)
+            if is_outdated and missed + 1 >= _ATTEMPTS:
+                is_outdated, plans = False, _plans(scope.connection, ids, work, finder, due)
+            if not is_outdated:
+                part, plans = first_of(plans, _MOST_AT_ONCE)
+                run_id = run_for(scope, MEMORY, MEMORY_VERSION, "")
+                for plan in part:
+                    _carry_out(scope, plan, work.memory, run_id, done)
+                if not plans:
+                    _note_read(scope, run_id, read)
+                    read = frozenset()
+        if is_outdated:
+            missed += 1
+            seen, plans = _planned(project, ids, work, finder, due)
+        else:
+            missed, seen = 0, scope.changes.set_id or seen
+            yield scope.changes
+
+
+def _planned(
+    project: Project, ids: Sequence[int], work: _Work, finder: WordFinder, due: WordFinder
+) -> tuple[int, list[Plan]]:
+    """Return the plans for some documents, and the last entry of the change log that they know of."""
+    with project.reading() as connection:
+        return _last_set(connection), _plans(connection, ids, work, finder, due)
 
 
 def _plans(connection: Connection, ids: Sequence[int], work: _Work, finder: WordFinder, due: WordFinder) -> list[Plan]:
@@ -217,7 +241,7 @@ def _carry_out(scope: ChangeScope, plan: Plan, memory: Memory, run_id: int, done
     for wanted in (*plan.add, *plan.take.values()):
         done.added[wanted.words] = done.added.get(wanted.words, 0) + 1
     done.dropped += len(plan.drop)
-    done.documents += 1
+    done.changed.add(plan.document_id)
 
 
 def _values(plan: Plan, wanted: Wanted, memory: Memory, run_id: int) -> Image:

@@ -41,7 +41,35 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether the document is as it should be."""
-        return not (self.add or self.take or self.drop)
+        return not self.size
+
+    @property
+    def size(self) -> int:
+        """How many spans it changes."""
+        return len(self.add) + len(self.take) + len(self.drop)
+
+    def cut(self, most: int) -> tuple[Plan, Plan]:
+        """Return the first `most` changes, and the rest: what goes goes ahead of what comes."""
+        takes, dropped = list(self.take.items()), len(self.drop)
+        taken = max(most - dropped, 0)
+        added = max(taken - len(takes), 0)
+        return (
+            Plan(self.document_id, self.text, self.add[:added], dict(takes[:taken]), self.drop[:most]),
+            Plan(self.document_id, self.text, self.add[added:], dict(takes[taken:]), self.drop[most:]),
+        )
+
+
+def first_of(plans: Sequence[Plan], most: int) -> tuple[list[Plan], list[Plan]]:
+    """Return plans of at most so many changes altogether, and those of the rest."""
+    first: list[Plan] = []
+    for number, plan in enumerate(plans):
+        part, rest = plan.cut(most)
+        if not part.is_empty:
+            first.append(part)
+        most -= part.size
+        if not rest.is_empty:
+            return first, [rest, *plans[number + 1 :]]
+    return first, []
 
 
 def plan_document(connection: Connection, document_id: int, text: str, memory: Memory, finder: WordFinder) -> Plan:

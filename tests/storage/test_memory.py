@@ -7,6 +7,7 @@ import pytest
 from storage import history, memory, queries
 from storage.doctor import check
 from storage.memory import REMEMBERING, recall
+from storage.memory_plan import Plan, Wanted, first_of
 from storage.operations import actors, bulk, codebook, documents, review, settings, spans
 from storage.project import Project
 from storage.records import Fragment, LabelKind, LabelRecord, Origin, State
@@ -420,3 +421,44 @@ def test_decisions_in_other_documents_let_the_plan_stand(two, monkeypatch) -> No
     recall(two.project, first=two.other)
     assert len(suggested(two, two.other)) == 2
     assert len(plans) == 2
+
+
+def test_much_to_do_in_one_document_is_done_in_parts_between_which_decisions_go_on(two, monkeypatch) -> None:
+    long = two.add("Long", "Velmar waits. Taval waits. " * 10)
+    draw(two, "State", "Velmar", long)
+    monkeypatch.setattr(memory, "_MOST_AT_ONCE", 4)
+    monkeypatch.setattr(memory, "_MOST_DOCUMENTS", 1)
+    told, plans, real_plans = [], [], memory._plans
+    monkeypatch.setattr(memory, "_plans", lambda *args: plans.append(1) or real_plans(*args))
+
+    def follow(changes) -> None:
+        told.append(len(changes.spans))
+        if len(told) == 1:
+            draw(two, "Person", "Taval", long)  # makes the rest of the plan void
+
+    done = recall(two.project, first=long, announce=follow)
+    assert suggested(two, long).count("Velmar") == 9
+    assert told[:3] == [4, 4, 1]
+    assert len(plans) > len(queries.document_items(two.project))
+    assert (done.added["Velmar"], done.is_whole) == (sum(told), True)
+
+
+def test_it_can_be_ended_between_two_parts_and_goes_on_later(two, monkeypatch) -> None:
+    long = two.add("Long", "Velmar waits. " * 10)
+    draw(two, "State", "Velmar", long)
+    monkeypatch.setattr(memory, "_MOST_AT_ONCE", 4)
+    monkeypatch.setattr(memory, "_MOST_DOCUMENTS", 1)
+    told = []
+    done = recall(two.project, first=long, announce=told.append, proceed=lambda _done, _total: not told)
+    assert (done.is_whole, len(suggested(two, long))) == (False, 4)
+    assert recall(two.project).is_whole
+    assert len(suggested(two, long)) == 9
+
+
+def test_parts_take_what_goes_first() -> None:
+    plan = Plan(1, "", [Wanted(((0, 1),), "a"), Wanted(((2, 3),), "b")], {7: Wanted(((4, 5),), "c")}, [8, 9])
+    sizes, rest = [], [plan]
+    while rest:
+        part, rest = first_of(rest, 2)
+        sizes.append([(len(p.drop), len(p.take), len(p.add)) for p in part])
+    assert sizes == [[(2, 0, 0)], [(0, 1, 1)], [(0, 0, 1)]]
