@@ -146,22 +146,30 @@ class Care(QObject):
 
     # -- salvage ------------------------------------------------------------------------------------------------------
 
-    def salvage(self, broken: Path) -> None:
+    def salvage(self, broken: Path, passphrase: str | None = None) -> None:
         """Ask for a place and save there what can be read of a damaged project, then open that."""
         from storage.salvage import salvage
 
+        if passphrase is None and _is_encrypted(broken):
+            from gui.dialogs.passphrase import PassphraseDialog
+
+            say = "Type the passphrase of the damaged project. The new one gets it as well."
+            dialog = PassphraseDialog(self._window, broken.name.removesuffix(PROJECT_SUFFIX), say=say)
+            dialog.given.connect(partial(self.salvage, broken))
+            dialog.open()
+            return
         target = self._flows.files.new_project(self._window, broken.parent)
         if target is None or self._task is not None:
             return
         waiting = self._wait_on("Saving what can be read …", "The damaged project is not changed.")
 
         def saved(report: SalvageReport) -> None:
-            if self._flows.open_path(report.path):
+            if self._flows.open_path(report.path, passphrase):
                 lines = "\n".join(report.lines())
                 sentence = f"What could be read is in “{report.path.name}”. Compare it with a backup, if there is one."
                 MessageDialog(self._window, "Saved what could be read", sentence, lines).open()
 
-        task = Task(lambda task: salvage(broken, target, _teller(task)), self)
+        task = Task(lambda task: salvage(broken, target, _teller(task), passphrase=passphrase), self)
         task.progressed.connect(lambda _at, _total, what: waiting.sentence.setText(f"{what.capitalize()} …"))
         task.succeeded.connect(saved)
         task.failed.connect(lambda sentence: problem_dialog(self._window, sentence).open())
@@ -243,28 +251,40 @@ class Care(QObject):
     def change_passphrase(self) -> None:
         """Encrypt the open project, or give it another passphrase, or none."""
         from gui.dialogs.passphrase import ChangePassphraseDialog
+        from storage.backup import backups_of
 
         session = self._flows.session
         if session is not None:
             is_encrypted = session.project.key is not None
-            dialog = ChangePassphraseDialog(self._window, session.project.name, is_encrypted=is_encrypted)
+            project = session.project
+            count = len(backups_of(project.path))
+            dialog = ChangePassphraseDialog(self._window, project.name, is_encrypted=is_encrypted, backups=count)
             dialog.change_requested.connect(self._write_anew)
             dialog.open()
 
-    def _write_anew(self, former: str | None, new: str | None) -> None:
-        from storage.passphrase import change_passphrase
+    def _write_anew(self, former: str | None, new: str | None, is_dropping: bool) -> None:  # noqa: FBT001  (a signal's)
+        from storage.passphrase import change_passphrase, drop_former_backups
 
         session = self._flows.session
-        if session is None or not self._flows.may_leave(partial(self._write_anew, former, new)):
+        if session is None or not self._flows.may_leave(partial(self._write_anew, former, new, is_dropping)):
             return
         path, key = session.project.path, session.project.key
         self._flows.close()
         waiting = self._wait_on("Writing the project anew …", "A backup is made first.")
-        task = Task(lambda _task: change_passphrase(path, former, new), self)
-        said = "The project is encrypted." if new is not None else "The project is not encrypted any more."
-        task.succeeded.connect(
-            lambda _nothing: self._come_back(path, new, f"{said} Backups made before keep what they had.")
-        )
+
+        def write(_task: Task) -> str:
+            change_passphrase(path, former, new)
+            said = "The project is encrypted." if new is not None else "The project is not encrypted any more."
+            if not is_dropping:
+                return f"{said} Backups made before keep what they had."
+            try:
+                dropped = drop_former_backups(path, new)
+            except (EnvironmentProblem, OSError) as problem:
+                return f"{said} The backups made before are still there: {problem}"
+            return f"{said} Backups made before were removed ({dropped:,}), and a new one was made."
+
+        task = Task(write, self)
+        task.succeeded.connect(lambda said: self._come_back(path, new, said))
         task.failed.connect(lambda sentence: self._come_back(path, key, "", sentence))
         self._run(task, waiting)
 
@@ -295,6 +315,15 @@ class Care(QObject):
         task.deleteLater()
         if self._task is task:
             self._task = None
+
+
+def _is_encrypted(file: Path) -> bool:
+    from storage.keys import is_encrypted
+
+    try:
+        return is_encrypted(file)
+    except OSError:  # what is done with it tells more
+        return False
 
 
 def _teller(task: Task) -> Progress:

@@ -12,6 +12,8 @@ import hmac
 import os
 import sqlite3
 import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -164,18 +166,77 @@ def key_for(path: Path, passphrase: str | Key | None) -> Key | None:
     return key
 
 
+def key_among(paths: Iterable[Path], passphrase: str) -> Key | None:
+    """Return the key that fits some pages of the first of these files, by its own salt or by that of another one.
+
+    Backups have the salt of their project, which is lost with a torn first page. Only for files that nobody in this
+    process has open.
+
+    Raises:
+        OSError: the first file cannot be read.
+    """
+    first, *others = paths
+    salts: dict[bytes, None] = {}
+    for path in (first, *others):
+        with suppress(OSError), path.open("rb") as file:
+            salts[file.read(SALT_BYTES)] = None
+    keys = (Key.derive(passphrase, salt) for salt in salts if len(salt) == SALT_BYTES)
+    return next((key for key in keys if _sound_pages(first, key)), None)
+
+
+def mend_pages(path: Path, key: Key, donor: Path | None = None) -> int:
+    """Make SQLCipher read what is left of torn pages, by giving each a code of authenticity that fits.
+
+    Only the torn blocks of sixteen bytes become noise, and SQLite passes noise over as it does in files that are not
+    encrypted. With a donor, a backup of the same key, torn pages are replaced by those that it has in their place;
+    returns how many were. For a private copy; a part of a page at its end goes.
+
+    Raises:
+        OSError: the file cannot be read or written.
+    """
+    code_of, replaced = _codes(key), 0
+    with path.open("r+b") as file, (donor or path).open("rb") as other:
+        count = file.seek(0, os.SEEK_END) // PAGE_BYTES
+        file.truncate(count * PAGE_BYTES)
+        for number in range(1, count + 1):
+            file.seek((number - 1) * PAGE_BYTES)
+            page = file.read(PAGE_BYTES)
+            code = code_of(page, number)
+            if page[-_MAC_BYTES:] == code:
+                continue
+            other.seek((number - 1) * PAGE_BYTES)
+            kept = other.read(PAGE_BYTES) if donor is not None else b""
+            if len(kept) == PAGE_BYTES and kept[-_MAC_BYTES:] == code_of(kept, number):
+                page, replaced = kept, replaced + 1
+            else:
+                page = page[:-_MAC_BYTES] + code
+            file.seek((number - 1) * PAGE_BYTES)
+            file.write(page)
+    return replaced
+
+
+def _codes(key: Key) -> Callable[[bytes, int], bytes]:
+    """Return what tells the code of authenticity of a page by its number."""
+    mac_key = hashlib.pbkdf2_hmac("sha512", key.raw, bytes(b ^ _MAC_MASK for b in key.salt), _MAC_ROUNDS, 32)
+
+    def code(page: bytes, number: int) -> bytes:
+        content = page[SALT_BYTES if number == 1 else 0 : -_MAC_BYTES]
+        return hmac.digest(mac_key, content + number.to_bytes(4, "little"), "sha512")
+
+    return code
+
+
 def _sound_pages(path: Path, key: Key) -> set[int]:
     """Return the numbers of the pages, the first and some others, whose code of authenticity fits the key."""
-    mac_key = hashlib.pbkdf2_hmac("sha512", key.raw, bytes(b ^ _MAC_MASK for b in key.salt), _MAC_ROUNDS, 32)
+    code_of = _codes(key)
     count = path.stat().st_size // PAGE_BYTES
     numbers = sorted({1, *range(2, count + 1, max(1, count // _PAGES_TRIED))})
     sound: set[int] = set()
     with path.open("rb") as file:
         for number in numbers:
             file.seek((number - 1) * PAGE_BYTES)
-            page = file.read(PAGE_BYTES)[SALT_BYTES if number == 1 else 0 :]
-            code = hmac.digest(mac_key, page[:-_MAC_BYTES] + number.to_bytes(4, "little"), "sha512")
-            if hmac.compare_digest(code, page[-_MAC_BYTES:]):
+            page = file.read(PAGE_BYTES)
+            if hmac.compare_digest(code_of(page, number), page[-_MAC_BYTES:]):
                 sound.add(number)
                 if 1 in sound:
                     break

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from storage.backup import back_up, copy_database, last_change, verified
+from storage.backup import back_up, backups_of, copy_database, last_change, verified
 from storage.driver import open_plain_by_cipher, open_raw, uri_of
-from storage.durable import create_private, new_part, put_in_place
+from storage.durable import create_private, flush_folder, new_part, put_in_place
 from storage.errors import ProjectOpenError
-from storage.keys import Key, database_errors
+from storage.keys import SALT_BYTES, Key, database_errors, is_encrypted, key_for
 from storage.lock import WriterLock
 from storage.opening import check_exists, check_file, real_path
 from storage.restore import fold_whole_log
@@ -59,6 +59,34 @@ def change_passphrase(path: Path, former: str | None, new: str | None) -> None:
         for suffix in ("", *_SIDES):
             part.with_name(part.name + suffix).unlink(missing_ok=True)
         lock.release()
+
+
+def drop_former_backups(path: Path, passphrase: str | None) -> int:
+    """Remove the backups that are open to another passphrase, or to everybody, and return how many they were.
+
+    A backup under the present passphrase (`None` for none) is made first. What was on the disk is not wiped.
+
+    Raises:
+        WrongPassphraseError, PassphraseNeededError: the passphrase is not that of the project.
+        BackupError: no backup could be made; the former ones stay.
+        OSError: one of them could not be removed.
+    """
+    path = real_path(path)
+    key = key_for(path, passphrase)
+    former = [backup.path for backup in backups_of(path) if not _fits(backup.path, key)]
+    if former:
+        back_up(path, Reason.PASSPHRASE, key=key)
+        for backup in former:
+            backup.unlink()
+        flush_folder(former[0].parent)
+    return len(former)
+
+
+def _fits(backup: Path, key: Key | None) -> bool:
+    """Whether a backup is under this key: each passphrase comes with a salt of its own."""
+    with backup.open("rb") as file:
+        salt = file.read(SALT_BYTES)
+    return salt == key.salt if key is not None else not is_encrypted(backup)
 
 
 def _write(path: Path, key: Key | None, part: Path, new_key: Key | None) -> None:

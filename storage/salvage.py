@@ -21,8 +21,8 @@ from storage.backup import backups_of
 from storage.codebook_file import CodebookFile
 from storage.durable import new_part
 from storage.entities import DOCUMENT, ENTITIES, Children, Entity, Image, run_many
-from storage.errors import ProjectOpenError, RefusedInputError
-from storage.keys import is_encrypted
+from storage.errors import PassphraseNeededError, ProjectOpenError, RefusedInputError, WrongPassphraseError
+from storage.keys import Key, is_encrypted, key_among
 from storage.lock import WriterLock
 from storage.opening import check_exists, real_path
 from storage.project import ChangeScope, Project
@@ -76,11 +76,20 @@ class SalvageError(ProjectOpenError):
     """Nothing could be saved; no file was made."""
 
 
-def salvage(broken: Path, target: Path, progress: Progress = lambda _what, _done, _total: None) -> SalvageReport:
+def salvage(
+    broken: Path,
+    target: Path,
+    progress: Progress = lambda _what, _done, _total: None,
+    *,
+    passphrase: str | None = None,
+) -> SalvageReport:
     """Make a new project of what can be read of a damaged one, which stays as it is.
+
+    An encrypted one needs its passphrase, which the new project gets as well.
 
     Raises:
         SalvageError: nothing can be read.
+        PassphraseNeededError, WrongPassphraseError: it is encrypted, and not with this passphrase.
         ProjectOpenError: there is no such file, or the new one exists already or cannot be made.
         ProjectLockedError: the damaged project is open.
     """
@@ -89,9 +98,11 @@ def salvage(broken: Path, target: Path, progress: Progress = lambda _what, _done
     lock = WriterLock(broken)
     lock.acquire()
     try:
-        with Project.create(target, CodebookFile(Codebook())) as project:
+        backups = [backup.path for backup in backups_of(broken)]
+        key = _key_of(broken, backups, passphrase)
+        with Project.create(target, CodebookFile(Codebook()), passphrase=passphrase if key else None) as project:
             try:
-                return _fill(project, broken, progress)
+                return _fill(project, broken, key, backups, progress)
             except BaseException:
                 project.close()
                 project.path.unlink(missing_ok=True)
@@ -100,24 +111,46 @@ def salvage(broken: Path, target: Path, progress: Progress = lambda _what, _done
         lock.release()
 
 
-def _fill(project: Project, broken: Path, progress: Progress) -> SalvageReport:
-    if is_encrypted(broken):
-        raise SalvageError(
-            f"“{broken.name}” is encrypted, or no project: what is torn in it cannot be read around. Restore a backup."
-        )
-    backups = [backup.path for backup in backups_of(broken)]
+def _key_of(broken: Path, backups: Sequence[Path], passphrase: str | None) -> Key | None:
+    """Return the key of a damaged project, `None` if it is not encrypted."""
     try:
-        wreck = Wreck.open(broken, _donors(backups, project.path.parent), project.path.parent)
+        # A file that lost its first page may look like anything; its newest backup tells.
+        if not any(is_encrypted(path) for path in (broken, *backups[:1])):
+            return None
+        if passphrase is None:
+            raise PassphraseNeededError(
+                f"“{broken.name}” is encrypted, or no project: give its passphrase to save what can be read."
+            )
+        key = key_among((broken, *backups), passphrase)
+    except OSError as error:
+        raise SalvageError(f"“{broken.name}” cannot be read: {error.strerror}.") from error
+    if key is None:
+        raise WrongPassphraseError(
+            f"No page of “{broken.name}” can be read with this passphrase. Capitals and blanks count; try again, or "
+            "restore a backup."
+        )
+    return key
+
+
+def _fill(
+    project: Project, broken: Path, key: Key | None, backups: Sequence[Path], progress: Progress
+) -> SalvageReport:
+    folder = project.path.parent
+    donors = _donors(backups, folder) if key is None else iter(backups)
+    try:
+        wreck = Wreck.open(broken, donors, folder, key)
     except OSError as error:
         raise SalvageError(f"“{broken.name}” cannot be read: {error.strerror}.") from error
     if wreck is None:
         raise SalvageError(
             f"Nothing of “{broken.name}” can be read: the list of its tables is gone. Restore a backup instead."
         )
-    with wreck, ImageStore(project.path) as store:
+    with wreck, ImageStore(project.path, project.key) as store:
         progress("reading the change log", 0, 0)
         _read_log(wreck, store)
-        return _Salvage(project, wreck, store, backups).run(progress)
+        return _Salvage(project, wreck, store, lambda row_id: (text_in(place, row_id, key) for place in backups)).run(
+            progress
+        )
 
 
 def _donors(backups: Sequence[Path], folder: Path) -> Iterator[Path]:
@@ -145,11 +178,13 @@ def _read_log(wreck: Wreck, store: ImageStore) -> None:
 class _Salvage:
     """Writes one new project, table by table, the tables that others point to first."""
 
-    def __init__(self, project: Project, wreck: Wreck, store: ImageStore, backups: Sequence[Path]) -> None:
+    def __init__(
+        self, project: Project, wreck: Wreck, store: ImageStore, kept_texts: Callable[[int], Iterator[str | None]]
+    ) -> None:
         self._project = project
         self._wreck = wreck
         self._store = store
-        self._backups = backups
+        self._kept_texts = kept_texts
         self._saved: Counter[str] = Counter()
         self._from_log: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
@@ -168,6 +203,8 @@ class _Salvage:
             if name in ENTITIES:
                 self._lost[name] += max(0, count - self._from_log[name])
         notes = [f"The text of “{title}” is damaged; it was kept as it is." for title in self._titles_changed[:50]]
+        if self._wreck.pages_from is not None:
+            notes.append(f"Torn pages came from “{self._wreck.pages_from.name}”: what stood on them is as it was then.")
         notes.append("The change log begins anew: undo does not reach back to before the damage.")
         counts = (dict(self._saved), dict(self._from_log), dict(self._lost))
         return SalvageReport(self._project.path, *counts, self._texts_from_backups, tuple(notes))
@@ -266,8 +303,7 @@ class _Salvage:
         own = rows[0].get("text") if rows else None
         if isinstance(own, str) and sha256_or_none(own) == wanted:
             return own
-        for backup in self._backups:
-            found = text_in(backup, row_id)
+        for found in self._kept_texts(row_id):
             if found is not None and sha256_or_none(found) == wanted:
                 self._texts_from_backups += 1
                 return found

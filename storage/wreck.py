@@ -9,13 +9,14 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import partial
 from pathlib import Path
 from shutil import copyfile
 from typing import Any, Self
 
 from storage.driver import open_raw
 from storage.durable import create_private, new_part
+from storage.keys import Key, database_errors, mend_pages
 
 #: How many ids one statement asks for; where it fails, each half is asked for by itself.
 _SPAN_OF_IDS = 2_048
@@ -35,33 +36,38 @@ Values = dict[str, Any]
 
 @dataclass(slots=True)
 class Wreck:
-    """The copy of a damaged file, opened. `unread` counts by table the ids at which reading failed."""
+    """The copy of a damaged file, opened. `unread` counts by table the ids at which reading failed.
+
+    `pages_from`: the backup of which an encrypted one took pages, since it could not be read without.
+    """
 
     path: Path
     connection: sqlite3.Connection
+    pages_from: Path | None = None
     unread: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, broken: Path, donors: Iterable[Path], folder: Path) -> Self | None:
+    def open(cls, broken: Path, donors: Iterable[Path], folder: Path, key: Key | None = None) -> Self | None:
         """Copy a damaged file into a folder and open the copy; `None` if nothing of it can be read.
 
         Where its first page is lost, those of `donors` are tried: other states of the same project, or a new one, in
-        which the tables begin on the same pages.
+        which the tables begin on the same pages. With the key of an encrypted file the copy is encrypted as well, and
+        donors are backups that have this key: each torn page is taken from them, not only the first.
 
         Raises:
             OSError: the file cannot be read, or the folder cannot be written to.
         """
         copy = create_private(new_part(folder / broken.name))
-        for mend in chain((_as_it_is, _with_a_header), map(_with_page_of, donors)):
+        for mend, donor in _ways(donors, key):
             copyfile(broken, copy)
             log = broken.with_name(broken.name + "-wal")
             if log.exists():
                 copyfile(log, copy.with_name(copy.name + "-wal"))
-            with suppress(OSError, sqlite3.Error):
+            with suppress(*database_errors(OSError)):
                 mend(copy)
-                connection = open_raw(copy)
+                connection = open_raw(copy, key=key)
                 if _is_readable(connection):
-                    return cls(copy, connection)
+                    return cls(copy, connection, donor)
                 connection.close()
         _remove(copy)
         return None
@@ -77,7 +83,7 @@ class Wreck:
         """Return the names of a table's columns, none if there is no such table."""
         try:
             return [row[1] for row in self.connection.execute(f'PRAGMA table_info("{table}")')]
-        except sqlite3.Error:
+        except database_errors():
             return []
 
     def rows(self, table: str, key: str = "rowid", first: int = 1, last: int | None = None) -> Iterator[list[Values]]:
@@ -95,7 +101,7 @@ class Wreck:
         query = f'SELECT * FROM "{table}" WHERE {key} BETWEEN ? AND ? ORDER BY {key}'  # noqa: S608  (our own names)
         try:
             return self.connection.execute(query, (first, last)).fetchall()
-        except sqlite3.Error:
+        except database_errors():
             if first == last:
                 self.unread[table] = self.unread.get(table, 0) + 1
                 return []
@@ -104,10 +110,10 @@ class Wreck:
 
     def _last(self, table: str, key: str) -> int:
         """Return the largest key: as the table tells, else the counter of ids, else as large as it may well be."""
-        with suppress(sqlite3.Error):
+        with suppress(*database_errors()):
             found = self.connection.execute(f'SELECT max({key}) FROM "{table}"').fetchone()  # noqa: S608
             return int(found[0] or 0)
-        with suppress(sqlite3.Error):
+        with suppress(*database_errors()):
             query = "SELECT max(seq) FROM sqlite_sequence WHERE name = ?"
             found = self.connection.execute(query, (_COUNTED_BY.get(table, table),)).fetchone()
             return int(found[0] or 0)
@@ -121,15 +127,26 @@ def _is_readable(connection: sqlite3.Connection) -> bool:
         connection.execute("PRAGMA writable_schema = 1")  # lets SQLite read a file whose end is missing
         connection.execute("PRAGMA cell_size_check = 0")
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.Error:
+    except database_errors():
         return False
     if not names >= _NEEDED:
         return False
     for table in ("label", "document", "change"):
-        with suppress(sqlite3.Error):
+        with suppress(*database_errors()):
             if connection.execute(f'SELECT * FROM "{table}" LIMIT 1').fetchone() is not None:  # noqa: S608
                 return True
     return False
+
+
+def _ways(donors: Iterable[Path], key: Key | None) -> Iterator[tuple[Callable[[Path], object], Path | None]]:
+    """Yield what may make a copy readable, the gentlest first, with the backup whose rows it brings in."""
+    if key is not None:
+        yield lambda copy: mend_pages(copy, key), None
+        yield from ((partial(mend_pages, key=key, donor=donor), donor) for donor in donors)
+    else:
+        yield _as_it_is, None
+        yield _with_a_header, None
+        yield from ((_with_page_of(donor), None) for donor in donors)
 
 
 def _as_it_is(_copy: Path) -> None:
@@ -175,9 +192,9 @@ def _remove(copy: Path) -> None:
             copy.with_name(copy.name + suffix).unlink(missing_ok=True)
 
 
-def text_in(path: Path, document_id: int) -> str | None:
+def text_in(path: Path, document_id: int, key: Key | None = None) -> str | None:
     """Return what a sound file has as the text of a document."""
-    with suppress(sqlite3.Error), closing(open_raw(path, "still")) as connection:
+    with suppress(*database_errors()), closing(open_raw(path, "still", key)) as connection:
         row = connection.execute("SELECT text FROM document_text WHERE document_id = ?", (document_id,)).fetchone()
         return row[0] if row is not None and isinstance(row[0], str) else None
     return None

@@ -85,14 +85,14 @@ class NewPassphrase(QWidget):
 
 
 class ChangePassphraseDialog(QDialog):
-    """Asks for the former passphrase, if there is one, and for a new one, or none.
+    """Asks for the former passphrase, if there is one, for a new one, or none, and what becomes of the backups.
 
-    `change_requested` carries both, `None` for none. Shown by `open()`.
+    `change_requested` carries both, `None` for none, and whether the backups made before go. Shown by `open()`.
     """
 
-    change_requested = Signal(object, object)
+    change_requested = Signal(object, object, bool)
 
-    def __init__(self, parent: QWidget | None, name: str, *, is_encrypted: bool) -> None:
+    def __init__(self, parent: QWidget | None, name: str, *, is_encrypted: bool, backups: int = 0) -> None:
         super().__init__(parent)
         self.setWindowTitle("Passphrase")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -101,6 +101,8 @@ class ChangePassphraseDialog(QDialog):
         self.former = secret_line("Present passphrase")
         self.new = NewPassphrase()
         self.none = QCheckBox("Write it without encryption")
+        self.drop = QCheckBox(f"Remove the backups made before ({backups:,}), after a new one")
+        self.drop.setVisible(backups > 0)
         self.warning = plain_label("", "muted", is_wrapped=True)
         self.do = QPushButton("Change" if is_encrypted else "Encrypt")
         self.do.setDefault(True)
@@ -111,9 +113,11 @@ class ChangePassphraseDialog(QDialog):
         layout.setSpacing(10)
         title = f"Passphrase of {name}" if is_encrypted else f"Encrypt {name}"
         layout.addWidget(plain_label(title, "title", is_wrapped=True))
-        say = "The project is closed for a moment and written anew. Backups made before keep what they had."
+        opens = "open with the present passphrase" if is_encrypted else "can be read without a passphrase"
+        kept = f" Backups made before {opens} as long as they are kept." if backups else ""
+        say = f"The project is closed for a moment and written anew.{kept}"
         layout.addWidget(plain_label(say, "muted", is_wrapped=True))
-        for widget in (self.former, self.new, self.none, self.warning):
+        for widget in (self.former, self.new, self.none, self.drop, self.warning):
             layout.addWidget(widget)
         layout.addLayout(dialog_buttons(self, self.do))
         self.former.textChanged.connect(lambda _text: self._check())
@@ -137,7 +141,7 @@ class ChangePassphraseDialog(QDialog):
         for line in (self.former, self.new.first, self.new.again):
             line.clear()
         self.accept()
-        self.change_requested.emit(former, new)
+        self.change_requested.emit(former, new, self.drop.isChecked())
 
 
 def secret_line(name: str) -> QLineEdit:

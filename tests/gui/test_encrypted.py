@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from gui.dialogs.export import ExportDialog
 from gui.dialogs.message import MessageDialog
@@ -12,8 +13,10 @@ from gui.dialogs.passphrase import ChangePassphraseDialog, PassphraseDialog
 from gui.dialogs.restore import BackupsDialog
 from gui.sample import sample_path
 from storage import keys
-from storage.backup import backups_of
+from storage.backup import back_up, backups_of
 from storage.passphrase import change_passphrase
+from storage.restore import contents_of
+from storage.thinning import Reason
 
 pytest.importorskip("sqlcipher3")
 
@@ -143,3 +146,35 @@ def test_exporting_says_that_the_export_is_not_encrypted(desk) -> None:
     (dialog,) = desk.dialogs(ExportDialog)
     assert dialog.plain.isVisible()
     dialog.close()
+
+
+def test_backups_with_the_former_passphrase_are_removed_by_choice_and_a_new_one_made(desk, closed) -> None:
+    back_up(closed, Reason.HAND, key=desk.window.flows.session.project.key)
+    desk.window.actions_by_id["project.passphrase"].trigger()
+    (dialog,) = desk.dialogs(ChangePassphraseDialog)
+    assert "(1)" in dialog.drop.text()
+    QTest.keyClicks(dialog.former, SECRET)
+    QTest.keyClicks(dialog.new.first, OTHER)
+    QTest.keyClicks(dialog.new.again, OTHER)
+    QTest.keyClick(dialog.drop, Qt.Key.Key_Space)
+    _click(desk, dialog.do)
+    desk.qtbot.waitUntil(lambda: "Backups made before were removed (1)" in desk.message, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
+    (kept,) = backups_of(closed)
+    assert contents_of(kept.path, desk.window.flows.session.project.key).documents > 0
+
+
+def test_what_can_be_read_of_a_damaged_project_is_saved_with_its_passphrase(empty_desk, closed, tmp_path) -> None:
+    closed.write_bytes(closed.read_bytes()[:-100])
+    empty_desk.files.project = tmp_path / "saved.sayso"
+    empty_desk.window.flows.open_path(closed)
+    _answer(empty_desk, SECRET)
+    (problem,) = empty_desk.dialogs(MessageDialog)
+    assert "its end is missing" in problem.sentence.text()
+    (button,) = [each for each in problem.findChildren(QPushButton) if each.text().startswith("Save what")]
+    _click(empty_desk, button)
+    _answer(empty_desk, SECRET)
+    empty_desk.qtbot.waitUntil(lambda: empty_desk.title == "Harbour brief", timeout=60_000)
+    assert empty_desk.window.flows.session.project.key is not None
+    for dialog in empty_desk.dialogs():
+        dialog.close()

@@ -57,8 +57,13 @@ def test_every_command_works_on_an_encrypted_project(run, tmp_path) -> None:
     assert [row["documents"] for row in listed] == [1, 0]
     run("restore", project, "--from", "1", *given)
     assert run("info", project, *given, "--json")["documents"] == 0
-    assert not run("passphrase", project, "--remove", *given, "--json")["is_encrypted"]
+    end = len(project.read_bytes()) - 100
+    (tmp_path / "broken.sayso").write_bytes(project.read_bytes()[:end])
+    run("salvage", tmp_path / "broken.sayso", tmp_path / "saved.sayso", *given, "--json")
+    assert run("info", tmp_path / "saved.sayso", *given, "--json")["documents"] == 0
+    assert run("passphrase", project, "--remove", "--drop-backups", *given, "--json")["backups_dropped"] == 3
     assert run("info", project, "--json")["documents"] == 0
+    assert [row["documents"] for row in run("restore", project, "--json")["backups"]] == [0]
 
 
 def test_the_passphrase_comes_from_the_environment_or_is_typed_twice(run, tmp_path, monkeypatch) -> None:
