@@ -134,6 +134,7 @@ DEEDS: dict[str, Callable[[Hand], Changes]] = {
     "spans.resize": lambda h: spans.resize(h.project, h.span(CLAIM), (*at("Orsk"), *at("joint threat"))),
     "spans.annotate": lambda h: spans.annotate(h.project, h.span("Orsk"), note="“so?” 🌊", is_flagged=True),
     "spans.set_field": lambda h: spans.set_field(h.project, h.span(CLAIM), _field(h).id, "demand"),
+    "spans.set_field_of": lambda h: spans.set_field_of(h.project, [h.span(CLAIM)], _field(h).id, "demand"),
     "spans.set_actor": lambda h: spans.set_actor(h.project, [h.span("Taval")], h.actor("Orsk")),
     "links.connect": lambda h: links.connect(h.project, "speaker", h.span(CLAIM), h.span("Velmar")),
     "links.replace": lambda h: links.replace(h.project, "speaker", h.span(CLAIM), h.span("Taval")),
