@@ -14,6 +14,7 @@ from storage.engine import compact_json
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan, ExchangeStretch
 from storage.formats.interface import Format, WriteContext
 from storage.formats.losses import Losses, reduced
+from storage.formats.naming import showable
 from storage.history import change_sets
 from storage.project import Project
 from storage.queries import actors, codebook, document_records, is_listed, misplaced, verify_text
@@ -139,7 +140,7 @@ def written(
     The losses are complete when the documents were all read and written.
     """
     context = WriteContext(
-        project_name=project.name,
+        project_name=showable(project.name),
         codebook=codebook(project),
         actors=lambda: actors(project),
         decisions=lambda: change_sets(project),

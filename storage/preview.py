@@ -116,6 +116,7 @@ class ImportPreview:
             "links": dict(self.links),
             "losses": self.report.losses.to_json(),
             "refused": self.report.refused.to_json(),
+            "guessed": self.report.guessed.to_json(),
         }
 
     def to_lines(self) -> list[str]:
@@ -131,7 +132,8 @@ class ImportPreview:
         ]
         lines += [f"  links “{name}”: {count:,}" for name, count in sorted(self.links.items())]
         lines += [f"Would be lost: {told}" if told[0] != " " else told for told in self.report.losses.to_lines()]
-        return lines + self.report.refused.to_lines("Not imported: ")
+        lines += self.report.refused.to_lines("Not imported: ")
+        return lines + self.report.guessed.to_lines("Encoding guessed: ")
 
 
 def preview_import(

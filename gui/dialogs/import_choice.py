@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from storage.formats.columns import ColumnMapping, TablePreview
     from storage.formats.interface import Format
     from storage.formats.mapping import Arrival
-    from storage.preview import ImportPreview
+    from storage.preview import DocumentPreview, ImportPreview
     from storage.records import Codebook
 
 _PREVIEW_AFTER_MS = 250
@@ -236,11 +236,17 @@ def _lines(preview: ImportPreview) -> list[str]:
     report = preview.report
     lines = report.refused.to_lines("Not imported: ", MOST_LINES)
     lines += [f"Lost: {loss.count:,} {loss.what}: {loss.why}" for loss in report.losses]
-    for document in preview.first:
-        counts = f" [{document.spans:,} spans, {document.links:,} links]" if document.spans else ""
-        beginning = document.beginning
-        if beginning.startswith(f"{document.title} "):
-            beginning = beginning.removeprefix(document.title).lstrip()
-        shown = beginning if len(beginning) <= _BEGINNING_CP else beginning[: _BEGINNING_CP - 1] + "…"
-        lines.append(f"{document.title}{counts}: {shown}")
-    return lines
+    lines += report.guessed.to_lines("Encoding guessed: ", MOST_LINES)
+    return lines + [_shown(document) for document in preview.first]
+
+
+def _shown(document: DocumentPreview) -> str:
+    """Return a document on a line: its title, unless the text begins with it, what is labelled, and its first words."""
+    counts = ""
+    if document.spans:
+        spans, links = document.spans, document.links
+        counts = f"[{spans:,} span{'s' * (spans != 1)}, {links:,} link{'s' * (links != 1)}] "
+    beginning = document.beginning
+    words = beginning if len(beginning) <= _BEGINNING_CP else beginning[: _BEGINNING_CP - 1] + "…"
+    title = "" if beginning.startswith(document.title.removesuffix("…")) else f"{document.title}: "
+    return f"{title}{counts}{words}"

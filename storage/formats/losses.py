@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangeSpan
+from storage.formats.naming import display_name
 from storage.records import LabelKind, Origin, State
 
 if TYPE_CHECKING:
@@ -84,9 +85,9 @@ def write_report(losses: Losses, path: Path, title: str) -> Path:
     """
     from storage.formats.atomic import atomic_writer  # noqa: PLC0415  (previews write nothing)
 
-    out = path.with_name(path.name + _REPORT)
-    heading = f"What {title} could not express of this project, {_WRITTEN.format(path.name)}"
-    lines = [heading, "", *losses.to_lines()] if losses else [_NOTHING.format(path.name)]
+    out, name = path.with_name(path.name + _REPORT), display_name(path)
+    heading = f"What {title} could not express of this project, {_WRITTEN.format(name)}"
+    lines = [heading, "", *losses.to_lines()] if losses else [_NOTHING.format(name)]
     with atomic_writer(out) as stream:
         stream.write("\n".join(lines) + "\n")
     return out
@@ -96,7 +97,7 @@ def is_report(path: Path) -> bool:
     """Whether a file is a report of losses that stands beside an export. Never raises."""
     if not path.name.endswith(_REPORT) or not path.is_file():  # a pipe would wait for a writer
         return False
-    name = path.name.removesuffix(_REPORT)
+    name = display_name(Path(path.name.removesuffix(_REPORT)))
     try:
         with path.open(encoding="utf-8", errors="replace") as stream:
             first = stream.readline(2_000).rstrip("\n")
@@ -224,7 +225,8 @@ def _plain(
         losses.add("notes and flags", f"{title} has no place for them", where=place(document, span))
         changes |= {"note": "", "is_flagged": False}
     if not holds.decisions:
-        # Told once for the project by its format's description: every span has an origin.
+        if span.analyst or span.suggester or span.score is not None:
+            losses.add("spans' who and when, score and suggester", f"{title} has no place for decisions")
         changes |= {"analyst": None, "decided_at": None, "score": None, "reason": "", "suggester": None}
         changes["origin"] = Origin.IMPORT
     return replace(span, **changes) if changes else span

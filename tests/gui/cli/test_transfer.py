@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from main import main
 from storage import queries
 from storage.exporting import export_documents
 from storage.formats.exchange import ExchangeSpan
+from storage.formats.losses import is_report
 from storage.project import Project
 
 TEXT = "Velmar will withdraw, Taval said."
@@ -112,6 +115,25 @@ def test_each_export_has_its_loss_report_beside_it(desk):
     out = desk.folder / "out.jsonl"
     data = desk.json("export", desk.project, out, "--format", "jsonl")
     assert Path(data["report"]).read_text("utf-8") == "out.jsonl: nothing was lost.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
+def test_names_that_are_no_text_are_written_and_told(desk):
+    desk.run("import", desk.project, desk.file)
+    odd = Path(os.fsdecode(os.fsencode(desk.folder) + b"/odd\xff.sayso"))
+    desk.project.rename(odd)
+    out = odd.with_name(odd.stem)
+    for name in ("jsonl", "report", "brat"):
+        desk.run("export", odd, out.with_name(f"{odd.stem}.{name}"), "--format", name)
+    found = {path.name for path in desk.folder.iterdir() if path.name.endswith(".losses.txt")}
+    assert len(found) == 3
+    assert all(is_report(desk.folder / name) for name in found)
+
+
+def test_who_decided_is_told_to_be_lost(desk):
+    desk.run("import", desk.project, desk.file)
+    data = desk.json("export", desk.project, desk.folder / "out.json", "--format", "label-studio")
+    assert "spans' who and when, score and suggester" in [loss["what"] for loss in data["losses"]]
 
 
 def test_a_dry_run_of_an_export_writes_nothing(desk):
