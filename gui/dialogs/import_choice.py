@@ -241,12 +241,14 @@ def _lines(preview: ImportPreview) -> list[str]:
 
 
 def _shown(document: DocumentPreview) -> str:
-    """Return a document on a line: its title, unless the text begins with it, what is labelled, and its first words."""
-    counts = ""
+    """Return a document on a line: its title, what is labelled, and its first words unless they are the title."""
+    title, words = document.title, document.beginning
+    if words.startswith(title):
+        words = words.removeprefix(title).lstrip()
+    elif words.startswith(title.removesuffix("…")):
+        title = ""
     if document.spans:
         spans, links = document.spans, document.links
-        counts = f"[{spans:,} span{'s' * (spans != 1)}, {links:,} link{'s' * (links != 1)}] "
-    beginning = document.beginning
-    words = beginning if len(beginning) <= _BEGINNING_CP else beginning[: _BEGINNING_CP - 1] + "…"
-    title = "" if beginning.startswith(document.title.removesuffix("…")) else f"{document.title}: "
-    return f"{title}{counts}{words}"
+        title += f" [{spans:,} span{'s' * (spans != 1)}, {links:,} link{'s' * (links != 1)}]"
+    words = words if len(words) <= _BEGINNING_CP else words[: _BEGINNING_CP - 1] + "…"
+    return ": ".join(part for part in (title.strip(), words) if part)
