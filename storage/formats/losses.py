@@ -214,6 +214,10 @@ def _kept_links(
 def _plain(
     document: ExchangeDocument, span: ExchangeSpan, holds: Capabilities, title: str, losses: Losses
 ) -> ExchangeSpan:
+    """Return a span without what the format has no place for. One for each span of an export: hence no `replace`."""
+    is_told = (holds.fields or not span.fields) and (holds.actors or span.actor is None)
+    if is_told and (holds.notes or not (span.note or span.is_flagged)):
+        return span if holds.decisions else _undecided(span, title, losses)
     changes: dict[str, Any] = {}
     if span.fields and not holds.fields:
         losses.add("field values", f"{title} has no place for fields", count=len(span.fields))
@@ -224,12 +228,19 @@ def _plain(
     if (span.note or span.is_flagged) and not holds.notes:
         losses.add("notes and flags", f"{title} has no place for them", where=place(document, span))
         changes |= {"note": "", "is_flagged": False}
-    if not holds.decisions:
-        if span.analyst or span.suggester or span.score is not None:
-            losses.add("spans' who and when, score and suggester", f"{title} has no place for decisions")
-        changes |= {"analyst": None, "decided_at": None, "score": None, "reason": "", "suggester": None}
-        changes["origin"] = Origin.IMPORT
-    return replace(span, **changes) if changes else span
+    span = replace(span, **changes)
+    return span if holds.decisions else _undecided(span, title, losses)
+
+
+def _undecided(span: ExchangeSpan, title: str, losses: Losses) -> ExchangeSpan:
+    """Return a span without who decided, when and on what."""
+    if span.analyst or span.suggester or span.score is not None:
+        losses.add("spans' who and when, score and suggester", f"{title} has no place for decisions")
+    return ExchangeSpan(
+        span.id, span.kind, span.label, span.fragments, span.state,
+        quote=span.quote, actor=span.actor, fields=span.fields, note=span.note, is_flagged=span.is_flagged,
+        actor_id=span.actor_id,
+    )  # fmt: skip
 
 
 def _bare(document: ExchangeDocument, holds: Capabilities, title: str, losses: Losses) -> ExchangeDocument:
