@@ -28,6 +28,9 @@ _INVISIBLE = "\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 _FOOTNOTES = r"(?<=[.,][”\"’])\d{1,2}(?![\w%-]|[.,]\d)|(?<=[\p{L}.,”\"’)])[¹²³⁰⁴-⁹]+"
 _NUMBERED = regex.compile(r"\b\p{Lu}\p{Ll}{2,}(?P<number>\d{1,2})(?![\w%-]|[.,]\d)")
 _EDITS = regex.compile(rf"[{_INVISIBLE}]+|(?<=\w)[ \u00a0]{{2}}(?=\w)|\u00a0|{_FOOTNOTES}")
+#: Dots that lead to a page, lines of dashes. To cut a run of 20,000 marks into tokens takes a pipeline a minute.
+_RUNS = regex.compile(r"([^\w\s]|_)\1{9,}")
+_RUN_LEFT = 3
 _LINE = regex.compile(r"[^\r\n]+")
 _NEWLINE = regex.compile(r"\r\n|\n|\r")
 #: Columns, quoted mail, bullets, numbers and names of speakers begin lines of their own.
@@ -87,6 +90,8 @@ def _small_edits(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield invisible characters to leave out, and blanks that should be one plain blank."""
     for match in _EDITS.finditer(text):
         yield match.start(), match.end(), " " if match[0][0] in " \u00a0" else ""
+    for match in _RUNS.finditer(text):
+        yield match.start() + _RUN_LEFT, match.end(), ""
     numbered = list(_NUMBERED.finditer(text))
     times = Counter(match[0] for match in numbered)
     for match in numbered:

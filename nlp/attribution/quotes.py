@@ -33,6 +33,8 @@ _SINGLE = frozenset("‘’‚'‹›")
 _SAME_MARK = {"”": frozenset("“„‟"), "»": frozenset("«„")}
 #: A quotation that is never closed runs to the end of its paragraph; longer ones are more likely a stray mark.
 _MAX_UNCLOSED_CP = 3000
+#: A mark is looked for among so many: texts of nothing but marks would take quadratic time.
+_MAX_MARKS = 200
 
 
 class Quotation(NamedTuple):
@@ -104,11 +106,12 @@ def _closing(text: str, marks: list[tuple[int, int, str]], opened_at: int, limit
     `is_same`: in this paragraph the same mark closes.
     """
     _, opened_end, mark = marks[opened_at]
+    last = min(opened_at + _MAX_MARKS, len(marks))
     if is_same:
-        later = range(opened_at + 1, len(marks))
+        later = range(opened_at + 1, last)
         return next((at for at in later if marks[at][2] == mark and not text[marks[at][0] - 1].isspace()), None)
     depth = 0
-    for index in range(opened_at + 1, len(marks)):
+    for index in range(opened_at + 1, last):
         start, end, other = marks[index]
         if other in _OPENING and mark not in _SINGLE and not _closes(mark, other):
             depth += 1

@@ -115,8 +115,15 @@ def _strength(head: Token, code: str, *, plural: bool) -> str | None:
         return "definite" if plural and counted else None
     modified = any(item.dep_ in {"amod", "compound", "nummod"} or item.dep_ == "det" for item in left)
     if plural:
-        return "definite" if definite or counted else "plain" if modified and code != "state" else None
+        if definite or counted:
+            return "definite"
+        return "plain" if code != "state" and (modified or _has_acted(head)) else None
     return "definite" if definite else None
+
+
+def _has_acted(head: Token) -> bool:
+    """Tell whether somebody did something: "Protesters gathered" are some, "leaders must wait" are all."""
+    return head.dep_ in {"nsubj", "nsubjpass"} and head.head.tag_ == "VBD"
 
 
 def _start(head: Token) -> Token:

@@ -61,6 +61,12 @@ def test_numbers_of_footnotes_are_read_over(text, read):
     assert Reading(text).text == (read or text)
 
 
+def test_endless_runs_of_marks_are_read_as_short_ones():
+    reading = Reading("Halvek " + "." * 20_000 + " 5\n" + "_" * 40)
+    assert reading.text == "Halvek ... 5\n___"
+    assert reading.original(Range(7, 12)) == Range(7, 20_009)
+
+
 def test_places_lead_back_to_the_original():
     reading = Reading(_WRAPPED)
     for words, original in [("Sergei Halvek", "Sergei\nHalvek"), ("Halvek left", "Hal-\nvek left"), ("The", "The")]:
