@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from storage.doctor import Progress
     from storage.findings import Finding
     from storage.keys import Key
+    from storage.project import Project
     from storage.repairs import RepairReport
     from storage.restore import Contents
     from storage.salvage import SalvageReport
@@ -37,6 +39,8 @@ _RESTORED = "Restored. What was there before is among the backups."
 _TELL_EVERY_S = 0.05
 #: A first look at a project that was opened, when the first backup is under way.
 LOOK_MS = 8_000
+#: Under which the project keeps what a look found when the window closed.
+_FOUND_LAST = "found_last"
 #: What a look at the end of work may take.
 _LAST_LOOK_S = 0.2
 
@@ -56,6 +60,8 @@ class Care(QObject):
         self._keeper = keeper
         self._task: Task | None = None
         self._has_changed = False
+        #: Whether the window closes, so that nobody would read what is told.
+        self.is_ending = False
         self._looking = Latest(self)
         self.look = QTimer(self)
         self.look.setSingleShot(True)
@@ -76,7 +82,12 @@ class Care(QObject):
         elif is_due and self._flows.session is not None:
             from storage.doctor import quick_check
 
-            self._tell_findings(quick_check(self._flows.session.project, _LAST_LOOK_S), can_check=False)
+            project = self._flows.session.project
+            found = quick_check(project, _LAST_LOOK_S)
+            if found and self.is_ending:
+                _keep_for_next_time(project, found)
+            else:
+                self._tell_findings(found, can_check=False)
 
     def _note_change(self) -> None:
         self._has_changed = True
@@ -87,7 +98,7 @@ class Care(QObject):
         session = self._flows.session
         if session is not None:
             project = session.project
-            self._looking.start(lambda _proceed: quick_check(project), self._tell_findings)
+            self._looking.start(lambda _proceed: _kept_findings(project) or quick_check(project), self._tell_findings)
 
     def _tell_findings(self, found: Sequence[Finding], *, can_check: bool = True) -> None:
         if not found:
@@ -315,6 +326,24 @@ class Care(QObject):
         task.deleteLater()
         if self._task is task:
             self._task = None
+
+
+def _keep_for_next_time(project: Project, found: Sequence[Finding]) -> None:
+    """Keep within the project what was found while nobody could be told."""
+    with suppress(EnvironmentProblem):  # so damaged that it will be told on opening
+        project.store_setting(_FOUND_LAST, [finding.sentence for finding in found])
+
+
+def _kept_findings(project: Project) -> list[Finding]:
+    """Return what was found when the project was closed last, once."""
+    from storage.findings import Finding
+
+    with suppress(EnvironmentProblem):
+        kept = project.setting(_FOUND_LAST)
+        if kept:
+            project.store_setting(_FOUND_LAST, None)
+            return [Finding(f"Found when this project was closed last: {sentence}") for sentence in kept]
+    return []
 
 
 def _is_encrypted(file: Path) -> bool:

@@ -305,7 +305,9 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep where everything is, end the worker, and go; stay where words are not saved and nobody said to go."""
+        self.care.is_ending = True
         if not self.flows.finish():
+            self.care.is_ending = False
             event.ignore()
             return
         self.care.finish()

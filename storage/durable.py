@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import re
 import secrets
@@ -12,6 +13,8 @@ import sys
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+
+_log = logging.getLogger(__name__)
 
 #: Some systems name no such flag, and cannot flush a folder either.
 _FOLDER_FLAGS = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
@@ -94,14 +97,20 @@ def flush_file(path: Path) -> None:
 
 
 def flush_folder(path: Path) -> None:
-    """Wait until the names in a folder are on the disk, where the system can do that."""
+    """Wait until the names in a folder are on the disk, where the system can do that.
+
+    Where it cannot, what was done stands all the same: only a power cut now could bring the former name back.
+    """
     if not hasattr(os, "O_DIRECTORY"):
         return
-    fd = os.open(path, _FOLDER_FLAGS)
     try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
+        fd = os.open(path, _FOLDER_FLAGS)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
+    except OSError as error:
+        _log.warning("the names in a folder could not be flushed: %s", error.strerror)
 
 
 def put_in_place(part: Path, target: Path) -> None:

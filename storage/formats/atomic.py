@@ -10,11 +10,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, TextIO, cast
 
-from storage.durable import new_part
+from storage.durable import flush_file, flush_folder, new_part
 from storage.errors import StorageFullError
 from storage.formats.naming import display_name
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+#: What drives say of what is written in the middle of it; other errors may be about what is read for it.
+_OF_WRITING = _FULL | {errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -59,18 +61,21 @@ def atomic_folder(path: Path) -> Iterator[Path]:
             raise OSError(errno.ENOTEMPTY, "the folder is there already and is not empty")
         part.mkdir()
     try:
-        with _told_plainly(path, only=_FULL):
+        with _told_plainly(path, only=_OF_WRITING):
             yield part
         with _told_plainly(path):
             if hasattr(os, "sync"):
                 os.sync()  # all at once, several times as fast as one by one; what went wrong each file tells by itself
             for file in part.rglob("*"):
-                _sync(file)
-            _sync(part)
-            if target.exists():
+                if file.is_dir():
+                    flush_folder(file)
+                else:
+                    flush_file(file)
+            flush_folder(part)
+            if os.name == "nt" and target.exists():  # elsewhere an empty folder is replaced
                 target.rmdir()
             part.rename(target)
-            _sync(target.parent)
+            flush_folder(target.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -92,7 +97,7 @@ def _atomic_file(path: Path, *, is_text: bool) -> Iterator[IO[str] | IO[bytes]]:
             raise OSError(errno.EINVAL, "it is a device and not a file")
         stream: IO[str] | IO[bytes] = part.open("x", encoding="utf-8", newline="") if is_text else part.open("x+b")
     try:
-        with _told_plainly(path, only=_FULL):
+        with _told_plainly(path, only=_OF_WRITING):
             yield stream
         with _told_plainly(path):
             stream.flush()
@@ -124,18 +129,7 @@ def _put_in_place(part: Path, target: Path) -> None:
     if target.exists():
         shutil.copymode(target, part)
     part.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    """Bring a file to the disk, or the names in a folder where the system lets folders be synced (Windows does not)."""
-    if path.is_dir() and not hasattr(os, "O_DIRECTORY"):
-        return
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(target.parent)
 
 
 @contextmanager

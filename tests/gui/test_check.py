@@ -106,6 +106,30 @@ def test_a_look_at_the_end_of_work_tells_of_damage(make_desk, path) -> None:
     told.close()
 
 
+def test_damage_found_while_the_window_closes_is_told_after_the_next_opening_and_once(make_desk, path) -> None:
+    desk = make_desk()
+    desk.open(path)
+    desk.window.care.look.stop()
+    desk.press("Tab", "Return")
+    _alter(path, "UPDATE document_text SET text = text || 'x' WHERE document_id = 1")
+    assert desk.frame.close()
+    _alter(path, "UPDATE document_text SET text = substr(text, 1, length(text) - 1) WHERE document_id = 1")
+    desk = make_desk()
+    desk.open(path)
+    desk.window.care.look.start(0)
+    desk.qtbot.waitUntil(lambda: bool(desk.dialogs(MessageDialog)), timeout=60_000)
+    (told,) = desk.dialogs(MessageDialog)
+    assert told.sentence.text().startswith("Found when this project was closed last: ")
+    assert "not what was imported" in told.sentence.text()
+    assert _button(told, "Check the project …").isVisible()
+    told.close()
+    desk.window.care.look.start(0)
+    desk.qtbot.waitUntil(lambda: not desk.window.care.look.isActive(), timeout=60_000)
+    desk.window.care._looking.finish()
+    desk.settle()
+    assert desk.dialogs() == []
+
+
 def test_what_can_be_read_of_a_damaged_project_is_saved_into_a_new_one(empty_desk, path, tmp_path) -> None:
     desk = empty_desk
     data = bytearray(path.read_bytes())
