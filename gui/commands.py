@@ -153,6 +153,7 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
     ),
     _block(
         "Label", _VIEW,
+        ("label.choose", "Label by name …", "L", "Choose a label by its name, for the focused span or selected words."),
         ("link.speaker", "Speaker", "S", "Choose who says the claim; the nearest mention is proposed."),
         ("link.target", "Target", "T", "Choose whom the claim is about; the nearest mention is proposed."),
         ("mention.actor", "Which actor", "A", "Choose which actor of the registry the mention is, or create one."),

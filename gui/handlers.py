@@ -98,6 +98,7 @@ def _label(window: MainWindow) -> Handlers:
         f"label.{digit}": partial(labeller.apply_key, str(digit)) for digit in range(1, 10)
     }
     return digits | {
+        "label.choose": lambda: window.label_chooser.choose(window.workspace.session),
         "link.speaker": lambda: window.chooser.choose_link("speaker"),
         "link.target": lambda: window.chooser.choose_link("target"),
         "mention.actor": window.chooser.choose_actor,

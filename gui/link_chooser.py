@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 #: The id of the proposed link in the view; the database gives none below 1.
 _PROPOSAL_ID = -1
-_MARGIN_PX = 12
 
 
 class LinkChooser(QObject):
@@ -195,8 +194,6 @@ class LinkChooser(QObject):
         self._view.setFocus()
 
     def _place(self) -> QRectF:
-        """Return where the list goes, in the window's coordinates: at the right, so that it covers no text."""
-        from gui.panels.picker import WIDTH_PX
+        from gui.panels.picker import beside
 
-        corner = self._view.mapTo(self._window, QPoint(0, 0))
-        return QRectF(self._window.width() - WIDTH_PX - _MARGIN_PX, corner.y() + _MARGIN_PX, WIDTH_PX, 0)
+        return beside(self._window, self._view)

@@ -21,6 +21,7 @@ from gui.handlers import handlers_of
 from gui.help_flows import HelpFlows
 from gui.keeper import Keeper
 from gui.keymap import Keymap
+from gui.label_chooser import LabelChooser
 from gui.labelling import Labeller
 from gui.link_chooser import LinkChooser
 from gui.looks import Looks
@@ -101,6 +102,7 @@ class MainWindow(QWidget):
         self.worker = WorkerClient(self, command=worker_command)
         self.labeller = Labeller(self.view, self)
         self.chooser = LinkChooser(self, self.view, self.labeller)
+        self.label_chooser = LabelChooser(self, self.view, self.labeller)
         self.suggesting = Suggesting(self.worker, self)
         self.unsaved = UnsavedWords(self, self.inspector)
         self.workspace = Workspace(self.view, self.documents, self.labels, self.inspector, self)
@@ -181,6 +183,7 @@ class MainWindow(QWidget):
         for source in (
             self.labeller,
             self.chooser,
+            self.label_chooser,
             self.workspace,
             self.flows,
             self.suggesting,

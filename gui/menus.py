@@ -58,4 +58,5 @@ def context_menu(parent: QWidget, actions: Mapping[str, QAction], *, on_span: bo
     if on_span or has_selection:
         menu.addSeparator()
         menu.addActions([actions[ident] for ident in _DIGITS if actions[ident].isEnabled()])
+        menu.addAction(actions["label.choose"])
     return menu

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRectF, Signal
+from PySide6.QtCore import QObject, QPoint, QRectF, Signal
 
 from gui.widgets.finder import Finder, FinderEntry
 from gui.widgets.fuzzy import best, fold
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_FOUND = 100
 WIDTH_PX = 340
+_MARGIN_PX = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,12 @@ class PickerEntry:
     also: tuple[str, ...] = ()
     kind: LabelKind | None = None
     colour: str = "grey"
+
+
+def beside(window: QWidget, view: QWidget) -> QRectF:
+    """Return where a list goes, in the window's coordinates: at the right of a view, so that it covers no text."""
+    corner = view.mapTo(window, QPoint(0, 0))
+    return QRectF(window.width() - WIDTH_PX - _MARGIN_PX, corner.y() + _MARGIN_PX, WIDTH_PX, 0)
 
 
 class Picker(QObject):
