@@ -14,7 +14,7 @@ PAGE = ROOT / "docs" / "formats.md"
 
 _HEAD = """# Formats
 
-<!-- Made by docs/make_formats.py from storage/formats/registry.py; change that, not this. -->
+<!-- Made by docs/make_formats.py from storage/formats/catalogue.py; change that, not this. -->
 
 `main.py formats` tells the same. Files are told apart by name and content; `--format NAME` overrules that. A file
 comes in whole or not at all, and each refusal names file, place and reason.
@@ -61,8 +61,8 @@ REFI-QDA also the list of all selections (`project.qde`, at most 256 MB).
 def page() -> str:
     """Return the page."""
     sys.path.insert(0, str(ROOT))
+    from storage.formats.catalogue import FORMATS
     from storage.formats.interface import Capabilities, Group
-    from storage.formats.registry import FORMATS
 
     names = [item.name for item in fields(Capabilities)]
     lines = [_HEAD]

@@ -17,8 +17,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from storage.formats.catalogue import FORMATS
     from storage.formats.interface import Capabilities
-    from storage.formats.registry import FORMATS
 
     names = [item.name for item in fields(Capabilities)]
     data = [

@@ -105,17 +105,6 @@ def placed(text: str, start_cp: int | None, end_cp: int | None, where: str, what
     return snap(text, start_cp, end_cp)
 
 
-def joined(fragments: Iterable[Fragment]) -> tuple[Fragment, ...]:
-    """Return fragments sorted, those that share a character made one."""
-    found: list[Fragment] = []
-    for fragment in sorted(fragments):
-        if found and fragment.start_cp < found[-1].end_cp:
-            found[-1] = Fragment(found[-1].start_cp, max(found[-1].end_cp, fragment.end_cp))
-        else:
-            found.append(fragment)
-    return tuple(found)
-
-
 def moment(value: str | None, where: str) -> str | None:
     """Return a date and time of ISO 8601 as it was written.
 

@@ -134,9 +134,9 @@ class Format:
     name: str
     title: str
     extensions: tuple[str, ...]
-    can_read: bool
-    can_write: bool
     group: Group
+    can_read: bool = True
+    can_write: bool = True
     holds: Capabilities = Capabilities()
     is_folder: bool = False
     is_recognised: bool = False

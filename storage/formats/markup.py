@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from lxml import etree
 
@@ -56,10 +57,8 @@ def decode_markup(data: bytes, *, where: str, encoding: str | None = None) -> De
     named = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "ascii": "windows-1252"}.get(named, named)
     named = "" if named in {"utf-7", "unicode-1-1-utf-7"} else named
     if named and named not in {"utf-8", "utf8"} and not named.startswith("utf-16") and not _is_utf8(data):
-        try:
+        with suppress(RefusedInputError):  # a wrong or unknown name; what is really wrong with the file is said below
             return decode(data, where=where, encoding=named)
-        except RefusedInputError:
-            pass  # a wrong or unknown name; what is really wrong with the file is said below
     return decode(data, where=where)
 
 

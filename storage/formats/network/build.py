@@ -12,11 +12,13 @@ sliced, there is one edge for each slice, with its name, first day and the day a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from storage.formats.atomic import atomic_writer
 from storage.formats.exchange import ExchangeDocument
 from storage.formats.network.statements import Party, Reader, Statement, clean
 
@@ -212,3 +214,22 @@ def network(documents: Iterable[ExchangeDocument], context: WriteContext) -> tup
     if slices != UNSLICED:
         return sliced_graph_of(counts, kind, reader.mentions, registry), reader.documents
     return graph_of(counts, counts.whole, kind, reader.mentions, registry), reader.documents
+
+
+def write_network(
+    documents: Iterable[ExchangeDocument],
+    path: Path,
+    context: WriteContext,
+    generate: Callable[[nx.Graph[str]], Iterable[str]],
+) -> int:
+    """Write the network that the options ask for, whole or not at all; return the number of documents.
+
+    `generate` returns the lines of its file. Memory holds the network, not the documents.
+
+    Raises:
+        StorageFullError: the file cannot be written.
+    """
+    graph, count = network(documents, context)
+    with atomic_writer(path) as stream:
+        stream.writelines(f"{line}\n" for line in generate(graph))
+    return count

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.formats import registry
+from storage.formats.catalogue import FORMATS
 
 
 @pytest.mark.parametrize(
@@ -35,11 +36,11 @@ def test_format_is_found_by_extension(name: str, format_name: str | None):
 def test_what_can_be_read_and_written_is_listed():
     assert {format_.name for format_ in registry.read_formats()} >= {"text", "html", "docx", "odt", "epub", "jsonl"}
     assert {format_.name for format_ in registry.write_formats()} >= {"jsonl", "spacy", "graphml", "gexf"}
-    assert len({format_.name for format_ in registry.FORMATS}) == len(registry.FORMATS)
+    assert len({format_.name for format_ in FORMATS}) == len(FORMATS)
 
 
 def test_every_module_that_is_named_does_what_is_said():
-    for format_ in registry.FORMATS:
+    for format_ in FORMATS:
         if format_.module and format_.can_read:
             assert callable(format_.reader().read)
         if format_.module and format_.can_write:

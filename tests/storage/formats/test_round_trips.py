@@ -7,8 +7,8 @@ from exchange_examples import assert_same, documents, gone_round
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from storage.formats.catalogue import FORMATS
 from storage.formats.interface import Format
-from storage.formats.registry import FORMATS
 
 #: Formats that keep words instead of texts, and those that ask for more than a file, are tested beside their modules.
 EXCEPT = {"citron", "conll", "refi"}
