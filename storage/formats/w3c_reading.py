@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -18,12 +18,12 @@ from storage.formats.jsonl_line import document_from
 from storage.formats.mapping import guess_kind
 from storage.formats.naming import display_name
 from storage.formats.offsets import Offsets, Unit, placed, refuse_quote, unit_of_quotes
+from storage.formats.w3c_annotation import MOST_DEEP, Annotation, Part, string_of
 from storage.records import LabelKind, Origin, State
 from storage.text import check_text, quote_of
 
 _UNITS = (Unit.CODE_POINT, Unit.UTF16, Unit.LINE_END)
 _LABELLING = ("classifying", "tagging")
-_MOST_DEEP = 20
 
 
 def documents_of(path: Path, encoding: str | None) -> Iterator[ExchangeDocument]:
@@ -36,8 +36,8 @@ def documents_of(path: Path, encoding: str | None) -> Iterator[ExchangeDocument]
     name = display_name(path)
     data = read_json(path)
     own = data.get("sayso") if isinstance(data, dict) else None
-    annotations = [_Annotation(JsonObject(value, name, place), name) for value, place in _items(data, "", name)]
-    by_source: dict[str, list[_Annotation]] = {}
+    annotations = [Annotation(JsonObject(value, name, place), name) for value, place in _items(data, "", name)]
+    by_source: dict[str, list[Annotation]] = {}
     source_of: dict[str, str] = {}
     for annotation in annotations:
         for source in annotation.sources():
@@ -48,7 +48,7 @@ def documents_of(path: Path, encoding: str | None) -> Iterator[ExchangeDocument]
     if not by_source:
         raise RefusedInputError(f"{name} holds no annotation of a text.")
     first = next(iter(by_source))
-    links_of: dict[str, list[_Annotation]] = {}
+    links_of: dict[str, list[Annotation]] = {}
     for annotation in annotations:
         if annotation.is_linking:  # one that leads from nowhere is counted with the first text
             links_of.setdefault(source_of.get(annotation.ends()[0], first), []).append(annotation)
@@ -61,7 +61,7 @@ def documents_of(path: Path, encoding: str | None) -> Iterator[ExchangeDocument]
 
 def _items(data: object, place: str, name: str, depth: int = 0) -> Iterator[tuple[Any, str]]:
     """Yield the annotations in a page, a collection, a graph or a list, each with its place."""
-    if depth > _MOST_DEEP:
+    if depth > MOST_DEEP:
         raise RefusedInputError(f"{name}: its pages lie within pages without end.")
     if isinstance(data, list):
         for number, value in enumerate(data):
@@ -77,111 +77,6 @@ def _items(data: object, place: str, name: str, depth: int = 0) -> Iterator[tupl
             yield from _items(data[key], f"{place}.{key}".lstrip("."), name, depth + 1)
 
 
-@dataclass(slots=True)
-class _Part:
-    """One stretch that an annotation is about, by position, by words, or both."""
-
-    source: str
-    range: tuple[int, int] | None = None
-    exact: str | None = None
-    prefix: str = ""
-    suffix: str = ""
-
-
-@dataclass(slots=True)
-class _Annotation:
-    """One annotation, looked through."""
-
-    data: JsonObject
-    name: str
-    id: str = ""
-    motivations: tuple[str, ...] = ()
-    parts: list[_Part] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
-    target_ids: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        rest = self.data.rest
-        self.id = str(rest.get("id") or rest.get("@id") or self.data.place_of(""))
-        self.motivations = tuple(_words(rest.get("motivation")))
-        self._take_target(rest.get("target") or rest.get("hasTarget"))
-
-    @property
-    def where(self) -> str:
-        """The place of the annotation, for sentences."""
-        return f"{self.name}: “{self.data.place_of('target')}”"
-
-    @property
-    def is_linking(self) -> bool:
-        """Whether it joins annotations."""
-        return "linking" in self.motivations and bool(self.target_ids)
-
-    def sources(self) -> list[str]:
-        """Return the documents that it is about."""
-        return [] if self.is_linking else list(dict.fromkeys(part.source for part in self.parts))
-
-    def bodies(self) -> list[dict[str, Any]]:
-        """Return its bodies as objects; a string is the address of one."""
-        found = self.data.rest.get("body", self.data.rest.get("bodyValue"))
-        listed = found if isinstance(found, list) else [] if found is None else [found]
-        if "bodyValue" in self.data.rest:
-            listed = [{"type": "TextualBody", "value": each} for each in listed]
-        return [each if isinstance(each, dict) else {"source": each} for each in listed]
-
-    def ends(self) -> tuple[str, str]:
-        """Return the ids of the two annotations that it joins; "" for one that is not told."""
-        ends = list(self.target_ids)
-        for body in self.bodies():
-            end = body.get("source") or body.get("id")
-            if isinstance(end, str) and body.get("purpose", "linking") == "linking":
-                ends.append(end)
-        return (ends[0], ends[1]) if len(ends) > 1 else (ends[0] if ends else "", "")
-
-    def _take_target(self, target: object, depth: int = 0) -> None:
-        several = target.get("items") if isinstance(target, dict) else target  # a composite, a list, a choice
-        if isinstance(several, list):
-            if depth > _MOST_DEEP:
-                self.data.refuse("target", "has lists within lists without end")
-            for each in several:
-                self._take_target(each, depth + 1)
-        elif isinstance(target, str):
-            self.target_ids.append(target)
-        elif isinstance(target, dict):
-            source = self._source(target)
-            if "selector" not in target and not target.get("source"):
-                self.target_ids.append(source)
-            else:
-                self.parts += self._parts(source, target.get("selector"))
-
-    def _source(self, target: dict[str, Any]) -> str:
-        source = target.get("source") or target.get("id") or ""
-        if isinstance(source, dict):
-            text, source = source.get("value"), str(source.get("id", ""))
-            if isinstance(text, str):
-                self.texts[source] = text
-        if not isinstance(source, str):
-            self.data.refuse("target", "does not say which text it is in (source)")
-        return source
-
-    def _parts(self, source: str, selector: object) -> list[_Part]:
-        """Return the stretches that selectors choose: each position is one, and words go with positions in turn."""
-        listed = [each for each in (selector if isinstance(selector, list) else [selector]) if isinstance(each, dict)]
-        found = [self._position(source, each) for each in listed if "TextPositionSelector" in _words(each.get("type"))]
-        quotes = [each for each in listed if "TextQuoteSelector" in _words(each.get("type"))]
-        if not found:
-            found = [_Part(source) for _ in quotes]
-        if len(quotes) == len(found):
-            for part, words in zip(found, quotes, strict=True):
-                part.exact, part.prefix, part.suffix = (_string(words, key) for key in ("exact", "prefix", "suffix"))
-        return found or [_Part(source)]
-
-    def _position(self, source: str, selector: dict[str, Any]) -> _Part:
-        start, end = selector.get("start"), selector.get("end")
-        if type(start) is not int or type(end) is not int:
-            self.data.refuse("target", "has a TextPositionSelector without whole numbers as start and end")
-        return _Part(source, (start, end))
-
-
 class _Reader:
     """Makes one document of a text and the annotations of it."""
 
@@ -193,7 +88,7 @@ class _Reader:
         self._left_out = NotTaken()
 
     def document(
-        self, annotations: Iterable[_Annotation], links: Iterable[_Annotation], own: object, encoding: str
+        self, annotations: Iterable[Annotation], links: Iterable[Annotation], own: object, encoding: str
     ) -> ExchangeDocument:
         """Return the document; `own` is what Sayso wrote of it."""
         annotations = list(annotations)
@@ -215,15 +110,15 @@ class _Reader:
             found = replace(found, meta={**found.meta, **self._left_out.meta()})
         return replace(found, spans=tuple(spans), links=made, sha256=None)
 
-    def _offsets(self, annotations: Iterable[_Annotation]) -> Offsets:
+    def _offsets(self, annotations: Iterable[Annotation]) -> Offsets:
         """Return what the positions count: code points, unless the words fit otherwise only."""
         told = [([p.range], p.exact) for a in annotations for p in self._own(a) if p.range and p.exact is not None]
         return Offsets(self._text, unit_of_quotes(self._text, told, _UNITS) or Unit.CODE_POINT)
 
-    def _own(self, annotation: _Annotation) -> list[_Part]:
+    def _own(self, annotation: Annotation) -> list[Part]:
         return [part for part in annotation.parts if part.source == self._source]
 
-    def _spans(self, annotation: _Annotation, offsets: Offsets, id_: str) -> Iterator[ExchangeSpan]:
+    def _spans(self, annotation: Annotation, offsets: Offsets, id_: str) -> Iterator[ExchangeSpan]:
         """Yield the spans of an annotation: one for each of its labels."""
         ranges = []
         for part in self._own(annotation):
@@ -250,7 +145,7 @@ class _Reader:
             blob = JsonObject(own, self._name, annotation.data.place_of("sayso")) if own is not None else None
             yield span if blob is None else _with_own(span, blob)
 
-    def _range(self, part: _Part, annotation: _Annotation, offsets: Offsets) -> tuple[int, int]:
+    def _range(self, part: Part, annotation: Annotation, offsets: Offsets) -> tuple[int, int]:
         """Return where a part is, in code points: where it says, or where its words are."""
         text, exact = self._text, part.exact
         if part.range is not None:
@@ -265,7 +160,7 @@ class _Reader:
         often = f"stand {len(places):,} times in the text, and nothing tells which" if places else "are not in the text"
         raise RefusedInputError(f"{annotation.where}: the words “{(exact or '')[:60]}” {often}.")
 
-    def _links(self, annotations: Iterable[_Annotation], span_ids: dict[str, str]) -> Iterator[ExchangeLink]:
+    def _links(self, annotations: Iterable[Annotation], span_ids: dict[str, str]) -> Iterator[ExchangeLink]:
         for number, annotation in enumerate(annotations, start=1):
             from_id, to_id = (span_ids.get(end) for end in annotation.ends())
             if from_id is None or to_id is None or from_id == to_id:
@@ -288,12 +183,12 @@ class _Said:
     fields: dict[str, str]
 
 
-def _said(annotation: _Annotation) -> _Said:
+def _said(annotation: Annotation) -> _Said:
     labels: list[str] = []
     notes: list[str] = []
     actor, fields = None, {}
     for body in annotation.bodies():
-        purpose, value = _string(body, "purpose") or next(iter(annotation.motivations), ""), body.get("value")
+        purpose, value = string_of(body, "purpose") or next(iter(annotation.motivations), ""), body.get("value")
         address = body.get("source") or body.get("id")
         if isinstance(value, str) and purpose in _LABELLING and value.strip():
             labels.append(value if annotation.data.rest.get("sayso") else " ".join(value.split()))
@@ -345,22 +240,11 @@ def _name(agent: object) -> str | None:
     return agent if isinstance(agent, str) and agent.strip() else None
 
 
-def _words(value: object) -> list[str]:
-    """Return the words of a value that may be one or several, without their namespaces (`oa:linking`)."""
-    listed = value if isinstance(value, list) else [value]
-    return [each.rpartition(":")[2].rpartition("#")[2] for each in listed if isinstance(each, str)]
-
-
-def _string(data: dict[str, Any], key: str) -> str:
-    value = data.get(key)
-    return value if isinstance(value, str) else ""
-
-
 def _same(found: str, exact: str) -> bool:
     return "".join(found.split()) == "".join(exact.split())
 
 
-def _places(text: str, part: _Part) -> Iterator[tuple[int, int]]:
+def _places(text: str, part: Part) -> Iterator[tuple[int, int]]:
     """Yield where the words stand; those with the right words around them if there are any."""
     exact = part.exact or ""
     found: list[tuple[int, int]] = []
