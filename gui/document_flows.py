@@ -39,9 +39,9 @@ class DocumentFlows(QObject):
         dialog = DescribeDialog(self._window, item.document)
 
         def describe(values: dict[str, str | None]) -> None:
-            done = session.do(describe_document, item.document.id, **values)
-            if done is not None and values.get("language") != item.document.language:
-                self.language_changed.emit(item.document.id)
+            done = session.do(describe_document, item.id, **values)
+            if done is not None and values.get("language") != item.language:
+                self.language_changed.emit(item.id)
 
         dialog.described.connect(describe)
         dialog.open()
@@ -54,8 +54,8 @@ class DocumentFlows(QObject):
             return
         from storage.operations.documents import remove_document
 
-        if self._workspace.session.do(remove_document, item.document.id):
-            self.told.emit(f"“{item.document.title}” removed. Ctrl+Z brings it back with all its decisions.")
+        if self._workspace.session.do(remove_document, item.id):
+            self.told.emit(f"“{item.title}” removed. Ctrl+Z brings it back with all its decisions.")
 
     def next_flagged(self) -> None:
         """Go to the next span that is flagged for discussion, in this document or the next that has one."""
@@ -73,7 +73,7 @@ class DocumentFlows(QObject):
         index = self._documents.list.indexAt(point)
         if not index.isValid():
             return
-        ident = self._documents.model.item_at(index.row()).document.id
+        ident = self._documents.model.item_at(index.row()).id
         menu = QMenu(self._documents)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for text, act in (

@@ -339,7 +339,7 @@ class MainWindow(QWidget):
     def suggest_project(self) -> None:
         """Look for suggestions in all documents again."""
         if self.workspace.session is not None:
-            self.suggesting.ask([item.document.id for item in self.documents.model.items()])
+            self.suggesting.ask([item.id for item in self.documents.model.items()])
 
     def pause_suggesting(self) -> None:
         """Hold the suggesters, or let them go on."""
@@ -383,7 +383,7 @@ class MainWindow(QWidget):
 
     def _show_language(self, _document_id: int | None = None) -> None:
         item = self.documents.item(self.workspace.document_id) if self.workspace.document_id is not None else None
-        self.lacking.show_language(None if item is None else item.document.language)
+        self.lacking.show_language(None if item is None else item.language)
 
     def _show_selection(self) -> None:
         words = len(self.view.selected_text().split())

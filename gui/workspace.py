@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from gui.inspector_feed import InspectorFeed
 from gui.latest import Latest
 from gui.place import PLACE, Place
 from storage.errors import EnvironmentProblem
-from storage.records import Changes, DocumentItem, DocumentRecord, LabelKind, State
+from storage.records import Changes, DocumentItem, LabelKind, State
 
 if TYPE_CHECKING:
     from gui.document.view import DocumentView
@@ -79,9 +79,9 @@ class Workspace(QObject):
         """Where the cursor stands in the document on screen."""
         return self._view.cursor_cp
 
-    def documents(self) -> list[DocumentRecord]:
+    def documents(self) -> Iterable[DocumentItem]:
         """Return the documents of the project as they were imported, shown in the list or filtered out."""
-        return [item.document for item in self._documents.model.items()]
+        return self._documents.model.items()
 
     # -- project and document -----------------------------------------------------------------------------------------
 
@@ -94,7 +94,7 @@ class Workspace(QObject):
         items = session.items()
         self._documents.set_items(items)
         last = Place.read(session.kept(PLACE)).document
-        known = [item.document.id for item in items]
+        known = [item.id for item in items]
         if last in known:
             self.show_document(last)
         elif known:
@@ -247,7 +247,7 @@ class Workspace(QObject):
         try:
             self.session.read_codebook()
             items = document_items(self.session.project)
-            shown = next((item.document.id for item in items if item.document.id == self.document_id), None)
+            shown = next((item.id for item in items if item.id == self.document_id), None)
             content = document_content(self.session.project, shown) if shown is not None else None
         except EnvironmentProblem:  # told when it was met
             self._catching_up.start()
@@ -310,7 +310,7 @@ class Workspace(QObject):
     def _take_list(self, items: list[DocumentItem]) -> None:
         """List these documents; where the one on screen is not among them, show another."""
         self._documents.set_items(items)
-        known = [item.document.id for item in items]
+        known = [item.id for item in items]
         if self.document_id in known:
             self._documents.set_current(self.document_id)
             return
@@ -398,7 +398,7 @@ class Workspace(QObject):
         for distance in range(1, size + 1):
             item = model.item_at((start + step * distance) % size)
             if is_wanted(item):
-                return item.document.id
+                return item.id
         return None
 
     def _return_to(self, place: Place) -> None:

@@ -60,10 +60,28 @@ _DOCUMENT_COLUMNS = (
     _DOCUMENT.position,
     type_coerce(_DOCUMENT.meta, String).label("meta"),
 )
+#: How many rows of a long list are held beside what is made of them.
+_ROWS_AT_ONCE = 1_000
 #: The names of the options of the suggesters.
 CUE_KINDS_OPTION, MEMORY_OPTION = "cue_kinds", "memory"
 
-_ITEM_COLUMNS = (*_DOCUMENT_COLUMNS, _PROGRESS.undecided, _PROGRESS.decided, _PROGRESS.reviewed_cp)
+#: In the order of `DocumentItem`.
+_ITEM_COLUMNS = (
+    _DOCUMENT.id,
+    _DOCUMENT.title,
+    _DOCUMENT.length_cp,
+    _DOCUMENT.sha256,
+    _DOCUMENT.position,
+    _DOCUMENT.source,
+    _DOCUMENT.date,
+    _DOCUMENT.language,
+    _DOCUMENT.encoding,
+    _DOCUMENT.imported_at,
+    type_coerce(_DOCUMENT.meta, String).label("meta"),
+    _PROGRESS.undecided,
+    _PROGRESS.decided,
+    _PROGRESS.reviewed_cp,
+)
 _SPAN_COLUMNS = (
     _SPAN.id,
     _SPAN.document_id,
@@ -165,15 +183,36 @@ def document_items(project: Project, document_ids: Collection[int] | None = None
     """
     with project.reading() as connection:
         if document_ids is None:
-            rows = list(connection.execute(_items_query()).all())
-        else:
-            rows = [
-                row
-                for chunk in chunks(document_ids)
-                for row in connection.execute(_items_query(is_one=len(chunk) == 1), asked_for(chunk)).all()
-            ]
-            rows.sort(key=lambda row: (row.position, row.id))
-    return [DocumentItem(_document(row[:-3]), *row[-3:]) for row in rows]
+            return _items(connection.execute(_items_query(), execution_options={"yield_per": _ROWS_AT_ONCE}))
+        items = [
+            item
+            for chunk in chunks(document_ids)
+            for item in _items(connection.execute(_items_query(is_one=len(chunk) == 1), asked_for(chunk)))
+        ]
+    return sorted(items, key=lambda item: (item.position, item.id))
+
+
+def _items(rows: Iterable[Any]) -> list[DocumentItem]:
+    """Return rows as lines; what many documents have in common (all texts but title, hash, metadata) is kept once."""
+    known: dict[str | None, Any] = {}
+    share = known.setdefault
+    return [
+        DocumentItem(
+            id_,
+            title,
+            length_cp,
+            sha256,
+            position,
+            share(source, source),
+            share(date, date),
+            share(language, language),
+            share(encoding, encoding),
+            share(at, at),
+            meta,
+            *counts,
+        )
+        for id_, title, length_cp, sha256, position, source, date, language, encoding, at, meta, *counts in rows
+    ]
 
 
 @cache

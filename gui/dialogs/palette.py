@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
-    from storage.records import ActorRecord, DocumentRecord
+    from storage.records import ActorRecord, DocumentItem
 
 MOST_FOUND = 60
 
@@ -45,7 +45,7 @@ class Palette(QObject):
         """Offer these commands; those that are disabled at the time are left out."""
         self._actions = actions
 
-    def set_documents(self, documents: Iterable[DocumentRecord]) -> None:
+    def set_documents(self, documents: Iterable[DocumentItem]) -> None:
         """Offer these documents by title and source."""
         self._documents = [
             (fold(f"{doc.title} {doc.source}"), FinderEntry(doc.title, ("document", doc.id), doc.source or "document"))

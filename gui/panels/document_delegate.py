@@ -62,8 +62,7 @@ class DocumentDelegate(QStyledItemDelegate):
         if self._is_uniform:
             return self._size(self._most_lines, is_line_below=True)
         item = self._model.item_at(index.row())
-        document = item.document
-        key = (document.title, bool(document.source or document.date))
+        key = (item.title, bool(item.source or item.date))
         size = self._sizes.get(key)
         if size is None:
             size = self._sizes[key] = self._size(len(self._title_lines(item)), is_line_below=key[1])
@@ -121,7 +120,7 @@ class DocumentDelegate(QStyledItemDelegate):
             painter.drawText(QPointF(left, y + 2 + self._small.ascent()), cut)
 
     def _title_lines(self, item: DocumentItem) -> list[str]:
-        title = item.document.title
+        title = item.title
         lines = self._lines.get(title)
         if lines is None:
             count = QFontMetricsF(self._font).horizontalAdvance("0000")

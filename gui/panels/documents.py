@@ -47,7 +47,7 @@ class DocumentList(QListView):
     def request(self, index: QModelIndex | QPersistentModelIndex) -> None:
         """Ask for the document of a row."""
         if index.isValid():
-            self.document_requested.emit(self._documents.item_at(index.row()).document.id)
+            self.document_requested.emit(self._documents.item_at(index.row()).id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open by Enter, leave by Escape."""
@@ -135,7 +135,7 @@ class DocumentsPanel(QWidget):
         """Return the document `step` rows after the current one in the list as shown, if there is one."""
         row = self.model.row_of(self._current_id) if self._current_id is not None else None
         target = (row if row is not None else -1) + step
-        return self.model.item_at(target).document.id if 0 <= target < self.model.rowCount() else None
+        return self.model.item_at(target).id if 0 <= target < self.model.rowCount() else None
 
     def _build_filter(self) -> QLineEdit:
         field = _FilterField(self.list)

@@ -45,25 +45,28 @@ def date_for_people(date: str | None) -> str:
 
 def line_below_title(item: DocumentItem) -> str:
     """Return source and date, as far as they are known."""
-    return ", ".join(part for part in (item.document.source, date_for_people(item.document.date)) if part)
+    return ", ".join(part for part in (item.source, date_for_people(item.date)) if part)
 
 
 def _told(item: DocumentItem) -> list[str]:
     """Return all that a row shows, in words."""
     state = "reviewed" if item.is_reviewed else f"{item.undecided:,} undecided, {item.decided:,} decided"
-    return [part for part in (item.document.title, line_below_title(item), state) if part]
+    return [part for part in (item.title, line_below_title(item), state) if part]
 
 
 def _sort_key(item: DocumentItem, order: DocumentOrder) -> tuple[Any, ...]:
-    document = item.document
-    first: Any = 0
     if order is DocumentOrder.TITLE:
-        first = document.title.casefold()
-    elif order is DocumentOrder.DATE:
-        first = (document.date is None, document.date or "")
-    elif order is DocumentOrder.UNDECIDED:
-        first = -item.undecided
-    return (first, document.position, document.id)
+        return (item.title.casefold(), item.position, item.id)
+    if order is DocumentOrder.DATE:
+        return (item.date is None, item.date or "", item.position, item.id)
+    if order is DocumentOrder.UNDECIDED:
+        return (-item.undecided, item.position, item.id)
+    return (item.position, item.id)
+
+
+def _described(item: DocumentItem) -> tuple[object, ...]:
+    """Return what a document is found and sorted by, but for how far the work has come."""
+    return (item.title, item.source, item.date, item.language, item.position)
 
 
 class DocumentsModel(QAbstractListModel):
@@ -74,6 +77,7 @@ class DocumentsModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._items: dict[int, DocumentItem] = {}
+        #: What words are looked for in, made when any are looked for.
         self._words: dict[int, str] = {}
         self._reviewed = 0
         self._shown: list[int] = []
@@ -98,8 +102,8 @@ class DocumentsModel(QAbstractListModel):
 
     def set_items(self, items: Iterable[DocumentItem]) -> None:
         """Replace all documents."""
-        self._items = {item.document.id: item for item in items}
-        self._words = {ident: self._searchable(item) for ident, item in self._items.items()}
+        self._items = {item.id: item for item in items}
+        self._words.clear()
         self._reviewed = sum(item.is_reviewed for item in self._items.values())
         self._arrange()
 
@@ -111,12 +115,12 @@ class DocumentsModel(QAbstractListModel):
         """
         is_arranged = False
         for item in items:
-            ident = item.document.id
+            ident = item.id
             before = self._items.get(ident)
             self._items[ident] = item
             self._reviewed += item.is_reviewed - (before.is_reviewed if before else 0)
-            if before is None or before.document != item.document:
-                self._words[ident] = self._searchable(item)
+            if before is None or _described(before) != _described(item):
+                self._words.pop(ident, None)
                 is_arranged = True
             elif ident in self._row_of:
                 self.row_changed.emit(self._row_of[ident])
@@ -160,24 +164,27 @@ class DocumentsModel(QAbstractListModel):
             return None
         item = self.item_at(index.row())
         if role == Qt.ItemDataRole.DisplayRole:
-            return item.document.title
+            return item.title
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tooltip("\n".join(_told(item)))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(_told(item))
         return None
 
-    @staticmethod
-    def _searchable(item: DocumentItem) -> str:
-        document = item.document
-        return f"{document.title}\n{document.source}\n{document.date or ''}\n{document.language}".casefold()
+    def _found(self) -> list[DocumentItem]:
+        """Return the documents with all words that are looked for."""
+        if not self._needles:
+            return list(self._items.values())
+        words = self._words
+        for ident in self._items.keys() - words.keys():
+            item = self._items[ident]
+            words[ident] = f"{item.title}\n{item.source}\n{item.date or ''}\n{item.language}".casefold()
+        return [item for item in self._items.values() if all(needle in words[item.id] for needle in self._needles)]
 
     def _arrange(self) -> None:
         self.beginResetModel()
-        chosen = [
-            item for ident, item in self._items.items() if all(needle in self._words[ident] for needle in self._needles)
-        ]
+        chosen = self._found()
         chosen.sort(key=lambda item: _sort_key(item, self._order))
-        self._shown = [item.document.id for item in chosen]
+        self._shown = [item.id for item in chosen]
         self._row_of = {ident: row for row, ident in enumerate(self._shown)}
         self.endResetModel()

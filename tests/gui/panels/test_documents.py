@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QApplication
 from gui.panels.document_delegate import count_for_margin
 from gui.panels.documents import DocumentsPanel
 from gui.panels.documents_model import DocumentOrder, DocumentsModel, date_for_people
-from storage.records import DocumentItem, DocumentRecord
+from storage.records import DocumentItem
 
 
 def item(ident, title, *, undecided=0, decided=0, reviewed_cp=0, source="", date=None, position=None):
     place = ident if position is None else position
-    record = DocumentRecord(ident, title, 100, "", source=source, date=date, position=place)
-    return DocumentItem(record, undecided, decided, reviewed_cp)
+    counts = {"undecided": undecided, "decided": decided, "reviewed_cp": reviewed_cp}
+    return DocumentItem(ident, title, 100, "", place, source, date, **counts)
 
 
 ITEMS = [

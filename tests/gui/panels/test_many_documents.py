@@ -4,11 +4,11 @@ import pytest
 
 from gui.panels.document_delegate import DocumentDelegate
 from gui.panels.documents import _MOST_MEASURED, DocumentsPanel
-from storage.records import DocumentItem, DocumentRecord
+from storage.records import DocumentItem
 
 
 def _items(count, title="A title that is far too long for one line of this narrow list, {}, and for two as well {}"):
-    return [DocumentItem(DocumentRecord(n, title.format(n, n), 10, "0" * 64, "Desk"), 1, 0, 0) for n in range(count)]
+    return [DocumentItem(n, title.format(n, n), 10, "0" * 64, source="Desk", undecided=1) for n in range(count)]
 
 
 @pytest.fixture
