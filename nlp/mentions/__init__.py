@@ -29,7 +29,11 @@ def find_mentions(doc: Doc, offset_cp: int = 0) -> list[Mention]:
     Names that stand for places are among them, marked as no actors.
     """
     gazetteer = load_gazetteer()
-    found = [*names_of(doc, gazetteer), *(descriptions_of(doc, gazetteer) if _is_described(doc) else ())]
+    found = list(names_of(doc, gazetteer))
+    if _is_described(doc):
+        named = {at for item in found for at in range(item.start_cp, item.end_cp)}
+        described = descriptions_of(doc, gazetteer)
+        found += [item for item in described if not named.issuperset(range(item.start_cp, item.end_cp))]
     found.sort(key=lambda item: (item.start_cp, -item.end_cp))
     if offset_cp == 0:
         return found

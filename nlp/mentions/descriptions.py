@@ -28,6 +28,7 @@ _WEAK = frozenset(
 )
 _COUNTERPARTS = frozenset({"both", "two", "three", "four", "all"})
 _QUANTITIES = frozenset({"million", "thousand", "hundred", "percent"})
+_LONGEST_COMPLEMENT = 6
 _SCORES = {"name": 0.8, "definite": 0.65, "plain": 0.5}
 
 
@@ -67,9 +68,9 @@ def _description(head: Token, codes: tuple[str, ...], gazetteer: Gazetteer) -> M
 
 
 def _mention(head: Token, code: str, strength: str, *, plural: bool) -> Mention:
-    first = _start(head)
-    start, end = first.idx, head.idx + len(head)
-    text = head.doc[first.i : head.i + 1].text
+    first, last = _start(head), _last(head)
+    start, end = first.idx, last.idx + len(last)
+    text = head.doc[first.i : last.i + 1].text
     return Mention(
         start,
         end,
@@ -97,6 +98,10 @@ def _is_title(head: Token) -> bool:
     after = head.nbor(1) if head.i + 1 < len(head.doc) else None
     if after is not None and after.ent_type_ == "PERSON":
         return True
+    last = _last(head)
+    behind = head.doc[last.i + 1 : last.i + 3]
+    if last is not head and len(behind) == 2 and behind[0].text == "," and behind[1].ent_type_ == "PERSON":
+        return head.tag_ == "NN"
     return any(item.dep_ == "appos" and item.ent_type_ == "PERSON" and item.i <= head.i + 4 for item in head.children)
 
 
@@ -119,6 +124,15 @@ def _strength(head: Token, code: str, *, plural: bool) -> str | None:
             return "definite"
         return "plain" if code != "state" and (modified or _has_acted(head)) else None
     return "definite" if definite else None
+
+
+def _last(head: Token) -> Token:
+    """Return the last token of the phrase: of "members of the Orsk Front" the last word of the name."""
+    of = next((item for item in head.children if item.lower_ == "of" and item.i == head.i + 1), None)
+    named = next((item for item in of.children if item.dep_ == "pobj"), None) if of is not None else None
+    if named is None or named.ent_type_ not in _NAMES or named.i - head.i > _LONGEST_COMPLEMENT:
+        return head
+    return named
 
 
 def _has_acted(head: Token) -> bool:

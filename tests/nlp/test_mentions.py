@@ -40,6 +40,8 @@ def test_adjectives_are_no_actors_but_belong_to_descriptions(read):
         ("The protestors left the square.", ("protestors", "group")),
         ("His Chinese counterpart agreed.", ("His Chinese counterpart", "person")),
         ("Its central bank raised rates.", ("Its central bank", "organisation")),
+        ("The six members of NATO agreed.", ("six members of NATO", "group")),
+        ("Protesters gathered on the square.", ("Protesters", "group")),
     ],
 )
 def test_descriptions_of_actors(read, text, mention):
@@ -49,6 +51,17 @@ def test_descriptions_of_actors(read, text, mention):
 @pytest.mark.parametrize("text", ["Velmar is a country with four rivers.", "Countries trade.", "A leader must wait."])
 def test_predicates_and_generic_plurals_are_no_mentions(read, text):
     assert not any(words.lower().endswith(("country", "countries", "leader")) for words, _ in read(text))
+
+
+def test_words_of_a_name_are_no_description(read):
+    assert read("The Soviet Union left, and the People’s Republic of China stayed.") == [
+        ("Soviet Union", "state"),
+        ("People’s Republic of China", "state"),
+    ]
+
+
+def test_description_before_a_name_is_its_title(read):
+    assert "spokesman" not in " ".join(words for words, _ in read("The spokesman of Russia, Sergei Halvek, left."))
 
 
 def test_surname_is_the_person_whose_full_name_the_text_gives(read):
