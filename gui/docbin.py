@@ -27,16 +27,26 @@ from storage.text import quote_of
 _COMMAND = (sys.executable, "-P", "-m", "nlp.docbin_reading")
 
 
+#: More than this is not kept but read again.
+_KEPT_BYTES = 32 * 1024 * 1024
+
+
 def offer() -> None:
     """Let imports read DocBin files from now on."""
     provide_reader("spacy", DocBinReader())
 
 
 class DocBinReader:
-    """Reads DocBin files, and folders of them."""
+    """Reads DocBin files, and folders of them.
+
+    What was told of a file is kept for the next time: a look at an import, one more after each change, and the import
+    itself read the same files, and spaCy takes seconds to load.
+    """
 
     def __init__(self, command: tuple[str, ...] = _COMMAND) -> None:
         self._command = command
+        self._kept: dict[tuple[int, ...], list[tuple[int, bytes]]] = {}
+        self._kept_bytes = 0
 
     def read(self, path: Path, *, encoding: str | None = None) -> Iterator[ExchangeDocument | LeftOut]:
         """Yield each Doc with its entities and span groups as a document; its cuts into words are not kept.
@@ -56,6 +66,41 @@ class DocBinReader:
             yield from self._read(file, name)
 
     def _read(self, file: Path, name: str) -> Iterator[ExchangeDocument]:
+        is_whole = False
+        for number, line in self._lines(file, name):
+            data = parsed(line, f"{name}, document {number:,}")
+            if not isinstance(data, dict) or "end" in data:
+                is_whole = True
+            elif "problem" in data:
+                raise RefusedInputError(f"{name} was not read: {data['problem']}")
+            else:
+                yield document_of(data, name, number)
+        if not is_whole:
+            raise RefusedInputError(
+                f"{name} was not read: the program that reads it broke down, as it does on numbers that cannot be: the "
+                "file is damaged, or made to do harm."
+            )
+
+    def _lines(self, file: Path, name: str) -> Iterator[tuple[int, bytes]]:
+        """Yield what the other process tells of a file, or what it told before if the file is still the same."""
+        status = file.stat()
+        key = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        if key in self._kept:
+            yield from self._kept[key]
+            return
+        lines = []
+        room = _KEPT_BYTES - self._kept_bytes
+        size = 0
+        for number, line in self._told(file, name):
+            size += len(line)
+            if size <= room:
+                lines.append((number, line))
+            yield number, line
+        if size <= room:
+            self._kept[key] = lines
+            self._kept_bytes += size
+
+    def _told(self, file: Path, name: str) -> Iterator[tuple[int, bytes]]:
         root = str(Path(nlp.__file__).resolve().parent.parent)
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
         command = [*self._command, str(file.absolute())]
@@ -63,19 +108,9 @@ class DocBinReader:
         with subprocess.Popen(command, stdin=quiet, stdout=pipe, stderr=quiet, env=environment, cwd=root) as process:
             assert process.stdout is not None  # noqa: S101  (it is a pipe)
             try:
-                for number, line in raw_lines(process.stdout, name):
-                    data = parsed(line, f"{name}, document {number:,}")
-                    if not isinstance(data, dict) or "end" in data:
-                        return
-                    if "problem" in data:
-                        raise RefusedInputError(f"{name} was not read: {data['problem']}")
-                    yield document_of(data, name, number)
+                yield from raw_lines(process.stdout, name)
             finally:
                 process.kill()  # no harm where it has ended; the import may have been stopped
-        raise RefusedInputError(
-            f"{name} was not read: the program that reads it broke down, as it does on numbers that cannot be: the "
-            "file is damaged, or made to do harm."
-        )
 
 
 def document_of(data: dict[str, Any], name: str, number: int) -> ExchangeDocument:

@@ -12,6 +12,7 @@ import spacy
 import srsly
 from spacy.tokens import Doc, DocBin, Span
 
+from gui import docbin
 from gui.docbin import DocBinReader, document_of, offer
 from nlp import docbin_reading
 from storage.errors import RefusedInputError
@@ -140,3 +141,19 @@ def test_import_that_is_stopped_ends_the_process(tmp_path: Path):
     documents = DocBinReader((sys.executable, "-c", script)).read(box(tmp_path / "train.spacy", a_doc()))
     assert next(documents).text == TEXT
     documents.close()  # waits for the end of the process
+
+
+@pytest.mark.parametrize(("room", "times"), [(10_000, 1), (10, 2)])
+def test_a_file_that_did_not_change_is_read_once_if_it_is_small(tmp_path: Path, monkeypatch, room: int, times: int):
+    monkeypatch.setattr(docbin, "_KEPT_BYTES", room)
+    log = tmp_path / "log"
+    lines = [json.dumps({"text": TEXT, "title": "", "spans": [], "meta": {}}), json.dumps({"end": True})]
+    script = f"open({str(log)!r}, 'a').write('x'); print({chr(10).join(lines)!r})"
+    path = box(tmp_path / "train.spacy", a_doc())
+    reader = DocBinReader((sys.executable, "-c", script))
+
+    assert [[one.text for one in reader.read(path)] for _ in range(2)] == [[TEXT]] * 2
+    assert log.read_text() == "x" * times
+    box(path, a_doc(), a_doc(f"{TEXT} And so on."))
+    assert len(list(reader.read(path))) == 1
+    assert log.read_text() == "x" * (times + 1)
