@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -190,3 +191,21 @@ def test_the_log_of_a_real_project_is_whole(tmp_path):
         documents, told = written(project, format_named("tables-csv"), Losses())
         assert list(documents) == list(export_documents(project)) == []
         assert [entry.operation for entry in told.decisions()][:1] == ["starter codebook"]
+
+
+def test_a_workbook_leaves_nothing_in_the_systems_folder_for_temporary_files_nor_beside_it(tmp_path, monkeypatch):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
+    seen: list[str] = []
+
+    def watched() -> Iterator[ExchangeDocument]:
+        yield DOCUMENT
+        seen.extend(entry.name for entry in elsewhere.iterdir())
+
+    xlsx.write(watched(), tmp_path / "out.xlsx", context())
+    assert seen == []
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["elsewhere", "out.xlsx"]
+    with pytest.raises(ZeroDivisionError):
+        xlsx.write((DOCUMENT for number in (1, 0) if 1 // number), tmp_path / "other.xlsx", context())
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["elsewhere", "out.xlsx"]
