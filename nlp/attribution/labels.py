@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from nlp.attribution.quotations import Quotations
 
 _LONGEST_LABEL = 8
+#: How many tokens of a paragraph, white space among them, may stand before a colon that ends a label.
+_FARTHEST = 2 * _LONGEST_LABEL
 _FEWEST_WORDS = 3
 
 
@@ -27,7 +29,9 @@ def label_candidates(quotations: Quotations, lexicon: Lexicon) -> Iterator[Candi
     for index in range(len(doc)):
         if index > 0 and paragraph[index] != paragraph[index - 1]:
             start = index
-        if doc[index].text != ":" or index in quotations or not _is_label(quotations, start, index):
+        if doc[index].text != ":" or index - start > _FARTHEST:
+            continue
+        if index in quotations or not _is_label(quotations, start, index):
             continue
         end = index + 1
         while end < len(doc) and paragraph[end] == paragraph[index]:

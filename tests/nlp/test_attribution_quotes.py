@@ -1,9 +1,14 @@
 """Quotation marks of every style find their partners; apostrophes and stray marks open nothing."""
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
+from nlp.attribution.labels import label_candidates
+from nlp.attribution.lexicon import load_lexicon
+from nlp.attribution.quotations import Quotations
 from nlp.attribution.quotes import find_quotations
 
 
@@ -57,5 +62,11 @@ def test_quotations_are_in_order_and_never_overlap(text):
 
 def test_text_of_nothing_but_marks_takes_linear_time():
     """Each mark once looked for its partner among all that follow: minutes for this text."""
-    text = "“" * 20_000 + "\n“Yes.”"
+    text = "“" * 8_000 + "\n“Yes.”"
     assert [found.inside(text) for found in find_quotations(text)][-1] == "Yes."
+
+
+def test_text_of_nothing_but_colons_takes_linear_time():
+    """Each colon once had all words of its paragraph before it looked at: minutes for this text."""
+    doc = Doc(spacy.blank("en").vocab, words=["Orsk", ":"] * 15_000, pos=["PROPN", "PUNCT"] * 15_000)
+    assert len(list(label_candidates(Quotations(doc), load_lexicon()))) < 10
