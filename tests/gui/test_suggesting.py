@@ -1,5 +1,7 @@
 """Suggestions arrive by themselves, the text on screen first, and nothing that happens to the worker harms the work."""
 
+import os
+import signal
 import sys
 
 import pytest
@@ -119,6 +121,23 @@ def test_work_goes_on_when_the_worker_is_killed(busy_desk, texts):
     busy_desk.press("Ctrl+PgDown", "Tab", "Return")
 
     assert busy_desk.state("Velmar") == "confirmed"
+    assert busy_desk.dialogs() == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="no process can be put to sleep")
+def test_a_worker_that_sleeps_holds_nobody_up_and_goes_on_when_it_wakes(busy_desk, texts):
+    _import(busy_desk, texts("Velmar waits.", "Velmar speaks."))
+    _wait_for_suggestions(busy_desk, 2)
+    sleeping = busy_desk.window.worker._process.processId()
+    os.kill(sleeping, signal.SIGSTOP)
+    try:
+        busy_desk.press("Ctrl+F5", "Tab", "Return")
+        assert busy_desk.state("Velmar") == "confirmed"
+        assert not busy_desk.window.worker.is_idle
+    finally:
+        os.kill(sleeping, signal.SIGCONT)
+    busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle, timeout=_TIMEOUT_MS)
+    assert busy_desk.window.worker._process.processId() == sleeping
     assert busy_desk.dialogs() == []
 
 
