@@ -237,8 +237,8 @@ class MainWindow(QWidget):
             self.flows.open_path(project)
         elif last and is_there(Path(last)):
             self.flows.open_path(Path(last))
-        else:
-            self.welcome.setFocus()
+        # Once it is shown: a frame that has the keyboard already gives it to nothing that is not on screen.
+        QTimer.singleShot(0, self, self._take_keyboard)
 
     def _show_project(self, session: Session | None) -> None:
         self.pages.setCurrentWidget(self.claims.splitter if session else self.welcome)

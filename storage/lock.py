@@ -123,7 +123,8 @@ class WriterLock:
             )
         try:
             holder = json.loads(self.path.read_text(encoding="utf-8"))
-            who = f"{holder['user']} on {holder['host']} (process {holder['pid']}, since {holder['since']})"
+            since = holder["since"][:16].replace("T", " ")  # to the minute, as people write it
+            who = f"{holder['user']} on {holder['host']} (process {holder['pid']}, since {since})"
         except (OSError, ValueError, KeyError, TypeError):
             who = "another program"
         return ProjectLockedError(f"“{name}” is open elsewhere: {who}. Close it there first; nothing was changed.")

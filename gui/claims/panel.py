@@ -232,7 +232,10 @@ class ClaimsPanel(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
-        layout.addWidget(self.table, 1)
+        below = QVBoxLayout()
+        below.setContentsMargins(10, 0, 0, 0)
+        below.addWidget(self.table)
+        layout.addLayout(below, 1)
 
     def _connect(self) -> None:
         self._typing.timeout.connect(self.query_changed)

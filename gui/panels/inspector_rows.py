@@ -257,5 +257,7 @@ def note_row(editor: QWidget) -> QWidget:
     grid.setColumnStretch(1, 1)
     grid.addWidget(name, 0, 0, Qt.AlignmentFlag.AlignTop)
     grid.addWidget(editor, 0, 1)
-    grid.addWidget(KeyCap("N"), 0, 2, Qt.AlignmentFlag.AlignTop)
+    cap = KeyCap("N")
+    cap.setFixedHeight(name.sizeHint().height() + 6)  # its middle stands at that of the first line
+    grid.addWidget(cap, 0, 2, Qt.AlignmentFlag.AlignTop)
     return row

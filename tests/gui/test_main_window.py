@@ -15,6 +15,19 @@ from storage.queries import fields_of
 
 CLAIM = "that Orsk would pay for the harbour"
 
+# -- start -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_text_has_the_keyboard_at_once_when_the_program_comes_back(make_desk, make_project):
+    desk = make_desk()
+    desk.window.open_first(make_project(), is_sample=False)
+    desk.view.clearFocus()  # as a frame does that has the keyboard before what is in it is shown
+
+    desk.qtbot.waitUntil(desk.view.hasFocus)
+    desk.press("Tab")
+    assert desk.focused == "Velmar"
+
+
 # -- mouse ---------------------------------------------------------------------------------------------------------
 
 
