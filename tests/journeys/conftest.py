@@ -18,7 +18,7 @@ import pytest
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 AUDIT = HERE.parent / "helpers" / "audit"
-_TIMEOUT_S = 120
+_TIMEOUT_S = 240
 #: How long the names are that Python's `tempfile` tries a folder with.
 _TRIAL_LENGTH = 8
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 FAILED = 70
-_PATIENCE_S = 60
+_PATIENCE_S = 150
 
 
 class Person:
