@@ -236,7 +236,7 @@ class Desk:
         """Let memory follow what was decided, and wait until it has."""
         memory = self.window.suggesting.memory
         memory.hold(is_held=False)
-        self.qtbot.waitUntil(lambda: not memory.is_busy, timeout=30_000)
+        self.qtbot.waitUntil(lambda: not memory.is_busy)
         self.settle()
         memory.hold(is_held=True)
 

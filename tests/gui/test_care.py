@@ -22,7 +22,7 @@ def _reasons(path) -> list[Reason]:
 
 
 def _wait_for_backups(desk, path, *reasons: str) -> None:
-    desk.qtbot.waitUntil(lambda: _reasons(path) == list(reasons) and not desk.window.keeper.is_busy, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: _reasons(path) == list(reasons) and not desk.window.keeper.is_busy)
 
 
 def _click(desk, button) -> None:
@@ -59,7 +59,7 @@ def test_a_backup_is_made_after_opening_and_after_some_work_only(desk, path) -> 
     _wait_for_backups(desk, path, "open")
     assert keeper.regular.interval() == 10 * 60_000
     keeper.regular.timeout.emit()  # nothing has changed since
-    desk.qtbot.waitUntil(lambda: not keeper.is_busy, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not keeper.is_busy)
     desk.press("Tab", "Return")
     keeper.regular.timeout.emit()
     _wait_for_backups(desk, path, "work", "open")
@@ -70,11 +70,11 @@ def test_a_backup_comes_before_an_import_and_before_a_bulk_action(desk, path, tm
     desk.files.files = [tmp_path / "new.txt"]
     desk.press("Ctrl+I")
     _wait_for_backups(desk, path, "import")
-    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy)
     desk.view.setFocus()
     desk.press("Tab", "X")
     _wait_for_backups(desk, path, "bulk", "import")
-    with desk.qtbot.waitSignal(desk.window.flows.session.sweeping, timeout=60_000):
+    with desk.qtbot.waitSignal(desk.window.flows.session.sweeping):
         desk.press("Tab", "X")
     assert not desk.window.keeper.is_busy, "one backup covers the bulk actions of a while"
 
@@ -100,7 +100,7 @@ def test_a_backup_comes_before_whatever_else_changes_much(desk, tmp_path) -> Non
     desk.place("We pay")
     desk.window.actions_by_id["text.exclude.everywhere"].trigger()
     (same,) = desk.dialogs(SameParagraphDialog)
-    desk.qtbot.waitUntil(same.exclude.isEnabled, timeout=60_000)
+    desk.qtbot.waitUntil(same.exclude.isEnabled)
     _click(desk, same.exclude)
     assert len(asked) == 4
 
@@ -109,7 +109,7 @@ def test_that_backups_cannot_be_made_is_told_once(desk, path) -> None:
     backup_folder(path).write_text("a file in the way", encoding="utf-8")
     for _ in range(2):
         desk.window.keeper.keep("hand")
-        desk.qtbot.waitUntil(lambda: not desk.window.keeper.is_busy, timeout=60_000)
+        desk.qtbot.waitUntil(lambda: not desk.window.keeper.is_busy)
         desk.settle()
     (dialog,) = desk.dialogs(MessageDialog)
     assert "No backup of “briefs.sayso” could be made" in dialog.sentence.text()
@@ -130,20 +130,18 @@ def test_a_backup_is_chosen_compared_and_put_back(desk, path) -> None:
     desk.press("Tab", "Return")
     assert desk.state("Velmar") == "confirmed"
     dialog = _backups(desk)
-    desk.qtbot.waitUntil(lambda: "…" not in dialog.differs.text() and _texts(dialog, 0)[2] == "3", timeout=60_000)
+    desk.qtbot.waitUntil(lambda: "…" not in dialog.differs.text() and _texts(dialog, 0)[2] == "3")
     assert _texts(dialog, 0)[1:4] == ["during work", "3", "0"]
     assert dialog.differs.text() == "Restoring takes away what came since: 1 decision."
     _click(desk, dialog.make)
-    desk.qtbot.waitUntil(lambda: dialog.table.rowCount() == 2 and _texts(dialog, 0)[3] == "1", timeout=60_000)
-    desk.qtbot.waitUntil(lambda: "same documents" in dialog.differs.text(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: dialog.table.rowCount() == 2 and _texts(dialog, 0)[3] == "1")
+    desk.qtbot.waitUntil(lambda: "same documents" in dialog.differs.text())
     QTest.keyClick(dialog.table, Qt.Key.Key_Down)
     _click(desk, dialog.restore)
     (question,) = desk.dialogs(MessageDialog)
-    with desk.qtbot.waitSignal(
-        desk.window.flows.session_opened, check_params_cb=lambda session: session is not None, timeout=60_000
-    ):
+    with desk.qtbot.waitSignal(desk.window.flows.session_opened, check_params_cb=lambda session: session is not None):
         _click(desk, question.main_button)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.dialogs())
     desk.settle()
     assert desk.state("Velmar") == "suggested"
     assert _reasons(path) == ["restore", "hand", "work"]
@@ -164,13 +162,13 @@ def test_a_project_that_does_not_open_offers_its_backups(empty_desk, path) -> No
     (told,) = empty_desk.dialogs(MessageDialog)
     _click(empty_desk, next(b for b in told.findChildren(type(told.copy)) if b.text() == "Restore a backup …"))
     (dialog,) = empty_desk.dialogs(BackupsDialog)
-    empty_desk.qtbot.waitUntil(lambda: "cannot be read" in dialog.differs.text(), timeout=60_000)
+    empty_desk.qtbot.waitUntil(lambda: "cannot be read" in dialog.differs.text())
     assert not dialog.make.isVisible()
     _click(empty_desk, dialog.restore)
     (question,) = empty_desk.dialogs(MessageDialog)
-    with empty_desk.qtbot.waitSignal(empty_desk.window.flows.session_opened, timeout=60_000):
+    with empty_desk.qtbot.waitSignal(empty_desk.window.flows.session_opened):
         _click(empty_desk, question.main_button)
-    empty_desk.qtbot.waitUntil(lambda: not empty_desk.dialogs(), timeout=60_000)
+    empty_desk.qtbot.waitUntil(lambda: not empty_desk.dialogs())
     assert empty_desk.title == "Harbour brief"
     assert any(entry.name.startswith("damaged") for entry in backup_folder(path).iterdir())
 
@@ -179,9 +177,7 @@ def test_a_backup_that_cannot_be_put_back_leaves_the_project_open(desk, path) ->
     made = back_up(path, Reason.WORK).made
     made.path.write_bytes(b"no database")
     desk.window.care.restore(path, made.path)
-    desk.qtbot.waitUntil(
-        lambda: any("was not restored" in d.sentence.text() for d in desk.dialogs(MessageDialog)), timeout=60_000
-    )
+    desk.qtbot.waitUntil(lambda: any("was not restored" in d.sentence.text() for d in desk.dialogs(MessageDialog)))
     assert desk.title == "Harbour brief"
     for dialog in desk.dialogs():
         dialog.close()

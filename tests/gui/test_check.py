@@ -39,7 +39,7 @@ def _button(dialog, text: str):
 def _checked(desk) -> CheckDialog:
     desk.window.actions_by_id["project.check"].trigger()
     (dialog,) = desk.dialogs(CheckDialog)
-    desk.qtbot.waitUntil(dialog.bar.isHidden, timeout=60_000)
+    desk.qtbot.waitUntil(dialog.bar.isHidden)
     return dialog
 
 
@@ -64,10 +64,10 @@ def test_what_is_found_is_listed_mended_and_shown(make_desk, path) -> None:
     assert "problems found in briefs" in dialog.title.text()
     assert "from the newest backup" in dialog.list.toPlainText()
     _click(desk, dialog.repair)
-    desk.qtbot.waitUntil(lambda: dialog.title.text() == "briefs is sound", timeout=60_000)
+    desk.qtbot.waitUntil(lambda: dialog.title.text() == "briefs is sound")
     assert "Mended" in dialog.list.toPlainText()
     _click(desk, dialog.shut)
-    desk.qtbot.waitUntil(lambda: desk.window.workspace.document_id is not None, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: desk.window.workspace.document_id is not None)
     assert desk.text.startswith("Velmar said on Monday")
 
 
@@ -75,7 +75,7 @@ def test_stopping_a_check_leaves_everything_as_it_is(desk) -> None:
     desk.window.actions_by_id["project.check"].trigger()
     (dialog,) = desk.dialogs(CheckDialog)
     _click(desk, dialog.shut)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.dialogs())
     assert _checked(desk).title.text() == "briefs is sound"
 
 
@@ -85,12 +85,12 @@ def test_a_look_after_opening_tells_of_damage(make_desk, path) -> None:
     _alter(path, "UPDATE fragment SET start_cp = start_cp + 1")
     assert desk.window.care.look.isActive()
     desk.window.care.look.start(0)
-    desk.qtbot.waitUntil(lambda: bool(desk.dialogs(MessageDialog)), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: bool(desk.dialogs(MessageDialog)))
     (told,) = desk.dialogs(MessageDialog)
     assert "does not stand where" in told.sentence.text()
     _click(desk, _button(told, "Check the project …"))
     (dialog,) = desk.dialogs(CheckDialog)
-    desk.qtbot.waitUntil(dialog.repair.isVisible, timeout=60_000)
+    desk.qtbot.waitUntil(dialog.repair.isVisible)
     dialog.close()
 
 
@@ -117,14 +117,14 @@ def test_damage_found_while_the_window_closes_is_told_after_the_next_opening_and
     desk = make_desk()
     desk.open(path)
     desk.window.care.look.start(0)
-    desk.qtbot.waitUntil(lambda: bool(desk.dialogs(MessageDialog)), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: bool(desk.dialogs(MessageDialog)))
     (told,) = desk.dialogs(MessageDialog)
     assert told.sentence.text().startswith("Found when this project was closed last: ")
     assert "not what was imported" in told.sentence.text()
     assert _button(told, "Check the project …").isVisible()
     told.close()
     desk.window.care.look.start(0)
-    desk.qtbot.waitUntil(lambda: not desk.window.care.look.isActive(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.window.care.look.isActive())
     desk.window.care._looking.finish()
     desk.settle()
     assert desk.dialogs() == []
@@ -139,14 +139,12 @@ def test_what_can_be_read_of_a_damaged_project_is_saved_into_a_new_one(empty_des
     (told,) = desk.dialogs(MessageDialog)
     assert "its beginning is lost" in told.sentence.text()
     desk.files.project = tmp_path / "saved.sayso"
-    with desk.qtbot.waitSignal(desk.window.flows.session_opened, timeout=60_000):
+    with desk.qtbot.waitSignal(desk.window.flows.session_opened):
         _click(desk, _button(told, "Save what can be read …"))
     desk.settle()
     assert desk.title == "Harbour brief"
     assert desk.project.path == tmp_path / "saved.sayso"
-    desk.qtbot.waitUntil(
-        lambda: [d.windowTitle() for d in desk.dialogs()] == ["Saved what could be read"], timeout=60_000
-    )
+    desk.qtbot.waitUntil(lambda: [d.windowTitle() for d in desk.dialogs()] == ["Saved what could be read"])
     assert "lost 0" in desk.dialogs(MessageDialog)[0].details.toPlainText()
     assert backups_of(path) == []
 

@@ -82,7 +82,7 @@ def test_what_was_saved_and_could_not_be_read_again_is_shown_as_soon_as_it_can(d
         desk.press("Return")
         (told,) = _let_go(desk)
     assert "cannot be read" in told
-    qtbot.waitUntil(lambda: _shown(desk) == _held(desk.content()), timeout=30_000)
+    qtbot.waitUntil(lambda: _shown(desk) == _held(desk.content()))
     assert desk.state("Velmar") == "confirmed"
     assert desk.focused is not None
 
@@ -97,7 +97,7 @@ def test_a_list_that_cannot_be_read_stays(desk, monkeypatch, qtbot):
         session.do(remove_document, 1)
         assert desk.window.documents.model.total == 3
         assert _let_go(desk) != []
-    qtbot.waitUntil(lambda: desk.window.documents.model.total == 2, timeout=30_000)
+    qtbot.waitUntil(lambda: desk.window.documents.model.total == 2)
     assert desk.title == "The islands wait"
 
 

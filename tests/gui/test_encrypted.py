@@ -45,7 +45,7 @@ def _click(desk, button) -> None:
 
 def _answer(desk, passphrase: str) -> None:
     """Type a passphrase into the dialog that asks for it."""
-    desk.qtbot.waitUntil(lambda: len(desk.dialogs(PassphraseDialog)) == 1, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: len(desk.dialogs(PassphraseDialog)) == 1)
     (dialog,) = desk.dialogs(PassphraseDialog)
     QTest.keyClicks(dialog.line, passphrase)
     QTest.keyClick(dialog.line, Qt.Key.Key_Return)
@@ -77,18 +77,16 @@ def test_a_wrong_passphrase_is_told_and_asked_for_again(empty_desk, closed) -> N
 
 def test_work_is_backed_up_and_restored_under_the_same_passphrase(desk, closed) -> None:
     desk.window.keeper.keep("work")
-    desk.qtbot.waitUntil(lambda: len(backups_of(closed)) == 1, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: len(backups_of(closed)) == 1)
     desk.press("Tab", "Return")
     desk.window.actions_by_id["project.backups"].trigger()
     (dialog,) = desk.dialogs(BackupsDialog)
-    desk.qtbot.waitUntil(lambda: "1 decision" in dialog.differs.text(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: "1 decision" in dialog.differs.text())
     _click(desk, dialog.restore)
     (question,) = desk.dialogs(MessageDialog)
-    with desk.qtbot.waitSignal(
-        desk.window.flows.session_opened, check_params_cb=lambda s: s is not None, timeout=60_000
-    ):
+    with desk.qtbot.waitSignal(desk.window.flows.session_opened, check_params_cb=lambda s: s is not None):
         _click(desk, question.main_button)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.dialogs())
     assert desk.state("Velmar") == "suggested"
 
 
@@ -99,22 +97,18 @@ def test_the_passphrase_is_changed_and_the_project_comes_back(desk, closed) -> N
     QTest.keyClicks(dialog.former, SECRET)
     QTest.keyClicks(dialog.new.first, OTHER)
     QTest.keyClicks(dialog.new.again, OTHER)
-    with desk.qtbot.waitSignal(
-        desk.window.flows.session_opened, check_params_cb=lambda s: s is not None, timeout=60_000
-    ):
+    with desk.qtbot.waitSignal(desk.window.flows.session_opened, check_params_cb=lambda s: s is not None):
         _click(desk, dialog.do)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.dialogs())
     desk.press("Ctrl+W")
     desk.window.flows.open_path(closed)
     _answer(desk, OTHER)
     assert desk.title == "Harbour brief"
     # The backup from before has the former passphrase, which is asked for.
     desk.window.care.restore(closed, backups_of(closed)[0].path)
-    with desk.qtbot.waitSignal(
-        desk.window.flows.session_opened, check_params_cb=lambda s: s is not None, timeout=60_000
-    ):
+    with desk.qtbot.waitSignal(desk.window.flows.session_opened, check_params_cb=lambda s: s is not None):
         _answer(desk, SECRET)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.dialogs())
 
 
 def test_a_wrong_former_passphrase_changes_nothing(desk) -> None:
@@ -123,9 +117,7 @@ def test_a_wrong_former_passphrase_changes_nothing(desk) -> None:
     QTest.keyClicks(dialog.former, "something else")
     QTest.keyClick(dialog.none, Qt.Key.Key_Space)
     _click(desk, dialog.do)
-    desk.qtbot.waitUntil(
-        lambda: any("not the passphrase" in d.sentence.text() for d in desk.dialogs(MessageDialog)), timeout=60_000
-    )
+    desk.qtbot.waitUntil(lambda: any("not the passphrase" in d.sentence.text() for d in desk.dialogs(MessageDialog)))
     assert desk.title == "Harbour brief"
     for dialog in desk.dialogs():
         dialog.close()
@@ -158,8 +150,8 @@ def test_backups_with_the_former_passphrase_are_removed_by_choice_and_a_new_one_
     QTest.keyClicks(dialog.new.again, OTHER)
     QTest.keyClick(dialog.drop, Qt.Key.Key_Space)
     _click(desk, dialog.do)
-    desk.qtbot.waitUntil(lambda: "Backups made before were removed (1)" in desk.message, timeout=60_000)
-    desk.qtbot.waitUntil(lambda: not desk.dialogs(), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: "Backups made before were removed (1)" in desk.message)
+    desk.qtbot.waitUntil(lambda: not desk.dialogs())
     (kept,) = backups_of(closed)
     assert contents_of(kept.path, desk.window.flows.session.project.key).documents > 0
 
@@ -174,7 +166,7 @@ def test_what_can_be_read_of_a_damaged_project_is_saved_with_its_passphrase(empt
     (button,) = [each for each in problem.findChildren(QPushButton) if each.text().startswith("Save what")]
     _click(empty_desk, button)
     _answer(empty_desk, SECRET)
-    empty_desk.qtbot.waitUntil(lambda: empty_desk.title == "Harbour brief", timeout=60_000)
+    empty_desk.qtbot.waitUntil(lambda: empty_desk.title == "Harbour brief")
     assert empty_desk.window.flows.session.project.key is not None
     for dialog in empty_desk.dialogs():
         dialog.close()

@@ -13,7 +13,6 @@ from storage.stretch_queries import stretches_in
 NOTICE = "Subscribe to the Straits letter."
 FOOT = "All rights reserved."
 #: For work in threads, on a machine that does much else.
-_LONG_MS = 30_000
 
 
 def _excluded(desk, title: str = "") -> list[str]:
@@ -105,12 +104,12 @@ def test_the_same_paragraph_is_left_out_everywhere_after_a_preview(pages) -> Non
     pages.place("Subscribe")
     pages.press("Shift+Z")
     (dialog,) = pages.dialogs(SameParagraphDialog)
-    pages.qtbot.waitUntil(lambda: len(dialog.list.hits.hits) == 6, timeout=_LONG_MS)
+    pages.qtbot.waitUntil(lambda: len(dialog.list.hits.hits) == 6)
     assert dialog.told.text() == "The same paragraph stands 6 times in 6 documents."
     pages.press("Down", "Space")
     assert dialog.exclude.text() == "Leave out in 5 documents"
     pages.press("Return")
-    pages.qtbot.waitUntil(lambda: pages.message.startswith("Left out of the work in 5 documents"), timeout=_LONG_MS)
+    pages.qtbot.waitUntil(lambda: pages.message.startswith("Left out of the work in 5 documents"))
     titles = ["Harbour brief", "The islands wait", "A note", "Note 4", "Note 5", "Note 6"]
     assert [_excluded(pages, title) for title in titles] == [[NOTICE], [], *([[NOTICE]] * 4)]
     assert (pages.state("Straits"), pages.state("Straits", "The islands wait")) == ("gone", "suggested")
@@ -124,7 +123,7 @@ def test_a_preview_that_is_left_changes_nothing(pages) -> None:
     pages.place("Subscribe")
     pages.press("Shift+Z")
     (dialog,) = pages.dialogs(SameParagraphDialog)
-    pages.qtbot.waitUntil(lambda: len(dialog.list.hits.hits) == 6, timeout=_LONG_MS)
+    pages.qtbot.waitUntil(lambda: len(dialog.list.hits.hits) == 6)
     pages.press("Escape")
     assert pages.dialogs() == []
     assert _excluded(pages) == []
@@ -137,7 +136,7 @@ def test_what_repeats_is_listed_and_the_ticked_ones_are_left_out(pages) -> None:
     pages.press("Return")  # a label in the notice: it is offered, but not ticked
     pages.window.actions_by_id["text.repeats"].trigger()
     (dialog,) = pages.dialogs(RepeatsDialog)
-    pages.qtbot.waitUntil(lambda: dialog.list.count() == 2, timeout=_LONG_MS)
+    pages.qtbot.waitUntil(lambda: dialog.list.count() == 2)
     assert dialog.exclude.text() == "Leave 1 paragraph out in 6 documents"
     first = dialog.list.visualItemRect(dialog.list.item(0))
     QTest.mouseClick(dialog.list.viewport(), Qt.MouseButton.LeftButton, pos=first.topLeft() + QPoint(12, 12))
@@ -145,19 +144,19 @@ def test_what_repeats_is_listed_and_the_ticked_ones_are_left_out(pages) -> None:
     pages.press("Space")
     assert dialog.list.item(0).checkState() is Qt.CheckState.Unchecked
     pages.qtbot.mouseClick(dialog.exclude, Qt.MouseButton.LeftButton)
-    pages.qtbot.waitUntil(lambda: pages.message.startswith("Left out of the work in 6 documents"), timeout=_LONG_MS)
+    pages.qtbot.waitUntil(lambda: pages.message.startswith("Left out of the work in 6 documents"))
     assert _excluded(pages) == [FOOT]
     assert pages.state("Straits") == "confirmed"
     pages.window.actions_by_id["text.repeats"].trigger()
     (dialog,) = pages.dialogs(RepeatsDialog)
-    pages.qtbot.waitUntil(lambda: dialog.list.count() == 1, timeout=_LONG_MS)
+    pages.qtbot.waitUntil(lambda: dialog.list.count() == 1)
     assert not dialog.exclude.isEnabled()
 
 
 def test_where_nothing_repeats_that_is_told(desk) -> None:
     desk.window.actions_by_id["text.repeats"].trigger()
     (dialog,) = desk.dialogs(RepeatsDialog)
-    desk.qtbot.waitUntil(lambda: dialog.told.text().startswith("No paragraph repeats"), timeout=_LONG_MS)
+    desk.qtbot.waitUntil(lambda: dialog.told.text().startswith("No paragraph repeats"))
     assert not dialog.exclude.isEnabled()
 
 

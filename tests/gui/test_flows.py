@@ -263,7 +263,7 @@ def folder(tmp_path):
 
 
 def _wait(desk):
-    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy)
     desk.settle()
 
 
@@ -401,7 +401,7 @@ def test_project_left_during_an_import_gets_nothing_of_it(desk, tmp_path, make_p
     first = desk.project.path
     desk.files.folder = many
     desk.press("Ctrl+Shift+I")
-    desk.qtbot.waitUntil(lambda: desk.window.status._work.full_text.startswith("importing"), timeout=60_000)
+    desk.qtbot.waitUntil(lambda: desk.window.status._work.full_text.startswith("importing"))
     desk.open(make_project("other"))
 
     assert desk.window.documents.model.total == 3

@@ -106,7 +106,7 @@ def test_closing_the_project_ends_the_work(desk) -> None:
     memory = desk.window.suggesting.memory
     confirm(desk, "Karsk", "1")
     memory.hold(is_held=False)
-    desk.qtbot.waitUntil(lambda: memory.is_busy, timeout=10_000)
+    desk.qtbot.waitUntil(lambda: memory.is_busy)
     desk.window.flows.close()
     assert not memory.is_busy
 
@@ -114,13 +114,13 @@ def test_closing_the_project_ends_the_work(desk) -> None:
 def test_pausing_the_suggesters_holds_memory_too(desk) -> None:
     memory = desk.window.suggesting.memory
     memory.hold(is_held=False)
-    desk.qtbot.waitUntil(lambda: not memory.is_busy, timeout=30_000)
+    desk.qtbot.waitUntil(lambda: not memory.is_busy)
     desk.press("Shift+F5")
     confirm(desk, "Karsk", "1")
     assert not memory.is_busy
     desk.press("Shift+F5")
-    desk.qtbot.waitUntil(lambda: suggested(desk, "A note") == ["Karsk"], timeout=30_000)
-    desk.qtbot.waitUntil(lambda: not memory.is_busy, timeout=30_000)
+    desk.qtbot.waitUntil(lambda: suggested(desk, "A note") == ["Karsk"])
+    desk.qtbot.waitUntil(lambda: not memory.is_busy)
 
 
 @pytest.mark.parametrize("operation", ["suggest", "remember"])

@@ -12,8 +12,6 @@ from gui.dialogs.describe import DescribeDialog
 from gui.dialogs.message import MessageDialog
 from storage.errors import StorageFullError
 
-_TIMEOUT_MS = 30_000
-
 #: A worker without spaCy: “Velmar” is a state wherever it stands. It notes what it is asked for, waits for documents
 #: with the word “slow” until another one is asked for, and dies of “deadly” ones the first time.
 _SCRIPT = """
@@ -91,7 +89,7 @@ def _wait_for_suggestions(desk, count):
         items = desk.window.documents.items()
         return sum(item.undecided for item in items) >= count
 
-    desk.qtbot.waitUntil(enough, timeout=_TIMEOUT_MS)
+    desk.qtbot.waitUntil(enough)
     desk.settle()
 
 
@@ -136,7 +134,7 @@ def test_a_worker_that_sleeps_holds_nobody_up_and_goes_on_when_it_wakes(busy_des
         assert not busy_desk.window.worker.is_idle
     finally:
         os.kill(sleeping, signal.SIGCONT)
-    busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle, timeout=_TIMEOUT_MS)
+    busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle)
     assert busy_desk.window.worker._process.processId() == sleeping
     assert busy_desk.dialogs() == []
 
@@ -176,7 +174,7 @@ def test_suggestions_that_cannot_be_stored_are_told_once(busy_desk, texts, monke
 
     monkeypatch.setattr("storage.suggesting.store_suggestions", refuse)
     _import(busy_desk, texts(*[f"Report {n}: Velmar waits." for n in range(20)]))
-    busy_desk.qtbot.waitUntil(lambda: bool(busy_desk.dialogs(MessageDialog)), timeout=_TIMEOUT_MS)
+    busy_desk.qtbot.waitUntil(lambda: bool(busy_desk.dialogs(MessageDialog)))
     busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle)
 
     assert len(busy_desk.dialogs(MessageDialog)) == 1
@@ -221,7 +219,7 @@ def test_f5_asks_again_and_keeps_what_was_decided(busy_desk, texts):
     _import(busy_desk, texts("Velmar waits, Velmar speaks."))
     _wait_for_suggestions(busy_desk, 1)
     busy_desk.press("Tab", "Backspace", "F5")
-    with busy_desk.qtbot.waitSignal(busy_desk.window.worker.idle, timeout=_TIMEOUT_MS):
+    with busy_desk.qtbot.waitSignal(busy_desk.window.worker.idle):
         busy_desk.press("Ctrl+F5")
     busy_desk.qtbot.waitUntil(lambda: busy_desk.window.suggesting._storing is None)
 
@@ -259,7 +257,7 @@ def test_language_set_by_hand_has_the_document_read_again(busy_desk, texts, tmp_
     (dialog,) = busy_desk.dialogs(DescribeDialog)
     dialog.language.setText("en")
     QTest.keyClick(dialog.title, Qt.Key.Key_Return)
-    busy_desk.qtbot.waitUntil(lambda: len((tmp_path / "asked").read_text().split()) == 2, timeout=_TIMEOUT_MS)
+    busy_desk.qtbot.waitUntil(lambda: len((tmp_path / "asked").read_text().split()) == 2)
     busy_desk.settle()
 
     assert not busy_desk.window.status.lack.isVisible()
@@ -281,8 +279,8 @@ def test_with_other_kinds_of_cue_all_documents_are_read_again_and_once(busy_desk
     for change in (None, lambda project: set_cue_kinds(project, ["speech"]), undo):
         if change is not None:
             session.do(change)
-        busy_desk.qtbot.waitUntil(is_read, timeout=_TIMEOUT_MS)
-        busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle, timeout=_TIMEOUT_MS)
+        busy_desk.qtbot.waitUntil(is_read)
+        busy_desk.qtbot.waitUntil(lambda: busy_desk.window.worker.is_idle)
 
     assert [int(word) for word in (tmp_path / "off").read_text().split()] == [0] * 3 + [7] * 3 + [0] * 3
 

@@ -39,7 +39,7 @@ def show_all(desk) -> None:
 
 def settled(desk) -> None:
     """Wait until the project holds what is shown."""
-    desk.qtbot.waitUntil(lambda: not desk.window.labeller.threshold.is_storing, timeout=30_000)
+    desk.qtbot.waitUntil(lambda: not desk.window.labeller.threshold.is_storing)
     desk.settle()
 
 

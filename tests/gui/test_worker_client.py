@@ -8,8 +8,6 @@ import pytest
 from gui.worker_client import WorkerClient
 from nlp.suggestion import TOO_LITTLE_MEMORY, Range, SuggestRequest, TrainingDocument, TrainingSpan
 
-_TIMEOUT_MS = 30_000
-
 #: A worker without spaCy: it answers each document, after the one that says “wait” only when told to go on, and dies
 #: of deadly ones. What it was asked for goes into `asked`, one line a request.
 _SCRIPT = """
@@ -107,7 +105,7 @@ def _request(document_id, text="fine"):
 def test_worker_starts_with_the_first_request_only(qtbot, client, heard):
     assert not client.is_running
 
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.suggest(_request(1))
 
     assert client.is_running
@@ -122,7 +120,7 @@ def test_all_documents_are_done_in_order_with_progress_then_idle_once(qtbot, cli
         loaded.append(document_id)
         return None if document_id == 7 else _request(document_id)
 
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.suggest_all(range(1, 31), load)
 
     assert heard.suggested == [n for n in range(1, 31) if n != 7]
@@ -147,7 +145,7 @@ def test_texts_are_loaded_when_their_turn_comes(qtbot, client):
 def test_document_on_screen_goes_first_and_says_so(qtbot, client, heard, asked):
     client.suggest_all(range(1, 100), lambda n: _request(n, "wait" if n < 9 else "fine"))
 
-    with qtbot.waitSignal(client.suggestions_ready, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.suggestions_ready):
         client.prioritise(50)
 
     assert heard.suggested[0] == 50
@@ -157,7 +155,7 @@ def test_document_on_screen_goes_first_and_says_so(qtbot, client, heard, asked):
 def test_document_under_way_is_prioritised_in_the_worker(qtbot, client, heard):
     client.suggest(_request(1, "wait"))
 
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.prioritise(1)
 
     assert heard.suggested == [1]
@@ -166,7 +164,7 @@ def test_document_under_way_is_prioritised_in_the_worker(qtbot, client, heard):
 def test_asking_anew_drops_the_older_answer(qtbot, client, heard):
     client.suggest(_request(1, "wait"))
 
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.suggest(_request(1, "newer"))
 
     assert heard.texts == ["newer"]
@@ -176,10 +174,10 @@ def test_asking_anew_drops_the_older_answer(qtbot, client, heard):
 def test_cancel_all_forgets_everything_and_the_client_works_on(qtbot, client, heard):
     client.suggest_all(range(1, 100), lambda n: _request(n, "wait"))
 
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.cancel_all()
     assert client.is_idle
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.suggest_all([1, 2], _request)
 
     assert heard.suggested == [1, 2]
@@ -188,8 +186,8 @@ def test_cancel_all_forgets_everything_and_the_client_works_on(qtbot, client, he
 
 def test_failed_document_is_told_and_the_others_are_done(qtbot, client, heard):
     with (
-        qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS),
-        qtbot.waitSignal(client.failed, timeout=_TIMEOUT_MS) as failed,
+        qtbot.waitSignal(client.idle),
+        qtbot.waitSignal(client.failed) as failed,
     ):
         client.suggest_all([1, 2, 3], lambda n: _request(n, "bad" if n == 2 else "fine"))
 
@@ -199,7 +197,7 @@ def test_failed_document_is_told_and_the_others_are_done(qtbot, client, heard):
 
 
 def test_document_that_kills_the_worker_twice_is_skipped_and_no_other(qtbot, client, heard, asked):
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.suggest_all(range(1, 13), lambda n: _request(n, "deadly" if n == 5 else "fine"))
 
     assert heard.failures == [5]
@@ -211,7 +209,7 @@ def test_document_that_kills_the_worker_twice_is_skipped_and_no_other(qtbot, cli
 def test_document_that_memory_never_suffices_for_is_skipped_and_says_why(qtbot, client, heard, asked):
     told = []
     client.failed.connect(told.append)
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.suggest_all(range(1, 6), lambda n: _request(n, "hungry" if n == 2 else "fine"))
 
     assert told == [TOO_LITTLE_MEMORY]
@@ -225,7 +223,7 @@ def test_document_that_memory_never_suffices_for_is_skipped_and_says_why(qtbot, 
 def test_worker_that_never_starts_is_told_in_a_sentence(qtbot, command):
     client = WorkerClient(command=command)
 
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS), qtbot.waitSignal(client.failed) as failed:
+    with qtbot.waitSignal(client.idle), qtbot.waitSignal(client.failed) as failed:
         client.suggest(_request(1))
 
     assert "does not start" in failed.args[0]
@@ -234,12 +232,12 @@ def test_worker_that_never_starts_is_told_in_a_sentence(qtbot, command):
 
 
 def test_worker_that_dies_idle_starts_again_with_the_next_request(qtbot, client, heard):
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.suggest(_request(1))
     client._process.kill()
-    qtbot.waitUntil(lambda: not client.is_running, timeout=_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: not client.is_running)
 
-    with qtbot.waitSignal(client.idle, timeout=_TIMEOUT_MS):
+    with qtbot.waitSignal(client.idle):
         client.suggest(_request(2))
 
     assert heard.suggested == [1, 2]
@@ -247,7 +245,7 @@ def test_worker_that_dies_idle_starts_again_with_the_next_request(qtbot, client,
 
 def test_close_ends_a_busy_worker(qtbot, client):
     client.suggest(_request(1, "wait"))
-    qtbot.waitSignal(client.became_ready, timeout=_TIMEOUT_MS).wait()
+    qtbot.waitSignal(client.became_ready).wait()
     process = client._process
 
     client.close()
@@ -275,20 +273,20 @@ def test_real_worker_suggests_and_exports_from_any_folder(qtbot, tmp_path, monke
     (tmp_path / "nlp" / "__init__.py").write_text("raise SystemExit('hostile')")
     monkeypatch.chdir(tmp_path)
     client = real_client
-    with qtbot.waitSignal(client.suggestions_ready, timeout=_TIMEOUT_MS) as found:
+    with qtbot.waitSignal(client.suggestions_ready) as found:
         client.suggest(_request(4, "Velmar said that Orsk would pay."), is_on_screen=True)
     assert any(span.code == "claim" for span in found.args[0].spans)
 
     told = []
     client.export_progressed.connect(told.append)
-    with qtbot.waitSignal(client.exported, timeout=_TIMEOUT_MS) as exported:
+    with qtbot.waitSignal(client.exported) as exported:
         client.export_spacy((_training(n) for n in range(25)), Path("out"))
 
     assert told[-1] == 25
     assert exported.args[0]["train"]["documents"] + exported.args[0]["dev"]["documents"] == 25
     assert (tmp_path / "out" / "config.cfg").exists()
 
-    with qtbot.waitSignal(client.export_failed, timeout=_TIMEOUT_MS) as failed:
+    with qtbot.waitSignal(client.export_failed) as failed:
         client.export_spacy((_training(n) for n in range(10_000)), tmp_path / "other")
         client.cancel_export()
     assert failed.args == [""]

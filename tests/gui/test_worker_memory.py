@@ -10,8 +10,6 @@ from storage import queries
 from storage.doctor import check
 from storage.project import Project
 
-_TIMEOUT_MS = 120_000
-
 #: The worker as it is, but its address space ends that many MB after its pipeline is loaded.
 _LIMITED = """
 import resource, sys
@@ -44,10 +42,10 @@ def test_text_for_which_the_worker_has_no_memory_is_named_and_the_others_are_rea
     desk = make_desk([sys.executable, str(script), str(_HEADROOM_MB)])
     told = []
     desk.window.suggesting.told.connect(told.append)
-    with desk.qtbot.waitSignal(desk.window.worker.idle, timeout=_TIMEOUT_MS):
+    with desk.qtbot.waitSignal(desk.window.worker.idle):
         desk.open(path)
     suggesting = desk.window.suggesting
-    desk.qtbot.waitUntil(lambda: suggesting._storing is None and not suggesting._found, timeout=_TIMEOUT_MS)
+    desk.qtbot.waitUntil(lambda: suggesting._storing is None and not suggesting._found)
 
     assert told.count(f"“Large”: {TOO_LITTLE_MEMORY}") == 1
     project = desk.window.flows.session.project

@@ -22,7 +22,7 @@ def claims(desk):
 
 def told(desk, words: str) -> None:
     """Wait until the table tells this of what was found."""
-    desk.qtbot.waitUntil(lambda: desk.window.claims.panel.count.full_text == words, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: desk.window.claims.panel.count.full_text == words)
 
 
 def column(desk, title: str) -> list[str]:
@@ -67,7 +67,7 @@ def test_words_that_no_claim_has_leave_an_empty_table(claims):
 
 def test_a_decision_is_seen_in_the_table(claims):
     claims.press("Down", "Return", "Return")
-    claims.qtbot.waitUntil(lambda: column(claims, "State") == ["confirmed", "undecided"], timeout=60_000)
+    claims.qtbot.waitUntil(lambda: column(claims, "State") == ["confirmed", "undecided"])
 
 
 def test_what_lacks_a_speaker_is_listed(claims):
@@ -83,7 +83,7 @@ def test_a_click_on_a_heading_sorts(claims):
         point = header.viewport().rect().center()
         point.setX(header.sectionViewportPosition(section) + 20)
         QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=point)
-        claims.qtbot.waitUntil(lambda wanted=wanted: column(claims, "Claim") == wanted, timeout=60_000)
+        claims.qtbot.waitUntil(lambda wanted=wanted: column(claims, "Claim") == wanted)
 
 
 def test_a_field_is_set_on_all_chosen_claims_and_undone_at_once(claims):
@@ -93,9 +93,9 @@ def test_a_field_is_set_on_all_chosen_claims_and_undone_at_once(claims):
     stance = next(item for item in queries.codebook(claims.project).fields if item.name == "Stance")
     values = next(item.menu() for item in claims.claims.setting.menu().actions() if item.text() == "Stance")
     next(item for item in values.actions() if item.text() == stance.choices[1]).trigger()
-    claims.qtbot.waitUntil(lambda: column(claims, "Stance") == [stance.choices[1]] * 2, timeout=60_000)
+    claims.qtbot.waitUntil(lambda: column(claims, "Stance") == [stance.choices[1]] * 2)
     claims.press("Ctrl+Z")
-    claims.qtbot.waitUntil(lambda: column(claims, "Stance") == ["–", "–"], timeout=60_000)
+    claims.qtbot.waitUntil(lambda: column(claims, "Stance") == ["–", "–"])
 
 
 def test_the_key_hides_the_table_and_gives_the_keyboard_to_the_text(claims):

@@ -44,20 +44,20 @@ def table(tmp_path) -> Path:
 def asked(desk, path: Path) -> ImportDialog:
     """Import a path as a drop does, and return the dialog when it has looked at the files."""
     desk.window.transfer.import_paths([path])
-    desk.qtbot.waitUntil(lambda: len(desk.dialogs(ImportDialog)) == 1, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: len(desk.dialogs(ImportDialog)) == 1)
     (dialog,) = desk.dialogs(ImportDialog)
     ready(desk, dialog)
     return dialog
 
 
 def ready(desk, dialog: ImportDialog) -> None:
-    desk.qtbot.waitUntil(lambda: dialog.sentence.text() != "Reading …", timeout=60_000)
+    desk.qtbot.waitUntil(lambda: dialog.sentence.text() != "Reading …")
 
 
 def imported(desk, dialog: ImportDialog) -> list:
     before = {item.document.id for item in queries.document_items(desk.project)}
     QTest.keyClick(dialog.import_, Qt.Key.Key_Return)
-    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy)
     desk.settle()
     return [found for found in export_documents(desk.project) if int(found.id) not in before]
 
@@ -172,7 +172,7 @@ def test_plain_texts_come_in_without_a_question(desk, tmp_path):
     (tmp_path / "note.txt").write_text("Orsk denied it again.", "utf-8")
     before = len(queries.document_items(desk.project))
     desk.window.transfer.import_paths([tmp_path / "note.txt"])
-    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy)
     desk.settle()
     assert desk.dialogs(ImportDialog) == []
     assert len(queries.document_items(desk.project)) == before + 1
@@ -187,7 +187,7 @@ def test_markup_in_labels_and_titles_stays_text(desk, annotated):
 def test_labels_are_added_to_a_text_that_is_there(desk, annotated, tmp_path):
     (tmp_path / "plain.txt").write_text(TEXT, "utf-8")
     desk.window.transfer.import_paths([tmp_path / "plain.txt"])
-    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy, timeout=60_000)
+    desk.qtbot.waitUntil(lambda: not desk.window.transfer.is_busy)
     desk.settle()
     dialog = asked(desk, annotated)
     QTest.keyClick(dialog.joining, Qt.Key.Key_Space)
