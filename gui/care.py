@@ -8,13 +8,14 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.dialogs.files import PROJECT_SUFFIX
 from gui.dialogs.message import MessageDialog, problem_dialog
 from gui.latest import Latest
 from gui.tasks import Task, TaskCancelled
+from gui.timers import single_shot
 from storage.errors import EnvironmentProblem, PassphraseNeededError, WrongPassphraseError
 
 if TYPE_CHECKING:
@@ -63,10 +64,7 @@ class Care(QObject):
         #: Whether the window closes, so that nobody would read what is told.
         self.is_ending = False
         self._looking = Latest(self)
-        self.look = QTimer(self)
-        self.look.setSingleShot(True)
-        self.look.setInterval(LOOK_MS)
-        self.look.timeout.connect(self._look)
+        self.look = single_shot(self, LOOK_MS, self._look)
 
     # -- a quick look, unasked ----------------------------------------------------------------------------------------
 

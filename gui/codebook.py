@@ -6,12 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gui.codebook_words import consequences, count, merge_details, merge_sentence
 from gui.dialogs.message import MessageDialog, problem_dialog
 from gui.dialogs.removal import RemovalDialog
 from gui.panels.codebook_data import noun_of
+from gui.timers import single_shot
 from storage.errors import EnvironmentProblem, RefusedInputError
 from storage.records import Changes, Codebook, FieldRecord, LabelRecord, LinkTypeRecord
 
@@ -64,10 +65,7 @@ class CodebookKeeper(QObject):
         self._files = files
         self._session: Session | None = None
         self._pointed_at: int | None = None
-        self._telling = QTimer(self)
-        self._telling.setSingleShot(True)
-        self._telling.setInterval(_TELL_MS)
-        self._telling.timeout.connect(self._tell_meaning)
+        self._telling = single_shot(self, _TELL_MS, self._tell_meaning)
         panel.draft_requested.connect(self._begin)
         panel.add_requested.connect(self._add)
         panel.changed.connect(self._change)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.tasks import Task
+from gui.timers import single_shot
 from storage.errors import EnvironmentProblem
 
 if TYPE_CHECKING:
@@ -45,10 +46,7 @@ class Keeper(QObject):
         self._waiting: list[tuple[Snapshot, Reason]] = []
         self._has_complained = False
         self._bulk_at = -BULK_EVERY_S
-        self.first = QTimer(self)
-        self.first.setSingleShot(True)
-        self.first.setInterval(FIRST_MS)
-        self.first.timeout.connect(self._begin)
+        self.first = single_shot(self, FIRST_MS, self._begin)
         self.regular = QTimer(self)
         self.regular.timeout.connect(lambda: self.keep("work"))
 

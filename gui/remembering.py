@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gui.tasks import Task
+from gui.timers import single_shot
 from storage.records import Changes
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ class Remembering(QObject):
         self._is_due = False
         #: The entries of the change log to look at, or `None`: look at everything.
         self._sets: set[int] | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._begin)
+        self._timer = single_shot(self, SOON_MS, self._begin)
         self._committed.connect(self._announce)
 
     @property

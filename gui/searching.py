@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gui.latest import Latest
 from gui.panels.find import FindQuery
 from gui.sweep import Sweep
+from gui.timers import single_shot
 from storage.errors import EnvironmentProblem
 from storage.records import Changes, State
 
@@ -44,10 +45,7 @@ class Searching(QObject):
         self._document_id: int | None = None
         self._asked: tuple[FindQuery, bool] | None = None
         self._searches, self._indexing, self._sweep = Latest(self), Latest(self), Sweep(self)
-        self._index_soon = QTimer(self)
-        self._index_soon.setSingleShot(True)
-        self._index_soon.setInterval(_INDEX_AFTER_MS)
-        self._index_soon.timeout.connect(self._update_index)
+        self._index_soon = single_shot(self, _INDEX_AFTER_MS, self._update_index)
         panel.search_requested.connect(self.search)
         panel.stop_requested.connect(self._searches.stop)
         panel.hit_requested.connect(lambda hit: self.hit_requested.emit(*hit.place))

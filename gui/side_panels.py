@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
+
+from gui.timers import single_shot
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -62,9 +64,7 @@ class SidePanels(QObject):
         self._unbuilt = deque((self._build_actors, self._build_codebook, self._build_search))
         for title in (ACTORS, CODEBOOK, SEARCH):
             bench.right.add(title, partial(self._panel, title))
-        self._fill_soon = QTimer(self)
-        self._fill_soon.setSingleShot(True)
-        self._fill_soon.timeout.connect(self._build_next)
+        self._fill_soon = single_shot(self, _FILL_MS, self._build_next)
         finding.hits_listed.connect(self.list_ranges)
 
     def work_on(self, session: Session | None, document_id: int | None) -> None:

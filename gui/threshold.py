@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gui.bridge import with_cues
 from gui.tasks import Task
+from gui.timers import single_shot
 from storage.records import Changes, LabelKind, State
 
 if TYPE_CHECKING:
@@ -38,10 +39,7 @@ class Threshold(QObject):
         self._session: Session | None = None
         self._moved: dict[int, float] = {}
         self._task: Task | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(STORE_MS)
-        self._timer.timeout.connect(self._store)
+        self._timer = single_shot(self, STORE_MS, self._store)
 
     @property
     def is_storing(self) -> bool:

@@ -13,6 +13,7 @@ from gui.bench import SideTabs
 from gui.inspector_feed import InspectorFeed
 from gui.latest import Latest
 from gui.place import PLACE, Place
+from gui.timers import single_shot
 from storage.errors import EnvironmentProblem
 from storage.records import Changes, DocumentItem, LabelKind, State
 
@@ -64,10 +65,10 @@ class Workspace(QObject):
         self.document_id: int | None = None
         #: Completes what the card is to tell of a span by what is not in the file yet.
         self.completed: Callable[[InspectorData], InspectorData] = lambda data: data
-        self._inspecting = self._timer(_INSPECT_MS, self._inspect)
-        self._placing = self._timer(_SAVE_PLACE_MS, self.save_place)
-        self._counting = self._timer(_COUNT_MS, self._count)
-        self._catching_up = self._timer(_CATCH_UP_MS, self.catch_up)
+        self._inspecting = single_shot(self, _INSPECT_MS, self._inspect)
+        self._placing = single_shot(self, _SAVE_PLACE_MS, self.save_place)
+        self._counting = single_shot(self, _COUNT_MS, self._count)
+        self._catching_up = single_shot(self, _CATCH_UP_MS, self.catch_up)
         self._rating = Latest(self)
         view.focus_changed.connect(self._focus_moved)
         view.verticalScrollBar().valueChanged.connect(self._placing_soon)
@@ -418,13 +419,6 @@ class Workspace(QObject):
         # Not put off by every further move: who never rests for a second must not lose an hour's place.
         if self.document_id is not None and not self._placing.isActive():
             self._placing.start()
-
-    def _timer(self, wait_ms: int, then: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(wait_ms)
-        timer.timeout.connect(then)
-        return timer
 
 
 def _in_words(rates: Mapping[LabelKind, tuple[int, int]]) -> str:

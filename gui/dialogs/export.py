@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from gui.dialogs.export_parts import LABEL_WIDTH_PX, FormatBox, LossesBox, OptionRows
 from gui.dialogs.files import typed_path
+from gui.timers import single_shot
 from gui.widgets.dialog_buttons import dialog_buttons, fit_height
 from gui.widgets.text import plain_label
 from storage.records import State
@@ -97,8 +98,7 @@ class ExportDialog(QDialog):
         self.browse.setAutoDefault(False)
         self.remark = plain_label("", "muted", is_wrapped=True)
         self.losses = LossesBox()
-        self._counting = QTimer(self, singleShot=True, interval=_COUNT_AFTER_MS)
-        self._counting.timeout.connect(self._count)
+        self._counting = single_shot(self, _COUNT_AFTER_MS, self._count)
         self._warning = plain_label("", "warning", is_wrapped=True)
         self.export = QPushButton("Export")
         self.export.setDefault(True)

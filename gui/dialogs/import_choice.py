@@ -24,6 +24,7 @@ from gui.dialogs.export_parts import LABEL_WIDTH_PX
 from gui.dialogs.import_parts import ColumnRows, LabelRows
 from gui.dialogs.importing import MOST_LINES
 from gui.dialogs.message import details_box
+from gui.timers import single_shot
 from gui.widgets.choice import ChoiceBox
 from gui.widgets.dialog_buttons import dialog_buttons, fit_height
 from gui.widgets.text import plain_label
@@ -108,8 +109,7 @@ class ImportDialog(QDialog):
         self.import_.setEnabled(False)
         self._spans_label = plain_label("Spans come in", "muted")
         self._labels_label = plain_label("Labels", "muted")
-        self._soon = QTimer(self, singleShot=True, interval=_PREVIEW_AFTER_MS)
-        self._soon.timeout.connect(self._ask)
+        self._soon = single_shot(self, _PREVIEW_AFTER_MS, self._ask)
         self._lay_out()
         self._connect()
         self._show_parts(has_table=False, has_spans=False)

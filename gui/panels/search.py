@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from gui.panels.find import FindQuery
+from gui.timers import single_shot
 from gui.widgets.concordance import ConcordanceList
 from gui.widgets.keys import KeyButton, switch_button
 from gui.widgets.text import heading, plain_label, set_invalid, set_plain_tooltip, set_role, without_mnemonic
@@ -77,9 +78,7 @@ class SearchPanel(QWidget):
         self._stop = QToolButton()
         self._stop.setText("Stop")
         self._stop.setAccessibleName("Stop the search")
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_MS)
+        self._typing = single_shot(self, TYPING_MS, self._ask)
         self._lay_out()
         self._connect()
         self.show_work(is_busy=False)
@@ -167,7 +166,6 @@ class SearchPanel(QWidget):
         self.line.entered.connect(self._enter_line)
         self.line.descended.connect(self.list.setFocus)
         self.line.escaped.connect(self.left)
-        self._typing.timeout.connect(self._ask)
         self._stop.clicked.connect(self.stop_requested)
         self.reject.clicked.connect(self._take_away)
         self.list.entered_row.connect(self._request)

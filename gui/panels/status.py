@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from gui.theme import scaled_font
+from gui.timers import single_shot
 from gui.widgets.text import ElidedLabel, plain_label, set_plain_tooltip, set_role
 
 BAR_PX = 120
@@ -32,9 +33,7 @@ class StatusBar(QFrame):
         self.cancel = QToolButton()
         self.lack = plain_label("", "warning")
         self._offline = plain_label("offline", "muted")
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.clear_message)
+        self._timer = single_shot(self, MESSAGE_MS, self.clear_message)
         self._lay_out()
         self.show_saved()
         self.show_decided(0, 0)
@@ -81,7 +80,7 @@ class StatusBar(QFrame):
         self._message.setVisible(bool(text))
         self._rates.setVisible(not text)
         if text:
-            self._timer.start(MESSAGE_MS)
+            self._timer.start()
 
     def clear_message(self) -> None:
         """Show the rates again."""

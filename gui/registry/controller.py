@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from gui.latest import Latest
 from gui.registry.actor_actions import ActorActions
 from gui.registry.hand import Hand
 from gui.registry.mention_actions import MentionActions
 from gui.registry.words_actions import WordsActions
+from gui.timers import single_shot
 from storage.records import Changes, LabelKind
 from storage.registry_records import MentionLine, MentionPlaces, RegistrySurvey, WordGroup
 
@@ -47,9 +48,9 @@ class RegistryController(QObject):
         self._counting = Latest(self)
         self._counting.failed.connect(self.told)
         self._counting.ended.connect(self._count_again)
-        self._surveying = self._timer(_SURVEY_MS, self._start_survey)
-        self._detailing = self._timer(0, self._show_details)
-        self._typing = self._timer(_TYPING_MS, self._show_details)
+        self._surveying = single_shot(self, _SURVEY_MS, self._start_survey)
+        self._detailing = single_shot(self, 0, self._show_details)
+        self._typing = single_shot(self, _TYPING_MS, self._show_details)
         self.hand = Hand(window, panel)
         self.hand.told.connect(self.told)
         self.hand.mention_requested.connect(self.mention_requested)
@@ -273,13 +274,6 @@ class RegistryController(QObject):
         from storage.registry_queries import mention_lines
 
         return (self._session.ask(mention_lines, span_ids) or {}) if self._session is not None else {}
-
-    def _timer(self, wait_ms: int, then: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(wait_ms)
-        timer.timeout.connect(then)
-        return timer
 
 
 def _listed(groups: Sequence[WordGroup]) -> str:
