@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QDialog,
     QListWidget,
@@ -28,9 +28,9 @@ from PySide6.QtWidgets import (
 )
 
 from gui.theme import current_theme, scaled_font
-from gui.widgets.concordance import BOX_PX, PAD_PX, box_rect, paint_box, paint_ground
+from gui.widgets.concordance import BOX_PX, PAD_PX, box_rect, paint_box
 from gui.widgets.dialog_buttons import dialog_buttons
-from gui.widgets.paint import painting
+from gui.widgets.paint import paint_cut, paint_row_ground, painting
 from gui.widgets.text import on_one_line, plain_label, plain_tooltip
 
 if TYPE_CHECKING:
@@ -136,17 +136,14 @@ class _ParagraphDelegate(QStyledItemDelegate):
         theme, rect = current_theme(), QRectF(option.rect).adjusted(1, 1, -1, -1)
         is_ticked = Qt.CheckState(index.data(Qt.ItemDataRole.CheckStateRole)) is Qt.CheckState.Checked
         with painting(painter):
-            paint_ground(painter, option, rect, theme, has_keyboard=True)
+            paint_row_ground(painter, option, rect, theme, has_keyboard=True)
             paint_box(painter, box_rect(rect), theme, is_ticked=is_ticked)
             room = rect.adjusted(PAD_PX + BOX_PX + 7, PAD_PX - 1, -PAD_PX, -PAD_PX + 1)
             height = option.fontMetrics.height() * 1.15
             for role, factor, colour, top in ((_WORDS, 1.0, theme.ink, 0.0), (_TOLD, 0.86, theme.muted, height)):
-                font = scaled_font(option.font, factor)
                 line = QRectF(room.x(), room.y() + top, room.width(), height if not top else room.height() - height)
-                painter.setFont(font)
-                painter.setPen(QColor(colour))
-                shown = QFontMetricsF(font).elidedText(index.data(role), Qt.TextElideMode.ElideRight, line.width())
-                painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, shown)
+                painter.setFont(scaled_font(option.font, factor))
+                paint_cut(painter, line, index.data(role), colour)
 
     def editorEvent(self, event: QEvent, model: QAbstractItemModel, option: QStyleOptionViewItem, index: Index) -> bool:
         """Tick by Space, and by a click anywhere in the row."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.theme import Theme, current_theme, scaled_font
-from gui.widgets.paint import paint_focus_ring, paint_swatch, painting
-from gui.widgets.text import on_one_line
+from gui.widgets.paint import paint_cut, paint_row_ground, paint_swatch, painting
 from storage.records import LabelKind
 
 if TYPE_CHECKING:
@@ -21,29 +20,6 @@ Index = QModelIndex | QPersistentModelIndex
 PAD_PX = 8.0
 SWATCH_PX = 15.0
 _SMALL = 0.88
-
-
-def paint_row_ground(
-    painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, theme: Theme, view: QAbstractItemView
-) -> None:
-    """Paint what tells chosen, pointed-at and focused rows apart."""
-    is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-    if is_chosen or option.state & QStyle.StateFlag.State_MouseOver:
-        painter.setPen(QPen(QColor(theme.line), 1) if is_chosen else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.page if is_chosen else theme.hover))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-    if option.state & QStyle.StateFlag.State_HasFocus and view.hasFocus():
-        paint_focus_ring(painter, rect, theme, 6)
-
-
-def paint_cut(painter: QPainter, room: QRectF, text: str, colour: str, *, is_right: bool = False) -> float:
-    """Paint as much of a text as fits on one line of `room`, in the painter's font; return the width used in px."""
-    metrics = QFontMetricsF(painter.font())
-    cut = metrics.elidedText(on_one_line(text), Qt.TextElideMode.ElideRight, max(room.width(), 0.0))
-    side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
-    painter.setPen(QColor(colour))
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, cut)
-    return metrics.horizontalAdvance(cut)
 
 
 class RegistryDelegate(QStyledItemDelegate):
@@ -65,7 +41,7 @@ class RegistryDelegate(QStyledItemDelegate):
         rect = QRectF(option.rect).adjusted(1, 1, -1, -1)
         title_height, below_height = _heights(option.font)
         with painting(painter):
-            paint_row_ground(painter, option, rect, theme, self._view)
+            paint_row_ground(painter, option, rect, theme, has_keyboard=self._view.hasFocus())
             line = QRectF(rect.x() + PAD_PX, rect.y() + 4, rect.width() - 2 * PAD_PX, title_height)
             ink = theme.label(face.colour or "grey")
             paint_swatch(painter, QRectF(line.x(), line.y(), SWATCH_PX, line.height()), LabelKind.ACTOR, ink)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -42,9 +43,9 @@ class FacedModel(QAbstractListModel):
         """Name and colour types as the codebook does now."""
         self._labels = {label.id: (label.name, label.colour) for label in codebook.labels}
 
+    @abstractmethod
     def face(self, row: int) -> RowFace:
         """Return what a row shows."""
-        raise NotImplementedError
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> str | None:
         """Return title, tooltip or the words for a screen reader."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from gui.panels.codebook_data import detail_of, noun_of
-from gui.theme import current_theme, scaled_font
-from gui.widgets.paint import keycap_width, paint_focus_ring, paint_keycap, paint_swatch, painting
-from gui.widgets.painted import PaintedButton
-from gui.widgets.text import heading, on_one_line, plain_label, set_plain_tooltip
+from gui.theme import scaled_font
+from gui.widgets.label_line import LabelLine
+from gui.widgets.text import heading, plain_label, set_plain_tooltip
 from storage.records import FieldRecord, LabelRecord
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ _CAP_PX = 24.0
 _SWATCH_PX = 15.0
 
 
-class EntryRow(PaintedButton):
+class EntryRow(LabelLine):
     """A line with key, sign, name and detail. A click, Enter or F2 opens it."""
 
     add_requested = Signal()
@@ -79,53 +78,10 @@ class EntryRow(PaintedButton):
         action.triggered.connect(do)
         return action
 
-    def sizeHint(self) -> QSize:
-        """Ask for one line."""
-        return QSize(200, round(self.fontMetrics().height() * 1.1 + 8))
-
-    def minimumSizeHint(self) -> QSize:
-        """Allow a narrow panel."""
-        return QSize(110, self.sizeHint().height())
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line."""
-        theme, rect = current_theme(), QRectF(self.rect())
-        align = Qt.AlignmentFlag.AlignVCenter
-        painter = QPainter(self)
-        with painting(painter):
-            if self.underMouse():
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(theme.hover))
-                painter.drawRoundedRect(rect, 6, 6)
-            left = self._paint_sign(painter, rect)
-            detail = detail_of(self.entry)
-            small = scaled_font(self.font(), 0.92)
-            width = QFontMetricsF(small).horizontalAdvance(detail) + 8 if detail else 4
-            painter.setFont(small)
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(rect.adjusted(0, 0, -6, 0), align | Qt.AlignmentFlag.AlignRight, detail)
-            painter.setFont(self.font())
-            painter.setPen(QColor(theme.ink))
-            room = rect.adjusted(left, 0, -width - 4, 0)
-            name = on_one_line(self.entry.name)
-            cut = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(room.width()))
-            painter.drawText(room, align, cut)
-            if self.hasFocus():
-                paint_focus_ring(painter, rect, theme, 6)
-        painter.end()
-
-    def _paint_sign(self, painter: QPainter, rect: QRectF) -> float:
-        """Paint key and sign of a label and return where the name begins."""
-        label, theme = self.entry, current_theme()
-        if not isinstance(label, LabelRecord):
-            return 10.0
-        if label.key:
-            width = keycap_width(self.font(), label.key)
-            cap = QRectF(6 + (_CAP_PX - width) / 2, 0, width, rect.height())
-            paint_keycap(painter, cap, label.key, theme, self.font())
-        swatch = QRectF(_CAP_PX + 13, 0, _SWATCH_PX, rect.height())
-        paint_swatch(painter, swatch, label.kind, theme.label(label.colour))
-        return swatch.right() + 9
+        label = self.entry if isinstance(self.entry, LabelRecord) else None
+        self.paint_line(label, self.entry.name, detail_of(self.entry), right_font=scaled_font(self.font(), 0.92))
 
 
 class SectionRows(QWidget):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui.panels.documents_model import line_below_title
 from gui.theme import Theme, current_theme, scaled_font
-from gui.widgets.paint import TitleWrapper, paint_focus_ring, paint_pie, painting
+from gui.widgets.paint import TitleWrapper, paint_pie, paint_row_ground, painting
 
 if TYPE_CHECKING:
     from gui.panels.documents_model import DocumentsModel
@@ -80,22 +80,12 @@ class DocumentDelegate(QStyledItemDelegate):
         theme, item = current_theme(), self._model.item_at(index.row())
         rect = QRectF(option.rect).adjusted(1, 1, -1, -1)
         with painting(painter):
-            self._paint_ground(painter, option, rect, theme)
+            paint_row_ground(painter, option, rect, theme, has_keyboard=self._view.hasFocus())
             pie = QRectF(rect.x() + PAD_PX, rect.y() + PAD_PX + 1, PIE_PX, PIE_PX)
             known = item.decided + item.undecided
             share = item.decided / known if known else 0.0
             paint_pie(painter, pie, share, theme, is_done=item.is_reviewed)
             self._paint_words(painter, rect, item, theme)
-
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, theme: Theme) -> None:
-        is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-        is_hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if is_current or is_hovered:
-            painter.setPen(QPen(QColor(theme.line), 1) if is_current else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.page if is_current else theme.hover))
-            painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-        if option.state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
-            paint_focus_ring(painter, rect, theme)
 
     def _paint_words(self, painter: QPainter, rect: QRectF, item: DocumentItem, theme: Theme) -> None:
         left, y = rect.x() + TEXT_LEFT_PX, rect.y() + PAD_PX - 1

@@ -11,15 +11,15 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
     QFocusEvent,
-    QFontMetricsF,
     QKeyEvent,
     QPainter,
     QPen,
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from gui.theme import current_theme, scaled_font
-from gui.widgets.paint import keycap_width, paint_focus_ring, paint_keycap, paint_swatch, painting
+from gui.theme import current_theme
+from gui.widgets.label_line import LabelLine
+from gui.widgets.paint import paint_focus_ring, painting
 from gui.widgets.painted import PaintedButton
 from gui.widgets.text import heading, plain_label, plain_tooltip, set_plain_tooltip
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
     from storage.records import Codebook, LabelRecord
 
-CAP_PX = 24.0
-SWATCH_PX = 15.0
-
 
 def label_tooltip(label: LabelRecord) -> str:
     """Return what the codebook says of a label, as plain text."""
@@ -42,7 +39,7 @@ def label_tooltip(label: LabelRecord) -> str:
     return "\n\n".join(part for part in (head, label.definition, examples, how) if part)
 
 
-class LabelButton(PaintedButton):
+class LabelButton(LabelLine):
     """Gives a label when clicked: key, sign, name, count."""
 
     hide_toggled = Signal()
@@ -91,43 +88,11 @@ class LabelButton(PaintedButton):
         super().focusOutEvent(event)
         self.pointed_at.emit(self.underMouse())
 
-    def sizeHint(self) -> QSize:
-        """Ask for one line."""
-        return QSize(200, round(self.fontMetrics().height() * 1.1 + 8))
-
-    def minimumSizeHint(self) -> QSize:
-        """Allow a narrow panel."""
-        return QSize(110, self.sizeHint().height())
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the line; the name of a hidden label is muted."""
-        theme, rect = current_theme(), QRectF(self.rect())
-        align = Qt.AlignmentFlag.AlignVCenter
-        painter = QPainter(self)
-        with painting(painter):
-            if self.underMouse():
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(theme.hover))
-                painter.drawRoundedRect(rect, 6, 6)
-            if self.label.key:
-                width = keycap_width(self.font(), self.label.key)
-                cap = QRectF(6 + (CAP_PX - width) / 2, 0, width, rect.height())
-                paint_keycap(painter, cap, self.label.key, theme, self.font())
-            swatch = QRectF(CAP_PX + 13, 0, SWATCH_PX, rect.height())
-            paint_swatch(painter, swatch, self.label.kind, theme.label(self.label.colour))
-            count = f"{self._count:,}" if self._count else ""
-            count_width = QFontMetricsF(self.font()).horizontalAdvance(count) + 4
-            painter.setFont(scaled_font(self.font(), 1))
-            painter.setPen(QColor(theme.muted if self._is_hidden_in_text else theme.ink))
-            room = rect.adjusted(swatch.right() + 9, 0, -count_width - 6, 0)
-            metrics = painter.fontMetrics()
-            name = metrics.elidedText(self.label.name, Qt.TextElideMode.ElideRight, int(room.width()))
-            painter.drawText(room, align, name)
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(rect.adjusted(0, 0, -4, 0), align | Qt.AlignmentFlag.AlignRight, count)
-            if self.hasFocus():
-                paint_focus_ring(painter, rect, theme, 6)
-        painter.end()
+        count = f"{self._count:,}" if self._count else ""
+        is_muted = self._is_hidden_in_text
+        self.paint_line(self.label, self.label.name, count, right_font=self.font(), is_muted=is_muted)
 
 
 class EyeButton(PaintedButton):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem
 
-from gui.panels.actors_delegate import PAD_PX, paint_cut, paint_row_ground
+from gui.panels.actors_delegate import PAD_PX
 from gui.theme import Theme, current_theme, scaled_font
-from gui.widgets.paint import painting
+from gui.widgets.paint import paint_cut, paint_pill, paint_row_ground, painting
 from storage.records import State
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class MentionsDelegate(QStyledItemDelegate):
         theme, line = current_theme(), self._model.line(index.row())
         rect = QRectF(option.rect).adjusted(1, 1, -1, -1)
         with painting(painter):
-            paint_row_ground(painter, option, rect, theme, self._view)
+            paint_row_ground(painter, option, rect, theme, has_keyboard=self._view.hasFocus())
             if line is None:
                 return
             height = QFontMetricsF(option.font).lineSpacing()
@@ -66,21 +66,10 @@ class MentionsDelegate(QStyledItemDelegate):
         at = room.x() + metrics.horizontalAdvance(left) + _PILL_PAD_PX
         width = metrics.horizontalAdvance(words)
         pill = QRectF(at - _PILL_PAD_PX, room.y() - 1, width + 2 * _PILL_PAD_PX, room.height() + 2)
-        self._paint_pill(painter, pill, line, theme)
+        is_suggested = line.state is State.SUGGESTED
+        paint_pill(painter, pill, theme.label(self._model.colour(line)), is_suggested=is_suggested)
         painter.setPen(QColor(theme.ink))
         painter.drawText(QRectF(at, room.y(), width + 1, room.height()), flags, words)
         rest = room.adjusted(pill.right() - room.x(), 0, 0, 0)
         painter.setPen(QColor(theme.muted))
         painter.drawText(rest, flags, metrics.elidedText(line.right, Qt.TextElideMode.ElideRight, rest.width()))
-
-    def _paint_pill(self, painter: QPainter, pill: QRectF, line: MentionLine, theme: Theme) -> None:
-        ink = theme.label(self._model.colour(line))
-        if line.state is State.SUGGESTED:
-            hatch = QColor(ink.line)
-            hatch.setAlphaF(0.4)
-            painter.setPen(QPen(QColor(ink.line), 1.2, Qt.PenStyle.DashLine))
-            painter.setBrush(QBrush(hatch, Qt.BrushStyle.BDiagPattern))
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(ink.fill))
-        painter.drawRoundedRect(pill, 4.5, 4.5)

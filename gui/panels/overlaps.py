@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.theme import current_theme, scaled_font
-from gui.widgets.paint import paint_focus_ring, paint_swatch, painting
+from gui.widgets.paint import paint_cut, paint_focus_ring, paint_hover, paint_swatch, painting
 from gui.widgets.painted import PaintedButton
-from gui.widgets.text import on_one_line, plain_label, plain_tooltip
+from gui.widgets.text import plain_label, plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,23 +56,15 @@ class OverlapButton(PaintedButton):
         painter = QPainter(self)
         with painting(painter):
             if self.underMouse():
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(theme.hover))
-                painter.drawRoundedRect(rect, 5, 5)
+                paint_hover(painter, rect, theme)
             swatch = QRectF(4, 0, 15, rect.height())
             paint_swatch(painter, swatch, self._span.kind, theme.label(self._span.colour))
             weight = self.font().Weight.DemiBold if self._is_focused_span else self.font().Weight.Normal
             painter.setFont(scaled_font(self.font(), 1, weight=weight))
-            metrics = painter.fontMetrics()
-            painter.setPen(QColor(theme.ink))
             left = swatch.right() + 8
-            painter.drawText(rect.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._span.label)
-            left += metrics.horizontalAdvance(self._span.label) + 8
+            left += paint_cut(painter, rect.adjusted(left, 0, -4, 0), self._span.label, theme.ink) + 8
             painter.setFont(self.font())
-            painter.setPen(QColor(theme.muted))
-            room = int(rect.width() - left - 4)
-            words = self.fontMetrics().elidedText(on_one_line(self._span.quote), Qt.TextElideMode.ElideRight, room)
-            painter.drawText(rect.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+            paint_cut(painter, rect.adjusted(left, 0, -4, 0), self._span.quote, theme.muted)
             if self.hasFocus():
                 paint_focus_ring(painter, rect, theme, 5)
         painter.end()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.theme import Theme, current_theme, scaled_font
 from gui.widgets.concordance_model import ConcordanceModel
-from gui.widgets.paint import paint_focus_ring, paint_swatch, painting
+from gui.widgets.paint import paint_row_ground, paint_swatch, painting
 from gui.widgets.text import on_one_line
 from storage.records import State
 
@@ -48,7 +48,7 @@ class ConcordanceDelegate(QStyledItemDelegate):
         theme, hit = current_theme(), self._model.hits[index.row()]
         rect = QRectF(option.rect).adjusted(1, 1, -1, -1)
         with painting(painter):
-            paint_ground(painter, option, rect, theme, has_keyboard=self._view.hasFocus())
+            paint_row_ground(painter, option, rect, theme, has_keyboard=self._view.hasFocus())
             paint_box(painter, box_rect(rect), theme, is_ticked=self._model.is_ticked(index.row()))
             room = rect.adjusted(PAD_PX + BOX_PX + 7, PAD_PX - 1, -PAD_PX, -PAD_PX + 1)
             painter.setFont(option.font)
@@ -150,19 +150,6 @@ class ConcordanceList(QListView):
 def box_rect(row: QRectF) -> QRectF:
     """Return where a row has its tick box."""
     return QRectF(row.x() + PAD_PX, row.y() + PAD_PX + 2, BOX_PX, BOX_PX)
-
-
-def paint_ground(
-    painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, theme: Theme, *, has_keyboard: bool
-) -> None:
-    """Paint what tells that a row is the current one, or under the mouse."""
-    is_current = bool(option.state & QStyle.StateFlag.State_Selected)
-    if is_current or option.state & QStyle.StateFlag.State_MouseOver:
-        painter.setPen(QPen(QColor(theme.line), 1) if is_current else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.page if is_current else theme.hover))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
-    if option.state & QStyle.StateFlag.State_HasFocus and has_keyboard:
-        paint_focus_ring(painter, rect, theme)
 
 
 def paint_box(painter: QPainter, box: QRectF, theme: Theme, *, is_ticked: bool) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui.theme import current_theme, scaled_font
-from gui.widgets.paint import keycap_width, paint_keycap, paint_swatch, painting
-from gui.widgets.text import framed, on_one_line, plain_label, plain_tooltip
+from gui.widgets.paint import keycap_width, paint_cut, paint_keycap, paint_swatch, painting
+from gui.widgets.text import framed, plain_label, plain_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -112,22 +112,12 @@ class FinderDelegate(QStyledItemDelegate):
                 cap = QRectF(room.right() - width, rect.y(), width, rect.height())
                 paint_keycap(painter, cap, entry.key, theme, option.font)
                 room.setRight(room.right() - width - 10)
-            detail_font = scaled_font(option.font, 0.92)
-            detail_colour = theme.ink if is_chosen else theme.muted
-            used = _paint_cut(painter, room, entry.title, option.font, theme.ink)
+            painter.setFont(option.font)
+            used = paint_cut(painter, room, entry.title, theme.ink)
             room.setLeft(room.left() + used + 10)
             if entry.detail and room.width() > 40:
-                _paint_cut(painter, room, entry.detail, detail_font, detail_colour)
-
-
-def _paint_cut(painter: QPainter, room: QRectF, text: str, font: QFont, colour: str) -> float:
-    """Paint as much of a text as fits on one line, and return the width used in px."""
-    metrics = QFontMetricsF(font)
-    cut = metrics.elidedText(on_one_line(text), Qt.TextElideMode.ElideRight, room.width())
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, cut)
-    return metrics.horizontalAdvance(cut)
+                painter.setFont(scaled_font(option.font, 0.92))
+                paint_cut(painter, room, entry.detail, theme.ink if is_chosen else theme.muted)
 
 
 class _SearchLine(QLineEdit):

@@ -17,7 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from gui.theme import current_theme, scaled_font
-from gui.widgets.paint import keycap_height, keycap_width, paint_focus_ring, paint_keycap, painting
+from gui.widgets.paint import (
+    keycap_height,
+    keycap_width,
+    paint_cut,
+    paint_focus_ring,
+    paint_hover,
+    paint_keycap,
+    painting,
+)
 from gui.widgets.painted import PaintedButton
 from gui.widgets.text import on_one_line, plain_tooltip, set_plain_tooltip
 
@@ -150,9 +158,7 @@ class RowButton(PaintedButton):
         painter = QPainter(self)
         with painting(painter):
             if self.underMouse():
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(theme.hover))
-                painter.drawRoundedRect(rect, 5, 5)
+                paint_hover(painter, rect, theme)
             align = Qt.AlignmentFlag.AlignVCenter
             painter.setPen(QColor(theme.muted))
             painter.drawText(rect.adjusted(4, 0, 0, 0), align, self._name)
@@ -160,10 +166,8 @@ class RowButton(PaintedButton):
             room = QRectF(self.NAME_PX, 0, rect.width() - self.NAME_PX - cap_width - 10, rect.height())
             if self._value:
                 painter.setFont(scaled_font(self.font(), 1, weight=self.font().Weight.DemiBold))
-                painter.setPen(QColor(theme.ink))
-            text = self._value or self._placeholder
-            cut = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-            painter.drawText(room, align, cut)
+            ink = theme.ink if self._value else theme.muted
+            paint_cut(painter, room, self._value or self._placeholder, ink)
             cap = QRectF(rect.right() - cap_width - 2, 0, cap_width, rect.height())
             paint_keycap(painter, cap, self._key, theme, self.font())
             if self.hasFocus():

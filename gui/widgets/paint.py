@@ -1,4 +1,4 @@
-"""Painting that panels share: progress pies, key caps, swatches that tell the kind by their shape, wrapped titles."""
+"""Painting that panels share: grounds of rows, cut text, pies, key caps, swatches, pills, wrapped titles."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from gui.theme import Ink, Theme, scaled_font
 from gui.widgets.text import on_one_line
@@ -117,6 +118,52 @@ def paint_focus_ring(painter: QPainter, rect: QRectF, theme: Theme, radius: floa
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(colour or theme.accent), 2))
         painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
+
+
+def paint_hover(painter: QPainter, rect: QRectF, theme: Theme, radius: float = 6) -> None:
+    """Paint the ground of what the mouse is over."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(theme.hover))
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+def paint_row_ground(
+    painter: QPainter, option: QStyleOptionViewItem, rect: QRectF, theme: Theme, *, has_keyboard: bool
+) -> None:
+    """Paint what tells chosen, pointed-at and focused rows of a list apart."""
+    is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+    if is_chosen or option.state & QStyle.StateFlag.State_MouseOver:
+        painter.setPen(QPen(QColor(theme.line), 1) if is_chosen else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.page if is_chosen else theme.hover))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+    if option.state & QStyle.StateFlag.State_HasFocus and has_keyboard:
+        paint_focus_ring(painter, rect, theme)
+
+
+def paint_cut(painter: QPainter, room: QRectF, text: str, colour: str, *, is_right: bool = False) -> float:
+    """Paint as much of a text as fits on one line of `room`, in the painter's font; return the width used in px."""
+    metrics = QFontMetricsF(painter.font())
+    cut = metrics.elidedText(on_one_line(text), Qt.TextElideMode.ElideRight, max(room.width(), 0.0))
+    side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+    painter.setPen(QColor(colour))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | side, cut)
+    return metrics.horizontalAdvance(cut)
+
+
+def paint_pill(painter: QPainter, rect: QRectF, ink: Ink, *, is_suggested: bool) -> None:
+    """Paint the pill of a mention behind its words: filled, or hatched and outlined where it is suggested."""
+    if is_suggested:
+        hatch = QColor(ink.line)
+        hatch.setAlphaF(0.4)
+        painter.setPen(QPen(QColor(ink.line), 1.2, Qt.PenStyle.DashLine))
+        painter.setBrush(QBrush(hatch, Qt.BrushStyle.BDiagPattern))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4.5, 4.5)
+        return
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ink.fill))
+    painter.drawRoundedRect(rect, 4.5, 4.5)
+    painter.setPen(QPen(QColor(ink.line), 1.8, c=Qt.PenCapStyle.RoundCap))
+    painter.drawLine(QPointF(rect.left() + 3, rect.bottom() - 0.9), QPointF(rect.right() - 3, rect.bottom() - 0.9))
 
 
 class TitleWrapper:

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFont,
     QFontMetricsF,
     QPainter,
-    QPen,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
@@ -21,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui.theme import Theme, current_theme
-from gui.widgets.paint import painting
+from gui.widgets.paint import paint_pill, painting
 from gui.widgets.text import on_one_line, set_plain_tooltip
 
 if TYPE_CHECKING:
@@ -104,7 +102,7 @@ class RunsView(QWidget):
         painter = QPainter(self)
         with painting(painter):
             for run, rect in self._pill_rects():
-                _paint_pill(painter, rect, run, theme)
+                paint_pill(painter, rect, theme.label(run.colour), is_suggested=run.is_suggested)
             painter.setPen(QColor(theme.ink))
             self._layout.draw(painter, QPointF(0, 0))
         painter.end()
@@ -171,20 +169,3 @@ def _flat(text: str) -> str:
     """Return `text` on one line, keeping a blank at either end."""
     inner = on_one_line(text)
     return f"{' ' * text[:1].isspace()}{inner}{' ' * (bool(inner) and text[-1:].isspace())}"
-
-
-def _paint_pill(painter: QPainter, rect: QRectF, run: TextRun, theme: Theme) -> None:
-    ink = theme.label(run.colour)
-    line = QColor(ink.line)
-    if run.is_suggested:
-        hatch = QColor(ink.line)
-        hatch.setAlphaF(0.4)
-        painter.setPen(QPen(line, 1.2, Qt.PenStyle.DashLine))
-        painter.setBrush(QBrush(hatch, Qt.BrushStyle.BDiagPattern))
-        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4.5, 4.5)
-        return
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(ink.fill))
-    painter.drawRoundedRect(rect, 4.5, 4.5)
-    painter.setPen(QPen(line, 1.8, c=Qt.PenCapStyle.RoundCap))
-    painter.drawLine(QPointF(rect.left() + 3, rect.bottom() - 0.9), QPointF(rect.right() - 3, rect.bottom() - 0.9))
