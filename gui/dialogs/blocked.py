@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from gui.widgets.dialog_parts import dialog_column
 from gui.widgets.keys import KeyButton
 from gui.widgets.text import plain_label
 
@@ -50,9 +50,7 @@ class BlockedDialog(QDialog):
         buttons.addWidget(self.again)
         buttons.addStretch()
         buttons.addWidget(shut)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 16)
-        layout.setSpacing(10)
+        layout = dialog_column(self)
         layout.addWidget(self._say)
         layout.addWidget(self.list, 1)
         layout.addLayout(buttons)

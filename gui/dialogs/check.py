@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from gui.dialogs.message import details_box
+from gui.widgets.dialog_parts import dialog_column
 from gui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -93,9 +94,7 @@ class CheckDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.shut)
         buttons.addWidget(self.repair)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(10)
+        layout = dialog_column(self)
         layout.addWidget(self.title)
         layout.addWidget(self.say)
         layout.addWidget(self.bar)

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QPushButton, QWidget
 
-from gui.widgets.dialog_buttons import dialog_buttons
+from gui.widgets.dialog_parts import dialog_buttons, dialog_column
 from gui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -45,10 +45,7 @@ class DescribeDialog(QDialog):
             name.setMinimumHeight(line.sizeHint().height())  # in the middle of the line, not at its top
             form.addRow(name, line)
             line.textChanged.connect(self._check)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(plain_label("What is known about the document", "title"))
+        layout = dialog_column(self, "What is known about the document", spacing=12)
         layout.addLayout(form)
         layout.addWidget(self.warning)
         layout.addLayout(dialog_buttons(self, self.keep))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from gui.dialogs.export_parts import LABEL_WIDTH_PX, FormatBox, LossesBox, OptionRows
 from gui.dialogs.files import typed_path
 from gui.timers import single_shot
-from gui.widgets.dialog_buttons import dialog_buttons, fit_height
+from gui.widgets.dialog_parts import dialog_buttons, dialog_column, fit_height
 from gui.widgets.text import plain_label
 from storage.records import State
 
@@ -235,10 +235,7 @@ class ExportDialog(QDialog):
         grid.addLayout(where, 5, 1)
         grid.addWidget(self._warning, 6, 1)
         grid.addWidget(self.plain, 7, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(14)
-        layout.addWidget(plain_label("Export", "title"))
+        layout = dialog_column(self, "Export", spacing=14)
         layout.addLayout(grid)
         layout.addStretch()
         layout.addLayout(dialog_buttons(self, self.export))

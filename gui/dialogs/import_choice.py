@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +25,7 @@ from gui.dialogs.importing import MOST_LINES
 from gui.dialogs.message import details_box
 from gui.timers import single_shot
 from gui.widgets.choice import ChoiceBox
-from gui.widgets.dialog_buttons import dialog_buttons, fit_height
+from gui.widgets.dialog_parts import dialog_buttons, dialog_column, fit_height
 from gui.widgets.text import plain_label
 from storage.records import State
 
@@ -201,10 +200,7 @@ class ImportDialog(QDialog):
         grid.addWidget(self._spans_label, 3, 0)
         grid.addWidget(self._spans, 3, 1)
         grid.addWidget(self.joining, 4, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(plain_label("Import", "title"))
+        layout = dialog_column(self, "Import", spacing=12)
         layout.addLayout(grid)
         layout.addWidget(self.sentence)
         layout.addWidget(self.list)

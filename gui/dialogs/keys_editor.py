@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
     QListView,
     QPushButton,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from gui.commands import COMMANDS, native_keys
 from gui.keymap import name_of, with_keypad
+from gui.widgets.dialog_parts import dialog_column
 from gui.widgets.finder import FinderDelegate, FinderEntry, FinderModel
 from gui.widgets.fuzzy import best, fold
 from gui.widgets.key_capture import KeyCapture
@@ -202,10 +202,7 @@ class KeysEditor(QDialog):
         bottom = QHBoxLayout()
         bottom.addWidget(self.message, 1)
         bottom.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(10)
-        layout.addWidget(plain_label("Change keys", "title"))
+        layout = dialog_column(self, "Change keys")
         layout.addWidget(self.filter)
         layout.addWidget(self.list, 1)
         layout.addWidget(under)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QWidget
 
+from gui.widgets.dialog_parts import dialog_column
 from gui.widgets.text import plain_label
 
 WIDTH_PX = 480
@@ -33,10 +34,7 @@ class MessageDialog(QDialog):
         self.main_button = self.add_button("OK")
         self.main_button.setDefault(True)
         self.main_button.clicked.connect(self.accept)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(12)
-        layout.addWidget(plain_label(title, "title", is_wrapped=True))
+        layout = dialog_column(self, title, spacing=12)
         layout.addWidget(self.sentence)
         layout.addWidget(self.details, 100)
         layout.addStretch(1)

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.dialogs.files import typed_path, with_project_suffix
 from gui.dialogs.passphrase import NewPassphrase
-from gui.widgets.dialog_buttons import dialog_buttons, fit_height
+from gui.widgets.dialog_parts import dialog_buttons, dialog_column, fit_height
 from gui.widgets.text import plain_label, without_mnemonic
 from storage.errors import RefusedInputError
 
@@ -195,10 +195,7 @@ class NewProjectDialog(QDialog):
         where.setSpacing(8)
         where.addWidget(self.path, 1)
         where.addWidget(self.browse)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(8)
-        layout.addWidget(plain_label("New project", "title"))
+        layout = dialog_column(self, "New project", spacing=8)
         layout.addWidget(self.place)
         layout.addLayout(where)
         layout.addSpacing(6)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from gui.widgets.dialog_buttons import dialog_buttons
+from gui.widgets.dialog_parts import dialog_buttons, dialog_column
 from gui.widgets.text import plain_label
 
 
@@ -29,10 +29,7 @@ class PassphraseDialog(QDialog):
         self.unlock.setEnabled(False)
         self.line.textChanged.connect(lambda text: self.unlock.setEnabled(bool(text)))
         self.unlock.clicked.connect(self._finish)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(10)
-        layout.addWidget(plain_label(f"{name} is encrypted", "title", is_wrapped=True))
+        layout = dialog_column(self, f"{name} is encrypted")
         layout.addWidget(plain_label(say or "Type its passphrase. It is kept nowhere.", "muted", is_wrapped=True))
         layout.addWidget(self.line)
         layout.addWidget(self.shown)
@@ -108,9 +105,7 @@ class ChangePassphraseDialog(QDialog):
         self.do.setDefault(True)
         self.former.setVisible(is_encrypted)
         self.none.setVisible(is_encrypted)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(10)
+        layout = dialog_column(self)
         title = f"Passphrase of {name}" if is_encrypted else f"Encrypt {name}"
         layout.addWidget(plain_label(title, "title", is_wrapped=True))
         opens = "open with the present passphrase" if is_encrypted else "can be read without a passphrase"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QRadioButton, QWidget
 
 from gui.widgets.choice import ChoiceBox
+from gui.widgets.dialog_parts import dialog_column
 from gui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -68,10 +69,7 @@ class RemovalDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.cancel)
         buttons.addWidget(self.remove)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(10)
-        layout.addWidget(plain_label(title, "title", is_wrapped=True))
+        layout = dialog_column(self, title)
         layout.addWidget(self.consequences)
         layout.addLayout(move)
         layout.addWidget(self.delete_spans)

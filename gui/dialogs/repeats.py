@@ -23,13 +23,12 @@ from PySide6.QtWidgets import (
     QPushButton,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from gui.theme import current_theme, scaled_font
 from gui.widgets.concordance import BOX_PX, PAD_PX, box_rect, paint_box
-from gui.widgets.dialog_buttons import dialog_buttons
+from gui.widgets.dialog_parts import dialog_buttons, dialog_column
 from gui.widgets.paint import paint_cut, paint_row_ground, painting
 from gui.widgets.text import on_one_line, plain_label, plain_tooltip
 
@@ -68,10 +67,7 @@ class RepeatsDialog(QDialog):
         self.exclude.setProperty("role", "primary")
         self.exclude.setDefault(True)
         self.exclude.setEnabled(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 16)
-        layout.setSpacing(10)
-        layout.addWidget(plain_label("Repeated paragraphs", "title"))
+        layout = dialog_column(self, "Repeated paragraphs")
         layout.addWidget(self.told)
         layout.addWidget(self.bar)
         layout.addWidget(self.list, 1)

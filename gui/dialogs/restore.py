@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
+from gui.widgets.dialog_parts import dialog_column
 from gui.widgets.text import plain_label
 
 if TYPE_CHECKING:
@@ -141,10 +141,7 @@ class BackupsDialog(QDialog):
         buttons.addStretch()
         buttons.addWidget(self.shut)
         buttons.addWidget(self.restore)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(10)
-        layout.addWidget(plain_label(f"Backups of {name}", "title", is_wrapped=True))
+        layout = dialog_column(self, f"Backups of {name}")
         layout.addWidget(self.say)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.differs)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from gui.widgets.concordance import ConcordanceList
-from gui.widgets.dialog_buttons import dialog_buttons
+from gui.widgets.dialog_parts import dialog_buttons, dialog_column
 from gui.widgets.text import on_one_line, plain_label
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ class SameParagraphDialog(QDialog):
         self.exclude.setProperty("role", "primary")
         self.exclude.setDefault(True)
         self.exclude.setEnabled(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 16, 18, 16)
-        layout.setSpacing(10)
+        layout = dialog_column(self)
         layout.addWidget(plain_label(f"“{shown}”", "strong", is_wrapped=True))
         layout.addWidget(self.told)
         layout.addWidget(self.list, 1)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.widgets.dialog_parts import dialog_column
 from gui.widgets.swatch import Swatch
 from gui.widgets.text import ElidedLabel, plain_label, set_plain_tooltip
 from storage.records import LabelKind
@@ -190,10 +191,7 @@ class ScoresDialog(QDialog):
         buttons.addWidget(self.all)
         buttons.addStretch()
         buttons.addWidget(self.shut)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.setSpacing(14)
-        layout.addWidget(plain_label("Which suggestions are shown", "title"))
+        layout = dialog_column(self, "Which suggestions are shown", spacing=14)
         layout.addWidget(plain_label(_ABOUT, "muted", is_wrapped=True))
         layout.addWidget(area, 1)
         layout.addLayout(buttons)

@@ -1,8 +1,20 @@
-"""What dialogs share: their foot with "Cancel" and the button that does it, and room for all their lines."""
+"""What dialogs share: margins and title, the foot with "Cancel" and the button that does it, room for all lines."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout
+
+from gui.widgets.text import plain_label
+
+
+def dialog_column(dialog: QDialog, title: str = "", *, spacing: int = 10) -> QVBoxLayout:
+    """Return the layout of a dialog with the margins that all have, begun with a title if one is given."""
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(20, 18, 20, 16)
+    column.setSpacing(spacing)
+    if title:
+        column.addWidget(plain_label(title, "title", is_wrapped=True))
+    return column
 
 
 def dialog_buttons(dialog: QDialog, main: QPushButton) -> QHBoxLayout:
