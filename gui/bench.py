@@ -8,13 +8,14 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
+
+from gui.widgets.scrolled import scrolled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,7 @@ class Bench(QSplitter):
         middle = stacked(find_bar, self.centre)
         self.right = SideTabs()
         self._inspector_column = stacked(inspector)
-        self.right.add("Inspector", _scrolled(self._inspector_column))
+        self.right.add("Inspector", scrolled(self._inspector_column))
         self.setChildrenCollapsible(False)
         self.setHandleWidth(1)
         for widget, stretch in ((self.left, 0), (middle, 1), (self.right, 0)):
@@ -157,16 +158,6 @@ def _first_to_focus(pane: QWidget) -> QWidget | None:
             return widget
         widget = widget.nextInFocusChain()
     return None
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
 
 
 def stacked(*widgets: QWidget) -> QFrame:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui.commands import COMMANDS, GROUPS, native_keys
 from gui.widgets.keys import KeyCap
+from gui.widgets.scrolled import scrolled
 from gui.widgets.text import heading, plain_label, set_plain_tooltip
 
 if TYPE_CHECKING:
@@ -59,12 +60,9 @@ class KeySheet(QDialog):
         rest = tuple(group for group in GROUPS if group not in named)
         for groups in (*COLUMNS[:-1], COLUMNS[-1] + rest):
             columns.addLayout(self._column(groups, actions), 1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area = scrolled(body)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the arrows scroll
         area.setAccessibleName("Keys")
-        area.setWidget(body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(area)

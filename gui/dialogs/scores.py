@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
-    QScrollArea,
     QSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from gui.widgets.dialog_parts import dialog_column
+from gui.widgets.scrolled import scrolled
 from gui.widgets.swatch import Swatch
 from gui.widgets.text import ElidedLabel, plain_label, set_plain_tooltip
 from storage.records import LabelKind
@@ -180,12 +179,7 @@ class ScoresDialog(QDialog):
         inner.addWidget(self._empty)
         inner.addLayout(self._grid)
         inner.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(body)
+        area = scrolled(body)
         buttons = QHBoxLayout()
         buttons.addWidget(self.reset)
         buttons.addWidget(self.all)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
     QLineEdit,
-    QMenu,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -27,7 +26,8 @@ from gui.panels.mentions_model import MentionsModel
 from gui.panels.words_card import WordsCard
 from gui.widgets.keyed_list import KeyedList
 from gui.widgets.keys import KeyButton
-from gui.widgets.text import heading, plain_label, set_plain_tooltip
+from gui.widgets.text import heading, plain_label
+from gui.widgets.tool_buttons import OrderButton, tool_button
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -72,7 +72,7 @@ class ActorsPanel(QWidget):
         self.link_all = KeyButton("Link all that are clear", "⇧L")
         self._modes = self._build_modes()
         self.search = FindLine()
-        self._order = self._build_order()
+        self._order = OrderButton("Order of actors", ORDER_NAMES, self._set_order)
         self._empty = plain_label("", "muted", is_wrapped=True)
         self._count = heading("")
         self._clear = 0
@@ -215,33 +215,12 @@ class ActorsPanel(QWidget):
             (False, "Actors", "Actors with their mentions"),
             (True, "Not linked", "Mentions that belong to no actor, by their words"),
         ):
-            button = QToolButton()
-            button.setText(text)
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            set_plain_tooltip(button, tip)
+            button = tool_button(text, tip, is_checkable=True)
             button.clicked.connect(lambda _is_checked=False, chosen=is_words: self.show_mode(is_on_words=chosen))
             group.addButton(button)
             modes[is_words] = button
         modes[False].setChecked(True)
         return modes
-
-    def _build_order(self) -> QToolButton:
-        button = QToolButton()
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName("Order of actors")
-        set_plain_tooltip(button, "Order of actors")
-        menu = QMenu(button)
-        group = QActionGroup(menu)
-        for order, name in ORDER_NAMES.items():
-            action = QAction(name, group, checkable=True)
-            action.triggered.connect(lambda _is_checked=False, chosen=order: self._set_order(chosen))
-            menu.addAction(action)
-        menu.actions()[0].setChecked(True)
-        button.setMenu(menu)
-        button.setText(f"{ORDER_NAMES[ActorOrder.NAME]} ▾")
-        return button
 
     def _lay_out(self) -> None:
         modes = QHBoxLayout()
@@ -307,7 +286,7 @@ class ActorsPanel(QWidget):
             other.setVisible(other is card)
 
     def _set_order(self, order: ActorOrder) -> None:
-        self._order.setText(f"{ORDER_NAMES[order]} ▾")
+        self._order.show_order(order)
         self.keep_selection(lambda: self.actors_model.set_order(order))
 
     def _apply_filter(self, text: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from gui.panels.codebook_data import find_entry, is_same_entry, noun_of, sections
 from gui.panels.codebook_forms import EntryForm, FieldForm, LabelForm, LinkTypeForm
 from gui.panels.codebook_options import OptionsSection
 from gui.panels.codebook_rows import EntryRow, SectionRows
-from gui.widgets.text import heading, set_plain_tooltip
+from gui.widgets.scrolled import scrolled
+from gui.widgets.text import heading
+from gui.widgets.tool_buttons import tool_button
 from storage.records import Codebook, FieldRecord, LabelRecord, LinkTypeRecord
 
 if TYPE_CHECKING:
@@ -42,9 +44,11 @@ class CodebookPanel(QWidget):
         self.codebook = Codebook()
         self._shown: Entry | None = None
         self._last: Entry | None = None
-        self.import_button = _small_button("Import …", "Take labels, link types and fields from a codebook file")
-        self.export_button = _small_button("Export …", "Write the codebook as one readable file")
-        self.back = _small_button("‹ Codebook", "Back to the list (Escape)")
+        self.import_button = tool_button(
+            "Import …", "Take labels, link types and fields from a codebook file", role="small"
+        )
+        self.export_button = tool_button("Export …", "Write the codebook as one readable file", role="small")
+        self.back = tool_button("‹ Codebook", "Back to the list (Escape)", role="small")
         self._title = heading("")
         self._list = QVBoxLayout()
         self._list.setContentsMargins(8, 0, 8, 8)
@@ -54,7 +58,7 @@ class CodebookPanel(QWidget):
         self.forms: tuple[LabelForm, LinkTypeForm, FieldForm] = (LabelForm(), LinkTypeForm(), FieldForm())
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._list_page())
-        self._form_area = _scrolled(self._form_page())
+        self._form_area = scrolled(self._form_page())
         self._stack.addWidget(self._form_area)
         self._connect()
 
@@ -210,7 +214,7 @@ class CodebookPanel(QWidget):
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(top)
-        layout.addWidget(_scrolled(body), 1)
+        layout.addWidget(scrolled(body), 1)
         return page
 
     def _form_page(self) -> QWidget:
@@ -240,22 +244,3 @@ class CodebookPanel(QWidget):
             form.add_requested.connect(self.add_requested)
             form.remove_requested.connect(self.remove_requested)
             form.left.connect(self._leave_form)
-
-
-def _small_button(text: str, tip: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setProperty("role", "small")
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    set_plain_tooltip(button, tip)
-    return button
-
-
-def _scrolled(body: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(body)
-    return area

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.widgets.text import heading, plain_label, set_plain_tooltip, without_mnemonic
+from gui.widgets.tool_buttons import tool_button
 from nlp.suggestion import CUE_KINDS
 
 if TYPE_CHECKING:
@@ -28,8 +29,10 @@ class OptionsSection(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.narrow = _preset("Speech only", "The narrow notion: somebody says, writes, asks or denies something")
-        self.wide = _preset("All kinds", "The wide notion: also what somebody believes, wants, fears, backs or shows")
+        narrow = "The narrow notion: somebody says, writes, asks or denies something"
+        wide = "The wide notion: also what somebody believes, wants, fears, backs or shows"
+        self.narrow = tool_button("Speech only", narrow, is_checkable=True)
+        self.wide = tool_button("All kinds", wide, is_checkable=True)
         self.kinds = {kind.code: QCheckBox(without_mnemonic(kind.title)) for kind in CUE_KINDS}
         for kind in CUE_KINDS:
             set_plain_tooltip(self.kinds[kind.code], kind.definition)
@@ -78,15 +81,6 @@ class OptionsSection(QWidget):
         layout.addSpacing(10)
         layout.addWidget(_inset(heading("Words that you confirm")))
         layout.addWidget(_inset(self.remembering))
-
-
-def _preset(text: str, say: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setCheckable(True)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    set_plain_tooltip(button, say)
-    return button
 
 
 def _inset(widget: QWidget) -> QWidget:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from gui.panels.codebook_data import detail_of, noun_of
 from gui.theme import scaled_font
 from gui.widgets.label_line import LabelLine
 from gui.widgets.text import heading, plain_label, set_plain_tooltip
+from gui.widgets.tool_buttons import tool_button
 from storage.records import FieldRecord, LabelRecord
 
 if TYPE_CHECKING:
@@ -95,11 +96,8 @@ class SectionRows(QWidget):
     def __init__(self, section: Section) -> None:
         super().__init__()
         self.rows = [self._row(entry, section) for entry in section.entries]
-        self.add = QToolButton()
-        self.add.setText("+")
-        self.add.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.add.setAccessibleName(f"New {section.noun}")
-        set_plain_tooltip(self.add, f"Add a {section.noun}" if section.noun[0] != "a" else f"Add an {section.noun}")
+        article = "an" if section.noun.startswith("a") else "a"
+        self.add = tool_button("+", f"Add {article} {section.noun}", name=f"New {section.noun}")
         self.add.clicked.connect(lambda: self.add_requested.emit(section.blank))
         title = heading(section.title)
         title.setContentsMargins(8, 0, 0, 0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from gui.panels.document_delegate import DocumentDelegate
 from gui.panels.documents_model import ORDER_NAMES, DocumentOrder, DocumentsModel
-from gui.widgets.text import heading, plain_label, set_plain_tooltip
+from gui.widgets.text import heading, plain_label
+from gui.widgets.tool_buttons import OrderButton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +90,7 @@ class DocumentsPanel(QWidget):
         self.list = DocumentList(self.model, self)
         self._count = plain_label("", "heading")
         self.filter = self._build_filter()
-        self._order = self._build_order()
+        self._order = OrderButton("Order of documents", ORDER_NAMES, self.set_order)
         self._empty = plain_label("", "muted", is_wrapped=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._empty.setContentsMargins(10, 14, 10, 0)
@@ -126,9 +127,7 @@ class DocumentsPanel(QWidget):
     def set_order(self, order: DocumentOrder) -> None:
         """Sort the list."""
         self.model.set_order(order)
-        self._order.setText(f"{ORDER_NAMES[order]} ▾")
-        for action in self._order.menu().actions():
-            action.setChecked(action.data() == order)
+        self._order.show_order(order)
         self._mark_current()
 
     def neighbour(self, step: int) -> int | None:
@@ -145,24 +144,6 @@ class DocumentsPanel(QWidget):
         field.textChanged.connect(self._filter)
         field.left.connect(self.left)
         return field
-
-    def _build_order(self) -> QToolButton:
-        button = QToolButton()
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName("Order of documents")
-        set_plain_tooltip(button, "Order of documents")
-        menu = QMenu(button)
-        group = QActionGroup(menu)
-        for order, name in ORDER_NAMES.items():
-            action = QAction(name, group, checkable=True)
-            action.setData(order)
-            action.triggered.connect(lambda _is_checked=False, chosen=order: self.set_order(chosen))
-            menu.addAction(action)
-        menu.actions()[0].setChecked(True)
-        button.setMenu(menu)
-        button.setText(f"{ORDER_NAMES[DocumentOrder.POSITION]} ▾")
-        return button
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QToolButton,
 from gui.widgets.concordance import ConcordanceList
 from gui.widgets.keys import KeyButton
 from gui.widgets.text import ElidedLabel, heading, plain_label, set_plain_tooltip, without_mnemonic
+from gui.widgets.tool_buttons import tool_button
 from storage.records import Sameness, SpanRecord, State
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class EqualPanel(QWidget):
         self._kinds = QButtonGroup(self)
         self._kinds.setExclusive(True)
         self.kind_buttons = {sameness: self._kind_button(sameness) for sameness in Sameness}
-        self.project = _switch("Whole project", "Look in all documents (E)")
+        self.project = tool_button("Whole project", "Look in all documents (E)", is_checkable=True)
         self.places = QCheckBox()
         self.list = ConcordanceList("Equal ones")
         self._told = plain_label("", "muted", is_wrapped=True)
@@ -158,7 +159,7 @@ class EqualPanel(QWidget):
 
     def _kind_button(self, sameness: Sameness) -> QToolButton:
         name, say = _NAMES[sameness]
-        button = _switch(name, f"{say} (S)")
+        button = tool_button(name, f"{say} (S)", is_checkable=True)
         self._kinds.addButton(button)
         return button
 
@@ -234,13 +235,3 @@ def _is_meant(hit: Hit, span: SpanRecord) -> bool:
     if hit.mark is None or hit.mark.state != State.SUGGESTED:
         return False
     return span.state != State.SUGGESTED or hit.mark.label_id == span.label_id
-
-
-def _switch(text: str, say: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setCheckable(True)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setAccessibleName(text)
-    set_plain_tooltip(button, say)
-    return button

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
-from gui.widgets.keys import switch_button
-from gui.widgets.text import ElidedLabel, plain_label, set_invalid, set_plain_tooltip
+from gui.widgets.text import ElidedLabel, plain_label, set_invalid
+from gui.widgets.tool_buttons import switch_button, tool_button
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,7 @@ class FindBar(QFrame):
             super().keyPressEvent(event)
 
     def _button(self, text: str, say: str, told: SignalInstance) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName(say)
-        set_plain_tooltip(button, say)
+        button = tool_button(text, say, name=say)
         button.clicked.connect(lambda _is_checked=False: told.emit())
         return button
 

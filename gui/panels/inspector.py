@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QScrollArea,
     QStackedLayout,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +22,9 @@ from gui.panels.overlaps import OverlapList
 from gui.theme import scaled_font
 from gui.widgets.keys import KeyButton, KeyCap, RowButton
 from gui.widgets.runs import RunsView
-from gui.widgets.text import ElidedLabel, framed, heading, plain_label, set_invalid, set_plain_tooltip
+from gui.widgets.scrolled import scrolled
+from gui.widgets.text import ElidedLabel, framed, heading, plain_label, set_invalid
+from gui.widgets.tool_buttons import tool_button
 from storage.records import LabelKind, State
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Inspector(QWidget):
         super().__init__(parent)
         self._data: InspectorData | None = None
         self._heading = ElidedLabel("", "heading")
-        self.flag = self._build_flag()
+        say = "Flag this span for discussion (D)"
+        self.flag = tool_button("⚑", say, name="Discuss (D)", role="small", is_checkable=True)
         self._sentence = RunsView()
         self._sentence.setFont(scaled_font(self.font(), 1.06))
         self.accept = KeyButton("Accept", "↵", is_primary=True)
@@ -163,16 +164,6 @@ class Inspector(QWidget):
         ]
         self._actor_text.setText("\n".join(line for line in lines if line))
 
-    def _build_flag(self) -> QToolButton:
-        button = QToolButton()
-        button.setText("⚑")
-        button.setCheckable(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setAccessibleName("Discuss (D)")
-        set_plain_tooltip(button, "Flag this span for discussion (D)")
-        button.setProperty("role", "small")
-        return button
-
     def _build_actor_card(self) -> tuple[QWidget, QLabel, QLabel]:
         name, text = plain_label("", "strong", is_wrapped=True), plain_label("", "muted", is_wrapped=True)
         body = QWidget()
@@ -223,13 +214,7 @@ class Inspector(QWidget):
             layout.addSpacing(7)
             layout.addWidget(section)
         layout.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
-        return area
+        return scrolled(page)
 
     def _span_card(self) -> QFrame:
         card = framed("card", "Focused span")

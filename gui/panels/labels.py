@@ -15,13 +15,15 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.theme import current_theme
 from gui.widgets.label_line import LabelLine
 from gui.widgets.paint import paint_focus_ring, painting
 from gui.widgets.painted import PaintedButton
+from gui.widgets.scrolled import scrolled
 from gui.widgets.text import heading, plain_label, plain_tooltip, set_plain_tooltip
+from gui.widgets.tool_buttons import tool_button
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,19 +182,11 @@ class LabelsPanel(QWidget):
         inner.addWidget(self._empty)
         inner.addLayout(self._list)
         inner.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(body)
+        area = scrolled(body)
         title = heading("Labels")
         title.setContentsMargins(8, 0, 0, 0)
-        self.scores = QToolButton()
-        self.scores.setText("Scores …")
-        self.scores.setProperty("role", "small")
-        self.scores.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        set_plain_tooltip(self.scores, "Choose from which score on suggestions are shown (Ctrl+T)")
+        say = "Choose from which score on suggestions are shown (Ctrl+T)"
+        self.scores = tool_button("Scores …", say, role="small")
         self.scores.clicked.connect(lambda _is_checked=False: self.scores_requested.emit())
         top = QHBoxLayout()
         top.setContentsMargins(0, 0, 8, 0)

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QTool
 from gui.panels.find import FindQuery
 from gui.timers import single_shot
 from gui.widgets.concordance import ConcordanceList
-from gui.widgets.keys import KeyButton, switch_button
+from gui.widgets.keys import KeyButton
 from gui.widgets.text import heading, plain_label, set_invalid, set_plain_tooltip, set_role, without_mnemonic
+from gui.widgets.tool_buttons import switch_button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeySequence, QPainter, QShortcut
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStyle,
     QStyleOptionButton,
     QStylePainter,
-    QToolButton,
     QWidget,
 )
 
@@ -27,7 +26,7 @@ from gui.widgets.paint import (
     painting,
 )
 from gui.widgets.painted import PaintedButton
-from gui.widgets.text import on_one_line, plain_tooltip, set_plain_tooltip
+from gui.widgets.text import on_one_line, plain_tooltip
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QPaintEvent
@@ -173,16 +172,3 @@ class RowButton(PaintedButton):
             if self.hasFocus():
                 paint_focus_ring(painter, rect, theme, 5)
         painter.end()
-
-
-def switch_button(owner: QWidget, text: str, say: str, key: str) -> QToolButton:
-    """Return a button that stays down, also pressed by a key while the keyboard is in `owner`."""
-    button = QToolButton()
-    button.setText(text)
-    button.setCheckable(True)
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    button.setAccessibleName(say)
-    set_plain_tooltip(button, f"{say} ({key})")
-    shortcut = QShortcut(QKeySequence(key), owner, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    shortcut.activated.connect(button.toggle)
-    return button
