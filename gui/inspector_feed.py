@@ -162,7 +162,7 @@ class InspectorFeed:
         )
 
     def _provenance(self, span: SpanRecord) -> tuple[str, ...]:
-        from storage.queries import analysts, history_of, runs
+        from storage.provenance import analysts, history_of, runs
 
         lines = []
         if span.run_id not in self._runs or span.analyst_id not in self._analysts:

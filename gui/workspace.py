@@ -376,7 +376,7 @@ class Workspace(QObject):
     def _count(self) -> None:
         if self.session is None:
             return
-        from storage.queries import acceptance
+        from storage.provenance import acceptance
 
         self._count_labels()
         project = self.session.project

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from storage.codebook_file import CodebookFile, format_codebook
+from storage.codebook_reading import read_codebook
 from storage.codebook_rules import folded
 from storage.codebook_usage import is_used
 from storage.codebooks import STARTERS, starter
@@ -16,7 +17,6 @@ from storage.entities import FIELD, LABEL, LINK_TYPE, Entity
 from storage.formats.exchange import ExchangeProject
 from storage.operations.codebook_import import merge_codebook
 from storage.project import ChangeScope
-from storage.queries import read_codebook
 from storage.records import ActorRecord, Codebook, FieldRecord, LabelKind, LabelRecord, LinkTypeRecord
 
 

@@ -16,10 +16,11 @@ from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.blocked import blocked_keys
+from storage.codebook_reading import read_settings
 from storage.entities import SPAN, chunks, fold, one_of
 from storage.journal import batch_images
 from storage.memory_words import is_worth_remembering, levelled
-from storage.queries import is_listed, read_settings
+from storage.queries import is_listed
 from storage.records import LabelKind, State
 
 _SPAN = t.Span.__table__.c

@@ -8,32 +8,24 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, false, func, select, type_coerce
-from sqlalchemy import text as sql
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
+from storage.codebook_reading import read_codebook
 from storage.entities import among_asked, asked_for, chunks, one_of
 from storage.errors import ProjectOpenError, StaleEditError
 from storage.lazy import LazyMeta
 from storage.project import Project
 from storage.records import (
     ActorRecord,
-    ChangeSetRecord,
     Codebook,
     DocumentContent,
     DocumentItem,
     DocumentRecord,
-    FieldRecord,
-    FieldType,
     Fragment,
-    LabelKind,
-    LabelRecord,
-    LabelSettings,
     LinkRecord,
-    LinkTypeRecord,
     Origin,
     ReviewedRecord,
-    RunRecord,
     SpanRecord,
     State,
 )
@@ -62,8 +54,6 @@ _DOCUMENT_COLUMNS = (
 )
 #: How many rows of a long list are held beside what is made of them.
 _ROWS_AT_ONCE = 1_000
-#: The names of the options of the suggesters.
-CUE_KINDS_OPTION, MEMORY_OPTION = "cue_kinds", "memory"
 
 #: In the order of `DocumentItem`.
 _ITEM_COLUMNS = (
@@ -131,48 +121,6 @@ def codebook(project: Project) -> Codebook:
     """Return the labels, link types and fields in their order."""
     with project.reading() as connection:
         return read_codebook(connection)
-
-
-def read_codebook(connection: Connection) -> Codebook:
-    """Return the codebook as a transaction sees it."""
-    labels = connection.execute(select(t.Label.__table__).order_by(t.Label.position, t.Label.id)).all()
-    link_types = connection.execute(select(t.LinkType.__table__).order_by(t.LinkType.id)).all()
-    fields = connection.execute(select(t.Field.__table__).order_by(t.Field.position, t.Field.id)).all()
-    return Codebook(
-        tuple(LabelRecord(**{**row._mapping, "kind": LabelKind(row.kind)}) for row in labels),  # noqa: SLF001
-        tuple(
-            LinkTypeRecord(row.id, row.code, row.name, LabelKind(row.from_kind), LabelKind(row.to_kind), row.definition)
-            for row in link_types
-        ),
-        tuple(
-            FieldRecord(
-                row.id,
-                row.name,
-                LabelKind(row.kind),
-                FieldType(row.type),
-                tuple(row.choices),
-                row.definition,
-                row.position,
-            )
-            for row in fields
-        ),
-        *read_settings(connection),
-    )
-
-
-def read_settings(connection: Connection) -> tuple[dict[int, LabelSettings], tuple[str, ...] | None, bool]:
-    """Return the settings of labels, the kinds of cue, and whether confirmed words are remembered.
-
-    A stranger may have written the options: what cannot be one counts for nothing.
-    """
-    setting, option = t.LabelSetting.__table__.c, t.SuggestOption.__table__.c
-    rows = connection.execute(select(setting.label_id, setting.least_score, setting.is_remembered))
-    settings = {row.label_id: LabelSettings(row.least_score, row.is_remembered) for row in rows}
-    options = {row.name: row.value for row in connection.execute(select(option.name, option.value))}
-    kinds = options.get(CUE_KINDS_OPTION)
-    if not isinstance(kinds, list) or not all(isinstance(kind, str) for kind in kinds):
-        kinds = None
-    return settings, None if kinds is None else tuple(kinds), options.get(MEMORY_OPTION) is not False
 
 
 def document_items(project: Project, document_ids: Collection[int] | None = None) -> list[DocumentItem]:
@@ -377,20 +325,6 @@ def mentions_of(project: Project, actor_id: int) -> tuple[int, int]:
     return spans, documents
 
 
-def runs(project: Project) -> dict[int, RunRecord]:
-    """Return the suggester versions that worked on this project, by id."""
-    run = t.SuggesterRun
-    with project.reading() as connection:
-        rows = connection.execute(select(run.id, run.suggester, run.version, run.model, run.started_at)).all()
-    return {row.id: RunRecord(*row) for row in rows}
-
-
-def analysts(project: Project) -> dict[int, str]:
-    """Return the names of those who decided, by id."""
-    with project.reading() as connection:
-        return {row.id: row.name for row in connection.execute(select(t.Analyst.id, t.Analyst.name))}
-
-
 def languages_of_documents(project: Project) -> dict[int, str]:
     """Return the language of each listed document by its id, in list order; about 100 bytes a document."""
     query = select(_DOCUMENT.id, _DOCUMENT.language).where(is_listed()).order_by(_DOCUMENT.position, _DOCUMENT.id)
@@ -419,57 +353,6 @@ def documents_to_suggest(project: Project, suggester: str, version: str, model: 
     query = select(_DOCUMENT.id).where(is_listed(), _DOCUMENT.id.not_in(read))
     with project.reading() as connection:
         return list(connection.execute(query.order_by(_DOCUMENT.position, _DOCUMENT.id)).scalars())
-
-
-def acceptance(project: Project) -> dict[LabelKind, tuple[int, int]]:
-    """Return for each kind of label how many suggestions were confirmed and how many decided.
-
-    O(decided suggestions), 1 ms a thousand: not for the window's thread.
-    """
-    # Counted before documents are joined, all of which SQLite would begin with otherwise.
-    judged = (
-        select(
-            _SPAN.label_id,
-            _SPAN.document_id,
-            func.count().filter(_SPAN.state == State.CONFIRMED.value).label("confirmed"),
-            func.count().label("total"),
-        )
-        .where(sql(t.JUDGED))
-        .group_by(_SPAN.label_id, _SPAN.document_id)
-        .subquery()
-    )
-    query = (
-        select(t.Label.kind, func.sum(judged.c.confirmed), func.sum(judged.c.total))
-        .select_from(judged)
-        .join(t.Label, t.Label.id == judged.c.label_id)
-        .join(t.Document, _DOCUMENT.id == judged.c.document_id)
-        .where(is_listed())
-        .group_by(t.Label.kind)
-    )
-    with project.reading() as connection:
-        return {LabelKind(kind): (confirmed, total) for kind, confirmed, total in connection.execute(query)}
-
-
-def history_of(project: Project, span_id: int) -> list[ChangeSetRecord]:
-    """Return the entries of the change log that touched a span one by one, oldest first."""
-    entry, change = t.ChangeSet, t.Change
-    columns = (
-        entry.id,
-        entry.operation,
-        entry.at,
-        entry.analyst_id,
-        entry.document_id,
-        entry.status,
-        entry.took_ms,
-    )
-    query = (
-        select(*columns)
-        .join(change, change.set_id == entry.id)
-        .where(change.entity == "span", change.row_id == span_id)
-        .order_by(entry.id)
-    )
-    with project.reading() as connection:
-        return [ChangeSetRecord(*row) for row in connection.execute(query)]
 
 
 def _document(row: Sequence[Any]) -> DocumentRecord:

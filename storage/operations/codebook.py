@@ -13,11 +13,11 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from storage import tables as t
+from storage.codebook_reading import read_codebook
 from storage.codebook_rules import check_field, check_label, check_link_type, fits, renamed_choices
 from storage.entities import FIELD, LABEL, LINK_TYPE, SPAN, Entity, Image
 from storage.errors import RefusedInputError, StaleEditError
 from storage.project import ChangeScope, Project
-from storage.queries import read_codebook
 from storage.records import Changes, FieldRecord, FieldType, LabelRecord, LinkTypeRecord
 
 _LINK = t.Link.__table__.c

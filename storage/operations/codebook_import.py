@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from storage.codebook_merge import plan_merge
+from storage.codebook_reading import read_codebook
 from storage.entities import FIELD, LABEL, LINK_TYPE
 from storage.operations.codebook import field_image, label_image, link_type_image
 from storage.operations.settings import take_settings
 from storage.project import ChangeScope, Project
-from storage.queries import read_codebook
 from storage.records import Changes, Codebook
 
 

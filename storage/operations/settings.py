@@ -7,12 +7,12 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 
+from storage.codebook_reading import CUE_KINDS_OPTION, MEMORY_OPTION, read_codebook
 from storage.codebook_rules import folded
 from storage.entities import LABEL_SETTING, OPTION, Image
 from storage.errors import InvalidEditError
 from storage.operations.shared import kind_of
 from storage.project import ChangeScope, Project
-from storage.queries import CUE_KINDS_OPTION, MEMORY_OPTION, read_codebook
 from storage.records import Changes, Codebook, LabelKind, LabelSettings
 
 _DEFAULTS = LabelSettings()

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from storage import history, project, queries
+from storage import history, project, provenance
 from storage.doctor import check
 from storage.project import Project
 
@@ -29,7 +29,7 @@ def test_undo_goes_by_the_order_of_work_and_not_by_the_clock(bench, path, odd_cl
         bench.draw("State", words)
     moments = [span.created_at for span in bench.spans]
     assert moments != sorted(moments)
-    entries = queries.history_of(bench.project, bench.span("Orsk").id)
+    entries = provenance.history_of(bench.project, bench.span("Orsk").id)
     assert [entry.operation for entry in entries] == ["draw"]
     bench.project.close()
     with Project.open(path) as again:
@@ -51,5 +51,5 @@ def test_the_entries_of_a_span_are_told_in_the_order_of_work(bench, odd_clock) -
     spans.accept(bench.project, [span.id])
     spans.annotate(bench.project, span.id, note="a")
     spans.relabel(bench.project, span.id, bench.label("Group"))
-    told = [entry.operation for entry in queries.history_of(bench.project, span.id)]
+    told = [entry.operation for entry in provenance.history_of(bench.project, span.id)]
     assert told == ["accept", "annotate", "relabel"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from storage import history, queries
+from storage import history, provenance, queries
 from storage.entities import SPAN
 from storage.errors import StaleEditError
 from storage.operations import actors, documents, links, review, spans
@@ -136,9 +136,9 @@ def test_the_log_tells_who_decided_what_and_in_how_long(bench, took_ms) -> None:
     bench.suggest_card()
     span_id = bench.span("said").id
     spans.accept(bench.project, [span_id], took_ms=took_ms)
-    entry = queries.history_of(bench.project, span_id)[-1]
+    entry = provenance.history_of(bench.project, span_id)[-1]
     assert (entry.operation, entry.took_ms, entry.status) == ("accept", took_ms, "applied")
-    assert queries.analysts(bench.project)[entry.analyst_id]
+    assert provenance.analysts(bench.project)[entry.analyst_id]
 
 
 def test_undone_links_make_way_for_nothing_and_nothing_blocks_them(bench) -> None:

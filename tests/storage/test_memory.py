@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storage import history, memory, queries
+from storage import history, memory, provenance, queries
 from storage.doctor import check
 from storage.memory import REMEMBERING, recall
 from storage.memory_plan import Plan, Wanted, first_of
@@ -52,7 +52,7 @@ def test_confirmed_words_are_suggested_wherever_else_they_stand(two) -> None:
     assert (done.added, done.dropped, done.documents, done.is_whole) == ({"Orsk": 2}, 0, 1, True)
     assert standing(two, two.other) == [("State", 0, "Orsk", "suggested"), ("State", 27, "Orsk", "suggested")]
     span = queries.spans_by_id(two.project, ids(two, two.other, "Orsk")).popitem()[1]
-    run = queries.runs(two.project)[span.run_id]
+    run = provenance.runs(two.project)[span.run_id]
     assert (run.suggester, span.origin, span.reason) == (
         "memory",
         Origin.SUGGESTER,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from storage import history, queries, tables
+from storage import history, provenance, queries, tables
 from storage.doctor import check
 from storage.memory import recall
 from storage.operations import spans
@@ -110,7 +110,7 @@ class Remembering(RuleBasedStateMachine):
         return best
 
     def _runs(self) -> set[int]:
-        return {run.id for run in queries.runs(self.bench.project).values() if run.suggester == "memory"}
+        return {run.id for run in provenance.runs(self.bench.project).values() if run.suggester == "memory"}
 
     def _check_sound(self, known, remembered) -> None:
         """Every suggestion of memory says what is remembered, unless an undone decision needs it; none stands twice."""
@@ -131,12 +131,12 @@ class Remembering(RuleBasedStateMachine):
 
     def _was_there(self, document_id, place, here) -> bool:
         """Whether a span that a person moved or relabelled stood there once."""
-        return any(queries.history_of(self.bench.project, span.id) for span in here)
+        return any(provenance.history_of(self.bench.project, span.id) for span in here)
 
     def _is_held(self, span) -> bool:
         return any(
             entry.status in {"applied", "undone"} and entry.operation not in {"suggest", "remember", "undo", "redo"}
-            for entry in queries.history_of(self.bench.project, span.id)
+            for entry in provenance.history_of(self.bench.project, span.id)
         )
 
 

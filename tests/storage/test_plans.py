@@ -11,7 +11,7 @@ import pytest
 from deeds import CLAIM, DEEDS, FIRST, Hand, prepare
 from sqlalchemy import event
 
-from storage import history, queries, registry_queries, search
+from storage import history, provenance, queries, registry_queries, search
 from storage.project import Project
 from storage.search_index import update_index
 from storage.search_query import SearchQuery, needle_of
@@ -111,9 +111,9 @@ def test_a_decision_reads_no_whole_table(hand, name) -> None:
         lambda h: queries.links_by_id(h.project, [1, 2]),
         lambda h: queries.fields_of(h.project, [1, 2]),
         lambda h: queries.reviewed_in(h.project, FIRST),
-        lambda h: queries.history_of(h.project, h.span(CLAIM)),
+        lambda h: provenance.history_of(h.project, h.span(CLAIM)),
         lambda h: queries.mentions_of(h.project, h.actor("Orsk")),
-        lambda h: queries.acceptance(h.project),
+        lambda h: provenance.acceptance(h.project),
         lambda h: registry_queries.mentions_by_actor(h.project, h.actor("Orsk")),
         lambda h: registry_queries.mention_lines(h.project, [1, 2]),
         lambda h: history.next_undo(h.project),
@@ -134,7 +134,7 @@ def test_what_is_asked_all_the_time_reads_no_whole_table(hand, ask) -> None:
     ("ask", "index"),
     [
         (lambda h: h.suggest("2", ("state", "Taval")), "ix_change_moved"),
-        (lambda h: queries.acceptance(h.project), "ix_span_judged"),
+        (lambda h: provenance.acceptance(h.project), "ix_span_judged"),
     ],
 )
 def test_what_an_index_was_made_for_is_read_by_it(hand, ask, index) -> None:

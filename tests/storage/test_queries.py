@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event
 
-from storage import history, queries
+from storage import history, provenance, queries
 from storage.formats.exchange import ExchangeDocument
 from storage.importing import Importer
 from storage.operations import actors, documents, links, review, spans
@@ -71,17 +71,17 @@ def test_what_is_removed_does_not_count(bench) -> None:
     actor = queries.actors(bench.project)[0].id
     spans.reject(bench.project, [bench.span("Velmar").id])
     assert queries.mentions_of(bench.project, actor) == (1, 1)
-    assert queries.acceptance(bench.project) == {LabelKind.ACTOR: (1, 2)}
+    assert provenance.acceptance(bench.project) == {LabelKind.ACTOR: (1, 2)}
     documents.remove_document(bench.project, bench.document_id)
     assert queries.mentions_of(bench.project, actor) == (0, 0)
-    assert queries.acceptance(bench.project) == {}
+    assert provenance.acceptance(bench.project) == {}
 
 
 def test_the_history_of_a_span_tells_each_step(bench) -> None:
     span_id = bench.draw("State", "Orsk").id
     spans.annotate(bench.project, span_id, note="hm")
     history.undo(bench.project)
-    told = queries.history_of(bench.project, span_id)
+    told = provenance.history_of(bench.project, span_id)
     assert [(entry.operation, entry.status) for entry in told] == [
         ("draw", "applied"),
         ("annotate", "undone"),
@@ -140,7 +140,7 @@ def _scans(plans: list[str]) -> list[str]:
         lambda b: queries.links_by_id(b.project, [1, 2]),
         lambda b: queries.fields_of(b.project, [1, 2]),
         lambda b: queries.reviewed_in(b.project, b.document_id),
-        lambda b: queries.history_of(b.project, 1),
+        lambda b: provenance.history_of(b.project, 1),
         lambda b: queries.mentions_of(b.project, 1),
         lambda b: spans.accept(b.project, [b.span(CLAIM).id]),
         lambda b: spans.reject(b.project, [b.span(CLAIM).id]),

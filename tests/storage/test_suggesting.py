@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from storage import history, queries
+from storage import history, provenance, queries
 from storage.errors import InvalidEditError, StaleEditError
 from storage.operations import actors, documents, links, review, spans
 from storage.records import Fragment, Origin, State
@@ -20,7 +20,7 @@ def test_a_proposal_becomes_undecided_spans_and_links_with_their_origin(bench) -
     assert bench.states == {SPEAKER: "suggested", CUE: "suggested", CLAIM: "suggested"}
     assert bench.link_states == {("speaker", CLAIM, SPEAKER): "suggested", ("cue", CLAIM, CUE): "suggested"}
     span = bench.span(CLAIM)
-    run = queries.runs(bench.project)[span.run_id]
+    run = provenance.runs(bench.project)[span.run_id]
     assert (run.suggester, run.version, span.origin, span.score, span.reason) == (
         "rules",
         "1",
@@ -46,7 +46,7 @@ def test_a_new_version_renews_scores_and_keeps_ids(bench) -> None:
     bench.suggest(("state", "Orsk"), version="2", score=0.4)
     after = bench.span("Orsk")
     assert (after.id, after.score) == (before.id, 0.4)
-    assert queries.runs(bench.project)[after.run_id].version == "2"
+    assert provenance.runs(bench.project)[after.run_id].version == "2"
 
 
 def test_what_is_proposed_no_more_goes_with_its_links(bench) -> None:
