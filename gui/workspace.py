@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from gui.bench import SideTabs
 from gui.inspector_feed import InspectorFeed
 from gui.latest import Latest
-from gui.place import PLACE, Place
+from gui.place import PLACE, Place, PlaceKeeper
 from gui.timers import single_shot
 from storage.errors import EnvironmentProblem
 from storage.records import Changes, DocumentItem, LabelKind, State
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from gui.panels.labels import LabelsPanel
     from gui.session import Session
 
-_SAVE_PLACE_MS = 1500
 _COUNT_MS = 300
 #: How long after a failed reading the next is tried.
 _CATCH_UP_MS = 2_000
@@ -66,12 +64,11 @@ class Workspace(QObject):
         #: Completes what the card is to tell of a span by what is not in the file yet.
         self.completed: Callable[[InspectorData], InspectorData] = lambda data: data
         self._inspecting = single_shot(self, _INSPECT_MS, self._inspect)
-        self._placing = single_shot(self, _SAVE_PLACE_MS, self.save_place)
+        self._place = PlaceKeeper(view, self)
         self._counting = single_shot(self, _COUNT_MS, self._count)
         self._catching_up = single_shot(self, _CATCH_UP_MS, self.catch_up)
         self._rating = Latest(self)
-        view.focus_changed.connect(self._focus_moved)
-        view.verticalScrollBar().valueChanged.connect(self._placing_soon)
+        view.focus_changed.connect(self._inspect_soon)
         view.selection_changed.connect(self._inspecting.start)
         documents.document_requested.connect(self.show_document)
 
@@ -110,7 +107,7 @@ class Workspace(QObject):
             return
         self._inspector.show_span(None)  # what is being typed there is told, and saved
         self.save_place()
-        for timer in (self._inspecting, self._placing, self._counting, self._catching_up):
+        for timer in (self._inspecting, self._counting, self._catching_up):
             timer.stop()
         self._rating.finish()
         self.session.changed.disconnect(self._follow)
@@ -134,9 +131,10 @@ class Workspace(QObject):
             self._documents.set_current(self.document_id)
             return
         self.document_id = document_id
+        self._place.work_on(self.session, document_id)
         self._view.show_document(content, self.session.codebook)
         self._documents.set_current(document_id)
-        self._return_to(Place.read(self.session.kept(f"{PLACE}.{document_id}")))
+        self._place.go_to(self._place.kept())
         self._count_labels()
         self._tell_counts()
         self._inspect()
@@ -182,16 +180,7 @@ class Workspace(QObject):
 
     def save_place(self) -> None:
         """Keep where the analyst is, in the project, so that the next start comes back to it."""
-        self._placing.stop()
-        if self.session is None or self.document_id is None:
-            return
-        place = asdict(self._place(self.document_id))
-        for key in (PLACE, f"{PLACE}.{self.document_id}"):
-            self.session.keep(key, place)
-
-    def _place(self, document_id: int) -> Place:
-        view = self._view
-        return Place(document_id, view.first_visible_cp(), view.cursor_cp, view.focused_span_id)
+        self._place.save()
 
     # -- following what is committed ----------------------------------------------------------------------------------
 
@@ -256,9 +245,9 @@ class Workspace(QObject):
         self._take_codebook()
         self._take_list(items)
         if content is not None:
-            place = self._place(content.document.id)
+            place = self._place.here()
             self._view.show_document(content, self.session.codebook)
-            self._return_to(place)
+            self._place.go_to(place)
             self._tell_counts()
         self._counting.start()
 
@@ -316,6 +305,7 @@ class Workspace(QObject):
             self._documents.set_current(self.document_id)
             return
         self.document_id = None
+        self._place.work_on(None, None)
         if known:
             self.show_document(known[0])
         else:
@@ -329,6 +319,7 @@ class Workspace(QObject):
 
     def _show_nothing(self) -> None:
         self.document_id = None
+        self._place.work_on(None, None)
         self._view.clear()
         self._documents.set_current(None)
         self._inspector.show_span(None)
@@ -356,8 +347,8 @@ class Workspace(QObject):
         data = self._feed.data(span, around, near, index.links_of(span.id), index.spans)
         self._inspector.show_span(self.completed(data))
 
-    def _inspect_soon(self, _sentence: str) -> None:
-        """Show again what the file holds: the inspector may show what was not saved."""
+    def _inspect_soon(self, _told: object = None) -> None:
+        """Show again what the file holds: another span is focused, or the inspector may show what was not saved."""
         self._inspecting.start()
 
     def _count_labels(self) -> None:
@@ -369,8 +360,7 @@ class Workspace(QObject):
         self._labels.set_counts(counts)
 
     def _tell_counts(self) -> None:
-        item = self._documents.item(self.document_id) if self.document_id is not None else None
-        if item is not None:
+        if self.document_id is not None and (item := self._documents.item(self.document_id)) is not None:
             self.counted.emit(item.decided, item.decided + item.undecided)
 
     def _count(self) -> None:
@@ -401,24 +391,6 @@ class Workspace(QObject):
             if is_wanted(item):
                 return item.id
         return None
-
-    def _return_to(self, place: Place) -> None:
-        view, end_cp = self._view, self._view.page.positions.length_cp
-        if place.document is None:
-            return
-        view.place_cursor(min(place.cursor, end_cp))
-        if place.focus in view.page.index.spans:
-            view.focus_span(place.focus)
-        view.scroll_to_cp(min(place.scroll, end_cp))
-
-    def _focus_moved(self, _span_id: object) -> None:
-        self._inspecting.start()
-        self._placing_soon()
-
-    def _placing_soon(self, _value: int = 0) -> None:
-        # Not put off by every further move: who never rests for a second must not lose an hour's place.
-        if self.document_id is not None and not self._placing.isActive():
-            self._placing.start()
 
 
 def _in_words(rates: Mapping[LabelKind, tuple[int, int]]) -> str:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from gui.place import PLACE, Place
 from gui.signals import SessionEnd
-from gui.workspace import PLACE, Place
 
 
 class Manager:

@@ -1,6 +1,6 @@
 """Decide, let the place be kept, then wait for whoever ends the process."""
 
-from gui.workspace import PLACE, Place
+from gui.place import PLACE, Place
 
 
 def play(person):
