@@ -168,16 +168,16 @@ def test_fifty_megabytes_are_read_in_seconds(codec: str):
     data = line * (50_000_000 // len(line))
     assert len(data) < MAX_TEXT_BYTES
 
-    started = time.perf_counter()
+    started = time.process_time()
     decoded = decode(data)
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert decoded.text == (ENGLISH + "\r\n") * (len(data) // len(line))
 
 
 def test_one_odd_byte_at_the_end_of_a_large_file_does_not_slow_the_guess():
-    started = time.perf_counter()
+    started = time.process_time()
     decoded = decode(b"Velmar and Orsk. " * 1_000_000 + b"\x85")
 
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert decoded.text[-1] == "…"
