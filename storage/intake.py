@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from storage.formats.exchange import ExchangeDocument, LeftOut, LeftOutList
 from storage.formats.folder import FoundFile, find_files, read_file
+from storage.formats.foreign import NOT_IMPORTED
 from storage.formats.interface import Format
 from storage.formats.losses import Losses
 from storage.formats.mapping import Arrival, arriving
@@ -78,5 +79,8 @@ class Intake:
                 continue
             if item.meta.get("encoding_is_guess"):
                 told.guessed.add(LeftOut(item.where or item.title, f"read as {item.encoding} (a guess)"))
+            if untaken := item.meta.get(NOT_IMPORTED):
+                what = "documents of whose files not everything came in"
+                told.losses.add(what, f"see “{NOT_IMPORTED}” in their metadata", where=f"{item.title}: {untaken}")
             look(item)
             yield item

@@ -106,8 +106,9 @@ class LossesBox(QWidget):
         self.list.hide()
 
     def wait(self) -> None:
-        """Say that it is being counted; the list stays until then, so that nothing jumps."""
+        """Say that it is being counted; the empty list stays until then, so that nothing jumps."""
         self.sentence.setText("Counting …")
+        self.list.clear()
 
     def show_losses(self, losses: Losses, *, is_summary: bool) -> None:
         """Show what was counted."""

@@ -109,8 +109,8 @@ FORMATS = (
     ),
     Format(
         name="table",
-        title="Tables of documents (CSV, TSV, XLSX, Parquet), one a row",
-        extensions=(".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".parquet", ".pq"),
+        title="Tables of documents (CSV, TSV, XLSX, Parquet, JSON), one a row",
+        extensions=(".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".parquet", ".pq", ".json"),
         can_write=False,
         group=Group.DOCUMENTS,
         takes_columns=True,

@@ -22,7 +22,19 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         *("rawtext", "transcript", "speech", "message", "statement", "post", "tweet", "paragraph", "sentence"),
         *("inhalt", "volltext", "texte", "contenu", "texto", "contenido", "testo"),
     ),
-    "title": ("title", "headline", "heading", "subject", "doctitle", "name", "titel", "titre", "titulo", "titolo"),
+    "title": (
+        "title",
+        "headline",
+        "heading",
+        "subject",
+        "doctitle",
+        "name",
+        "titel",
+        "titre",
+        "titulo",
+        "titolo",
+        "überschrift",
+    ),
     "date": (
         *("date", "published", "publishedat", "publicationdate", "pubdate", "publishdate", "datepublished"),
         *("createdat", "created", "timestamp", "day", "datum", "fecha", "data"),
@@ -125,7 +137,9 @@ def preview(table: Table, count: int) -> TablePreview:
     """Return the columns and the first rows of a table."""
     rows = []
     for row in table.rows:
-        rows.append(tuple(shown(row.cells.get(column))[:_LONGEST_CELL_CP] for column in table.columns))
+        cells = (row.cells.get(column) for column in table.columns)
+        # Lists, as JSON has them, are no texts.
+        rows.append(tuple("" if isinstance(cell, list | dict) else shown(cell)[:_LONGEST_CELL_CP] for cell in cells))
         if len(rows) >= count:
             break
     return TablePreview(table.columns, tuple(rows))

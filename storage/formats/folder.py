@@ -148,8 +148,8 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _is_passed_over(name: str) -> bool:
-    """Return whether a name in a folder is hidden, an editor's lock, or a project with what is kept beside it."""
-    return name.startswith((".", "~$")) or name.lower().endswith(_PROJECT_ENDINGS)
+    """Return whether a name in a folder is hidden, an editor's lock, names of tags (`hf_tokens`), or of a project."""
+    return name.startswith((".", "~$")) or name == "dataset_info.json" or name.lower().endswith(_PROJECT_ENDINGS)
 
 
 def _not_read(path: Path) -> str:

@@ -119,6 +119,10 @@ def moment(value: str | None, where: str) -> str | None:
     return value or None
 
 
+#: The metadata of a document that say what of its file did not come in.
+NOT_IMPORTED = "not imported"
+
+
 class NotTaken:
     """Counts what a reader takes from nowhere into Sayso; it is kept with the document, so that it can be seen."""
 
@@ -132,4 +136,4 @@ class NotTaken:
     def meta(self) -> Mapping[str, Any]:
         """Return what to keep in a document's metadata: nothing if nothing was left out."""
         told = ", ".join(f"{what} ({count:,})" for what, count in sorted(self._counts.items()))
-        return {"not imported": told} if told else {}
+        return {NOT_IMPORTED: told} if told else {}

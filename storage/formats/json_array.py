@@ -29,22 +29,26 @@ def read_array(path: Path, what: str) -> Iterator[tuple[str, JsonObject]]:
         RefusedInputError: it is no JSON in UTF-8, no array of objects, or an item is larger than 256 MB.
         OSError: the file cannot be read.
     """
-    name = display_name(path)
-    number = 0
     with path.open("rb") as stream:
-        buffer = _Buffer(stream, name)
-        is_array = buffer.starts_with("[")
-        is_done = is_array and buffer.starts_with("]")
-        while not is_done:
-            where = f"{name}, {what} {number + 1:,}" if is_array else name
-            buffer.pass_blanks()
-            item = buffer.item(where)
-            number += 1
-            yield where, JsonObject(item, where)
-            is_done = not is_array or buffer.starts_with("]")
-            if not is_done and not buffer.starts_with(","):
-                raise RefusedInputError(f"{name}: after {what} {number:,} it is not JSON or was cut off.")
-        buffer.expect_end()
+        yield from array_items(stream, display_name(path), what)
+
+
+def array_items(stream: IO[bytes], name: str, what: str) -> Iterator[tuple[str, JsonObject]]:
+    """Yield the objects of an array in a stream, as `read_array` does those of a file."""
+    number = 0
+    buffer = _Buffer(stream, name)
+    is_array = buffer.starts_with("[")
+    is_done = is_array and buffer.starts_with("]")
+    while not is_done:
+        where = f"{name}, {what} {number + 1:,}" if is_array else name
+        buffer.pass_blanks()
+        item = buffer.item(where)
+        number += 1
+        yield where, JsonObject(item, where)
+        is_done = not is_array or buffer.starts_with("]")
+        if not is_done and not buffer.starts_with(","):
+            raise RefusedInputError(f"{name}: after {what} {number:,} it is not JSON or was cut off.")
+    buffer.expect_end()
 
 
 class _Buffer:

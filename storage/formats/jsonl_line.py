@@ -17,6 +17,9 @@ from storage.records import LabelKind, Origin, State, StretchKind
 from storage.stretches import check_stretches
 from storage.text import check_fragments, check_text, quote_of, sha256_of
 
+#: Under what names other tools keep places with labels (Argilla, older doccano).
+_FOREIGN_LABELS = {"annotation", "annotations", "prediction", "predictions"}
+
 
 def document_from(data: object, *, where: str, fallback_title: str) -> ExchangeDocument:
     """Return the document that one line describes.
@@ -31,6 +34,7 @@ def document_from(data: object, *, where: str, fallback_title: str) -> ExchangeD
     line = JsonObject(data, where)
     text = line.text()
     check_text(text, where=f"{where}: its “text”")
+    _check_no_foreign_labels(line)
     _check_hash(line, text)
     has_spans = "spans" in line.rest
     spans = line.items("spans", lambda item: _span(item, text))
@@ -59,6 +63,21 @@ def document_from(data: object, *, where: str, fallback_title: str) -> ExchangeD
         meta=_meta(line),
         where=where,
     )
+
+
+def _check_no_foreign_labels(line: JsonObject) -> None:
+    """Refuse labels of other tools that no reader here knows: they would come in as metadata, unseen."""
+    for key in sorted(_FOREIGN_LABELS & line.rest.keys()):
+        value = line.rest[key]
+        first = value[0] if isinstance(value, list) and value else None
+        if isinstance(first, dict):
+            first = list(first.values())
+        if isinstance(first, list) and sum(type(part) is int for part in first) >= 2:
+            line.refuse(
+                key,
+                "holds labels in a form that Sayso does not read: write them in one that it does (main.py formats), "
+                "or import the texts alone, as a table (--format table)",
+            )
 
 
 def _span(item: JsonObject, text: str) -> ExchangeSpan:

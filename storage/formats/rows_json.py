@@ -1,4 +1,4 @@
-"""Rows of JSON Lines that other programs wrote: each line an object, its keys the columns."""
+"""Rows of JSON and JSON Lines that other programs wrote: each item or line an object, its keys the columns."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from storage.errors import RefusedInputError
 from storage.formats.columns import Row, Table
+from storage.formats.json_array import array_items
 from storage.formats.json_lines import parsed, raw_lines
 from storage.formats.json_object import named
 
@@ -16,12 +17,14 @@ _HEAD_LINES = 100
 
 
 def open_table(stream: IO[bytes], name: str) -> Table:
-    """Return the table of a JSON Lines file. Keys within keys are columns of their own, named with a point.
+    """Return the table of a JSON Lines file, or of an array in a JSON file.
+
+    Keys within keys are columns of their own, named with a point.
 
     Raises:
         RefusedInputError: a line is not JSON or not an object, as soon as it is read.
     """
-    rows = _rows(stream, name)
+    rows = _items(stream, name) if name.lower().endswith(".json") else _rows(stream, name)
     first = list(itertools.islice(rows, _HEAD_LINES))
     if not first:
         raise RefusedInputError(f"{name} is empty: there is nothing to import, so leave it out.")
@@ -36,6 +39,20 @@ def _rows(stream: IO[bytes], name: str) -> Iterator[Row]:
         if not isinstance(value, dict):
             raise RefusedInputError(f"{where}: must be an object with keys, not {named(value)}.")
         yield Row(f"line {number:,}", dict(_flat(value)))
+
+
+def _items(stream: IO[bytes], name: str) -> Iterator[Row]:
+    """Yield the items of an array, or of the one array of objects that an object holds, as services answer."""
+    for where, item in array_items(stream, name, "item"):
+        lists = [value for value in item.rest.values() if _are_objects(value)] if where == name else []
+        if len(lists) == 1:
+            yield from (Row(f"item {at:,}", dict(_flat(row))) for at, row in enumerate(lists[0], start=1))
+        else:
+            yield Row(where.removeprefix(f"{name}, ") if where != name else "item 1", dict(_flat(item.rest)))
+
+
+def _are_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
 
 
 def _flat(value: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

@@ -15,6 +15,9 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
+#: Words at the head that name a code page, and the number that Windows gave that of the Macintosh.
+_CODE_PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
+_MAC = 10000
 #: Code pages of the character sets that fonts name; others have that of the file.
 _CHARSETS = {
     77: "mac_roman", 128: "cp932", 129: "cp949", 130: "johab", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254",
@@ -153,8 +156,9 @@ class RtfReader:
     def _font_word(self, word: str, number: int | None) -> None:
         """Take what says in which code page bytes are."""
         state = self._state
-        if word == "ansicpg" and number and not self._is_told and is_codec(f"cp{number}"):
-            self._change_code_page(f"cp{number}")
+        named = _CODE_PAGES.get(word) or ("mac_roman" if number == _MAC else f"cp{number}")
+        if word in {"ansicpg", *_CODE_PAGES} and not self._is_told and is_codec(named):
+            self._change_code_page(named)
             self.code_page = state.code_page
         elif word == "f" and number is not None:
             self._font = number

@@ -1,4 +1,4 @@
-"""Tables: CSV, TSV, XLSX, Parquet, and JSON Lines of other programs; each row is a document. Reads only."""
+"""Tables: CSV, TSV, XLSX, Parquet, and JSON of other programs; each row is a document. Reads only."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _table(stream: IO[bytes], name: str, encoding: str | None) -> Table:
         if ending.startswith(".xls"):
             return rows_xlsx.open_table(seekable, name)
         return rows_parquet.open_table(seekable, name)
-    if ending in {".jsonl", ".ndjson"}:
+    if ending in {".json", ".jsonl", ".ndjson"}:
         return rows_json.open_table(stream, name)
     if ending == ".xls":
         raise RefusedInputError(f"{name} is a workbook of an old Excel: save it as XLSX or CSV and import that.")

@@ -106,6 +106,18 @@ def test_a_look_tells_what_the_import_brings(project, folder) -> None:
     assert (preview.documents, preview.present, preview.first) == (0, 3, [])
 
 
+def test_what_a_reader_does_not_take_over_is_told(project, folder) -> None:
+    target = {"source": {"type": "TextualBody", "value": "Orsk waits."}, "selector": {"type": "SvgSelector"}}
+    page = [{"type": "Annotation", "body": "x", "target": target}]
+    target = target | {"selector": {"type": "TextQuoteSelector", "exact": "Orsk"}}
+    page.append({"type": "Annotation", "motivation": "tagging", "body": "State", "target": target})
+    (folder / "notes.jsonld").write_text(json.dumps(page), encoding="utf-8")
+    for report in (preview_import(project, [folder]).report, import_paths(project, [folder])):
+        (loss,) = report.losses
+        assert "not everything came in" in loss.what
+        assert "selectors (1)" in loss.examples[0]
+
+
 def test_a_text_of_a_refused_file_is_not_known_afterwards(project) -> None:
     with Importer(project) as importer:
         with pytest.raises(RefusedInputError):

@@ -35,7 +35,7 @@ def test_folders_are_searched_through_in_order_of_names(tmp_path: Path):
 
 
 def test_what_is_not_read_is_listed_with_its_reason(tmp_path: Path):
-    make(tmp_path, "report.DOC", "README", "a.txt", "tasks.json")
+    make(tmp_path, "report.DOC", "README", "a.txt", "notes.jsonld")
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "none")
     (tmp_path / "self.txt").symlink_to(tmp_path / "self.txt")
@@ -44,8 +44,8 @@ def test_what_is_not_read_is_listed_with_its_reason(tmp_path: Path):
     assert refused_in(tmp_path) == {
         "report.DOC": "not a kind of file that Sayso reads: .DOC; save it as DOCX",
         "README": "not a kind of file that Sayso reads: no extension",
-        "tasks.json": "a .json file, but of none of the programs whose files Sayso knows by it: Label Studio (JSON); "
-        "doccano (JSON Lines); Citron JSON (quote attribution)",
+        "notes.jsonld": "a .jsonld file, but of none of the programs whose files Sayso knows by it: "
+        "W3C Web Annotations (JSON-LD)",
         "pipe.txt": "not a file but a device, a pipe or a socket",
         "dangling.txt": "it is not there (moved, renamed or deleted)",
         "self.txt": "it is a link that leads back to itself",
@@ -62,14 +62,14 @@ def test_hidden_files_are_passed_over_unless_they_are_asked_for(tmp_path: Path):
 
 
 def test_what_sayso_writes_beside_an_export_is_no_document(tmp_path: Path):
-    make(tmp_path, "a.txt", "tasks.json", "tasks.config.xml", "mine.losses.txt")
+    make(tmp_path, "a.txt", "notes.jsonld", "tasks.json", "tasks.config.xml", "mine.losses.txt")
     losses = Losses()
     write_report(losses, tmp_path / "a.jsonl", "JSON Lines")
     losses.add("links", "there is no place for them")
     write_report(losses, tmp_path / "tasks.json", "doccano")
 
-    assert found_in(tmp_path) == ["a.txt", "mine.losses.txt"]
-    assert list(refused_in(tmp_path)) == ["tasks.json"]
+    assert found_in(tmp_path) == ["a.txt", "mine.losses.txt", "tasks.json"]
+    assert list(refused_in(tmp_path)) == ["notes.jsonld"]
     assert found_in(tmp_path / "tasks.json.losses.txt") == ["tasks.json.losses.txt"]
 
 

@@ -42,6 +42,11 @@ def test_the_line_that_the_next_test_breaks_is_sound(tmp_path: Path):
         ("{", "not JSON at character 2"),
         ('{"text": "a"} {"text": "b"}', "not JSON at character 15"),
         ('{"text": "a", }', "not JSON"),
+        (
+            '{"text": "Orsk", "annotation": [["LOC", 0, 4]]}',
+            "“annotation” holds labels in a form that .* .--format table",
+        ),
+        ('{"text": "Orsk", "predictions": [{"label": 3, "start_offset": 0, "end_offset": 4}]}', "“predictions” holds"),
         ("not json at all", "not JSON at character 1"),
         ("[1]", r"must be an object in braces, not \[1\]"),
         ("null", "must be an object"),

@@ -32,6 +32,8 @@ def test_code_page_of_the_file_and_of_the_analyst(tmp_path: Path):
 
     assert next(read(saved(tmp_path, data))).text == "Вельмар"
     assert next(read(saved(tmp_path, data), encoding="cp1252")).text == "Âåëüìàð"
+    for head in (rb"\mac", rb"\ansi\ansicpg10000"):
+        assert next(read(saved(tmp_path, rb"{\rtf1" + head + rb" Caf\'8e \'d2no\'d3\par}"))).text == "Café “no”"
 
 
 def test_what_is_no_text_stays_out_and_notes_boxes_and_tables_come_in(tmp_path: Path):

@@ -76,6 +76,7 @@ WRITERS = {
     "a.xlsx": write_xlsx,
     "a.parquet": write_parquet,
     "a.jsonl": write_jsonl,
+    "a.json": lambda path: path.write_text(json.dumps(ROWS)) and path,
 }
 
 
@@ -317,6 +318,10 @@ def test_keys_within_keys_are_columns_of_their_own(tmp_path: Path):
             "is protected by a password or was made by an old",
         ),
         ("a.xlsx", b"PK\x05\x06" + bytes(18), "is not an Excel workbook"),
+        ("a.json", b"[7]", "item 1.*must be an object"),
+        ("a.json", b"[]", "is empty"),
+        ("a.json", b'[{"text": "a"}', "not JSON or was cut off"),
+        ("a.json", b'{"rows": [1, 2, 3]}', "which column holds the text"),
         ("a.jsonl", b"7\n", "line 1: must be an object with keys, not 7"),
         ("a.jsonl", b"", "is empty"),
     ],
@@ -327,6 +332,14 @@ def test_what_is_no_such_table_is_refused(tmp_path: Path, name: str, data: bytes
 
     with pytest.raises(RefusedInputError, match=f"{name}.*{why}"):
         list(read(path))
+
+
+def test_answers_of_services_hold_their_rows_in_one_list(tmp_path: Path):
+    rows = [{"text": "Orsk waits.", "tags": ["a" * 500]}, {"text": "Velmar too.", "who": {"name": "Tan"}}]
+    (tmp_path / "a.json").write_text(json.dumps({"status": "ok", "articles": rows}))
+    first, second = documents(tmp_path / "a.json")
+    assert (first.text, second.text, second.meta["who.name"]) == ("Orsk waits.", "Velmar too.", "Tan")
+    assert (first.where, second.where) == ("a.json, item 1", "a.json, item 2")
 
 
 @pytest.mark.parametrize("name", ["a.parquet", "a.xlsx"])
