@@ -10,10 +10,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from storage import tables as t
+from storage.batches import batch_images
 from storage.engine import compact_json
 from storage.entities import ENTITIES, LINK, SPAN, STRETCH, Entity, Image
 from storage.errors import StaleEditError
-from storage.journal import batch_images
 from storage.operations.stretches import drop_suggestions
 from storage.project import ChangeScope, Project
 from storage.records import Changes, ChangeSetRecord, State, StretchKind

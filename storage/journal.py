@@ -7,17 +7,14 @@ again. Along with the rows, each document's progress is counted.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, delete, func, literal_column, select, text, update
+from sqlalchemy import delete, select, text
 from sqlalchemy.engine import Connection
 
-from storage import tables as t
+from storage.batches import batch_images, packed
 from storage.entities import (
     ACTOR,
     BATCH,
@@ -35,17 +32,14 @@ from storage.entities import (
     STRETCH,
     Entity,
     Image,
-    Progress,
     Row,
     change_many,
     chunks,
     one_of,
-    run_many,
 )
 from storage.errors import StaleEditError
+from storage.progress_count import ProgressCount
 from storage.records import Changes, State
-
-_PROGRESS = t.DocumentProgress.__table__
 
 
 class Journal:
@@ -56,8 +50,7 @@ class Journal:
         self.changes: list[Image] = []
         self._touched: dict[str, set[int]] = {}
         self._documents: set[int] = set()
-        self._progress: dict[int, list[int]] = {}
-        self._least: dict[int, float] | None = None
+        self._progress = ProgressCount(connection)
 
     def insert(self, entity: Entity, image: Image) -> int:
         """Add one row and return its id, a new one unless the image has an `id`."""
@@ -109,7 +102,7 @@ class Journal:
         found = entity.read(self.connection, list(values), {*names, *entity.all_counted} if names else ["id"])
         if len(found) < len(values):
             raise StaleEditError("What you were about to change is no longer there; nothing was changed.")
-        counted = entity.all_counted if entity.scored and self._least_scores() else entity.counted
+        counted = self._progress.columns(entity)
         changed: list[Row] = []
         for row_id, wanted in values.items():
             current = found[row_id]
@@ -119,11 +112,8 @@ class Journal:
             changed.append((*[wanted[name] for name in columns], row_id))
             for name in entity.children.keys() & after.keys():
                 entity.children[name].replace(self.connection, row_id, after[name])
-            if entity is LABEL_SETTING:
-                self._move_least(current["label_id"], current["least_score"], (current | after)["least_score"])
-            elif not after.keys().isdisjoint(counted):
-                self._count(entity, current, -1)
-                self._count(entity, current | after, 1)
+            if not after.keys().isdisjoint(counted):
+                self._progress.change(entity, current, current | after)
             before = {name: current[name] for name in after}
             self._log(entity, row_id, before, after, current.get("document_id"))
         if changed and columns:
@@ -153,7 +143,7 @@ class Journal:
             found = self.connection.execute(mentions).scalars().all()
             self.update_many(SPAN, {span_id: {"actor_id": None} for span_id in found})
         self.connection.execute(delete(entity.table).where(entity.table.c.id == row_id))
-        self._count(entity, image, -1)
+        self._progress.change(entity, image, None)
         self._log(entity, row_id, image, None, image.get("document_id"))
 
     def delete_many(self, entity: Entity, row_ids: Sequence[int]) -> None:
@@ -168,7 +158,7 @@ class Journal:
             self.connection.execute(delete(entity.table).where(one_of(entity.table.c.id, chunk)))
         if images:
             rows = [entity.row(image) for image in images.values()]
-            self._count_rows(entity, rows, -1)
+            self._progress.count(entity, rows, -1)
             self._log_batch(entity, rows, is_added=False)
 
     def image(self, entity: Entity, row_id: int) -> Image | None:
@@ -195,13 +185,7 @@ class Journal:
 
     def finish(self) -> None:
         """Write the progress of the documents that were counted; to be called once, ahead of the log."""
-        rows = [
-            {"document": document_id, "undecided": counts[0], "decided": counts[1], "reviewed": counts[2]}
-            for document_id, counts in self._progress.items()
-            if any(counts)
-        ]
-        if rows:
-            self.connection.execute(_count_up(), rows)
+        self._progress.write()
 
     def summary(self, set_id: int, operation: str) -> Changes:
         """Return what was touched, for the views."""
@@ -212,7 +196,7 @@ class Journal:
         return Changes(
             set_id=set_id,
             operation=operation,
-            documents=frozenset(self._documents) | ids(DOCUMENT),
+            documents=frozenset(self._documents) | self._progress.moved | ids(DOCUMENT),
             spans=ids(SPAN),
             links=ids(LINK),
             actors=ids(ACTOR),
@@ -268,57 +252,8 @@ class Journal:
     def _write(self, entity: Entity, rows: Sequence[Row]) -> None:
         entity.write(self.connection, rows)
         if entity is DOCUMENT:
-            run_many(self.connection, _PROGRESS, [(row[0], 0, 0, 0) for row in rows])
-        self._count_rows(entity, rows, 1)
-
-    def _count(self, entity: Entity, image: Image, sign: int) -> None:
-        """Add what one row contributes to the progress of its document, or take it off again."""
-        if entity is LABEL_SETTING:
-            before, after = (0.0, image["least_score"]) if sign > 0 else (image["least_score"], 0.0)
-            self._move_least(image["label_id"], before, after)
-        elif entity.progress is not None:
-            progress = entity.progress(self._least_scores(), *(image[name] for name in entity.all_counted))
-            self._add(image["document_id"], progress, sign)
-
-    def _count_rows(self, entity: Entity, rows: Iterable[Row], sign: int) -> None:
-        if entity is LABEL_SETTING:
-            for row in rows:
-                self._count(entity, dict(zip(entity.names, row, strict=True)), sign)
-        if entity.progress is None:
-            return
-        least = self._least_scores()
-        counted = entity.all_counted if least else entity.counted
-        places = [entity.names.index(name) for name in ("document_id", *counted)]
-        for (document_id, *values), count in Counter(map(itemgetter(*places), rows)).items():
-            self._add(document_id, entity.progress(least, *values), sign * count)
-
-    def _least_scores(self) -> dict[int, float]:
-        """Return by label the score that suggestions need to count as undecided; labels without one are left out."""
-        if self._least is None:
-            found = self.connection.execute(_least_query())
-            self._least = {label_id: score for label_id, score in found if score > 0}
-        return self._least
-
-    def _move_least(self, label_id: int, before: float, after: float) -> None:
-        """Count the suggestions of a label between two least scores no more, or again where it sinks.
-
-        By an index of what is undecided: 30 ms for 10,000 suggestions in as many documents.
-        """
-        self._least_scores()[label_id] = after
-        if before == after:
-            return
-        span = SPAN.table.c
-        undecided = (span.state == literal_column("'suggested'")) & (span.label_id == label_id)
-        between = (span.score >= min(before, after)) & (span.score < max(before, after))
-        query = select(span.document_id, func.count()).where(undecided, between).group_by(span.document_id)
-        for document_id, count in self.connection.execute(query).all():
-            self._documents.add(document_id)
-            self._add(document_id, Progress(undecided=count), -1 if after > before else 1)
-
-    def _add(self, document_id: int, progress: Progress, times: int) -> None:
-        counts = self._progress.setdefault(document_id, [0, 0, 0])
-        for place, each in enumerate(progress):
-            counts[place] += times * each
+            self._progress.begin([row[0] for row in rows])
+        self._progress.count(entity, rows, 1)
 
     def _log(
         self, entity: Entity, row_id: int, before: Image | None, after: Image | None, document_id: int | None
@@ -333,67 +268,9 @@ class Journal:
         if entity.is_in_document:
             place = entity.names.index("document_id")
             self._documents.update([row[place] for row in rows])
-        batch = _packed(entity, rows)
+        batch = packed(entity, rows)
         before, after = (None, batch) if is_added else (batch, None)
         self.changes.append({"entity": entity.name, "row_id": None, "before": before, "after": after})
-
-
-@cache
-def _count_up() -> Update:
-    """Return the statement that moves the progress of documents."""
-    table = _PROGRESS.c
-    return (
-        update(_PROGRESS)
-        .where(table.document_id == bindparam("document"))
-        .values(
-            undecided=table.undecided + bindparam("undecided"),
-            decided=table.decided + bindparam("decided"),
-            reviewed_cp=table.reviewed_cp + bindparam("reviewed"),
-        )
-    )
-
-
-@cache
-def _least_query() -> Select[Any]:
-    return select(LABEL_SETTING.table.c.label_id, LABEL_SETTING.table.c.least_score)
-
-
-def _packed(entity: Entity, rows: Sequence[Row]) -> Image:
-    """Return rows as one value of the log, column by column; what is the same in all of them is said once.
-
-    Of spans most have one fragment, from their start to their end: only others are listed, with their place.
-    """
-    fixed: Image = {}
-    columns: dict[str, Sequence[Any]] = {}
-    parts: dict[str, Any] = {}
-    for place, name in enumerate(entity.names):
-        values = list(map(itemgetter(place), rows))
-        child = entity.children.get(name)
-        may_be_fixed = name != "id" and child is None and values[0] == values[-1]
-        if child is not None and child.ends is not None:
-            parts[name] = [child.ends, [(n, value) for n, value in enumerate(values) if len(value) != 1]]
-        elif may_be_fixed and values.count(values[0]) == len(values):
-            fixed[name] = values[0]
-        else:
-            columns[name] = values
-    return {"fixed": fixed, "columns": columns, "parts": parts} if parts else {"fixed": fixed, "columns": columns}
-
-
-def batch_images(batch: Image) -> list[Image]:
-    """Return the images of a batch in the change log."""
-    if "rows" in batch:  # as the first two schemas wrote them
-        return [batch["fixed"] | dict(zip(batch["columns"], row, strict=True)) for row in batch["rows"]]
-    names = list(batch["columns"])
-    images: list[Image] = [
-        batch["fixed"] | dict(zip(names, values, strict=True))
-        for values in zip(*batch["columns"].values(), strict=True)
-    ]
-    for name, ((start, end), others) in batch.get("parts", {}).items():
-        for image in images:
-            image[name] = [[image[start], image[end]]]
-        for n, value in others:
-            images[n][name] = value
-    return images
 
 
 def _is_update(change: Any) -> bool:  # noqa: ANN401  (a row of the driver)

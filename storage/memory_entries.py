@@ -15,10 +15,10 @@ from sqlalchemy import text as sql
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
+from storage.batches import batch_images
 from storage.blocked import blocked_keys
 from storage.codebook_reading import read_settings
 from storage.entities import SPAN, chunks, fold, one_of
-from storage.journal import batch_images
 from storage.memory_words import is_worth_remembering, levelled
 from storage.queries import is_listed
 from storage.records import LabelKind, State

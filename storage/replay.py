@@ -18,12 +18,12 @@ from sqlalchemy import String, select, type_coerce
 from sqlalchemy.engine import Connection
 
 from storage import tables as t
+from storage.batches import batch_images
 from storage.driver import open_raw
 from storage.durable import create_private, new_part
 from storage.engine import compact_json
 from storage.entities import BATCH, DOCUMENT, ENTITIES, Entity, Image, chunks
 from storage.findings import Finding, Repair
-from storage.journal import batch_images
 from storage.keys import Key
 from storage.project import Project
 

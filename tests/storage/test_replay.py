@@ -8,11 +8,11 @@ from contextlib import suppress
 from sqlalchemy import select
 
 from storage import history, queries, tables
+from storage.batches import batch_images
 from storage.entities import ENTITIES
 from storage.errors import StaleEditError
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.importing import Importer
-from storage.journal import batch_images
 from storage.operations import actors, bulk, documents, links, review, spans, stretches
 from storage.records import Fragment, LabelKind
 
