@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
-from gui.commands import BLOCKS, COMMAND_BY_ID, COMMANDS, Command, Scope, default_keys, key_conflicts
+from gui.commands import BLOCKS, COMMAND_BY_ID, COMMANDS, SUBMENUS, Command, Scope, default_keys, key_conflicts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -68,16 +68,17 @@ def _build_action(command: Command, owner: QWidget, keys: Sequence[str], handler
 
 
 def build_menus(menu_bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
-    """Fill a menu bar from the table: one menu a group, with a line between its blocks."""
+    """Fill a menu bar from the table: one menu a group, with a line between its blocks; long blocks are submenus."""
     menus: dict[str, QMenu] = {}
     for block in BLOCKS:
         members = [actions[command.id] for command in block if command.id in actions]
         if not members:
             continue
-        group = block[0].group
-        if group in menus:
-            menus[group].addSeparator()
-        else:
-            menus[group] = menu_bar.addMenu(f"&{group}")
-        menus[group].addActions(members)
+        group, title = block[0].group, SUBMENUS.get(block[0].id)
+        menu = menus.get(group)
+        if menu is None:
+            menu = menus[group] = menu_bar.addMenu(f"&{group}")
+        elif title is None:
+            menu.addSeparator()
+        (menu if title is None else menu.addMenu(title)).addActions(members)
     return menus

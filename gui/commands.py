@@ -312,6 +312,13 @@ BLOCKS: tuple[tuple[Command, ...], ...] = (
 )
 # fmt: on
 
+#: Blocks that are too long to stand in a menu, by their first command: what their submenus are called.
+SUBMENUS: Mapping[str, str] = {
+    "cursor.left.word": "Cursor",
+    "select.left.word": "Selection",
+    "end.left.word": "Ends of the focused span",
+}
+
 COMMANDS: tuple[Command, ...] = tuple(command for block in BLOCKS for command in block)
 COMMAND_BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 

@@ -14,6 +14,7 @@ from gui.commands import (
     COMMAND_BY_ID,
     COMMANDS,
     GROUPS,
+    SUBMENUS,
     Scope,
     default_keys,
     key_conflicts,
@@ -184,10 +185,14 @@ def test_commands_without_a_handler_are_left_out_and_unknown_ones_refused(qtbot)
 
 def test_menus_hold_every_command_in_the_order_of_the_table(desk):
     assert tuple(desk.menus) == GROUPS
-    listed = [a.objectName() for m in desk.menus.values() for a in m.actions() if not a.isSeparator()]
-    assert sorted(listed) == sorted(command.id for command in COMMANDS)
+    entries = [a for menu in desk.menus.values() for a in menu.actions() if not a.isSeparator()]
+    submenus = [a.menu() for a in entries if a.menu() is not None]
+    assert [menu.title() for menu in submenus] == list(SUBMENUS.values())
+    listed = [a for a in entries if a.menu() is None] + [a for menu in submenus for a in menu.actions()]
+    assert sorted(a.objectName() for a in listed) == sorted(command.id for command in COMMANDS)
+    assert max(len(menu.actions()) for menu in (*desk.menus.values(), *submenus)) < 25
     lines = sum(a.isSeparator() for menu in desk.menus.values() for a in menu.actions())
-    assert lines == len(BLOCKS) - len(GROUPS)
+    assert lines == len(BLOCKS) - len(GROUPS) - 2  # the submenus stand together
 
 
 def test_one_theme_is_in_force_at_a_time(desk):
