@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -54,8 +55,8 @@ class DescribeDialog(QDialog):
     def _problem(self) -> str:
         if not self.title.text().strip():
             return "A document has a title."
-        date, language = self.date.text().strip(), self.language.text().strip()
-        if date and not _DATE.fullmatch(date):
+        day, language = self.date.text().strip(), self.language.text().strip()
+        if day and not _is_date(day):
             return "Write the date as year-month-day (2024-03-19), or as much of it as is known."
         if language and not _LANGUAGE.fullmatch(language):
             return "Write the language as its code: en, de, zh."
@@ -78,6 +79,14 @@ class DescribeDialog(QDialog):
         }
         self.accept()
         self.described.emit(values)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a year, a month or a day of the calendar is written."""
+    try:
+        return bool(_DATE.fullmatch(text) and date.fromisoformat(text + "-01-01"[len(text) - 4 :]))
+    except ValueError:
+        return False
 
 
 def _line(name: str, text: str, hint: str = "") -> QLineEdit:

@@ -12,8 +12,9 @@ def test_document_is_described_by_key_and_undone(desk):
     desk.press("Ctrl+D")
     (dialog,) = desk.dialogs(DescribeDialog)
     dialog.title.setText("Another title")
-    dialog.date.setText("last spring")
-    assert not dialog.keep.isEnabled()
+    for day in ("last spring", "2024-13", "2024-02-30"):
+        dialog.date.setText(day)
+        assert not dialog.keep.isEnabled()
     dialog.date.setText("2024-03-19")
     QTest.keyClick(dialog.title, Qt.Key.Key_Return)
 
