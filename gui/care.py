@@ -159,7 +159,7 @@ class Care(QObject):
         """Ask for a place and save there what can be read of a damaged project, then open that."""
         from storage.salvage import salvage
 
-        if passphrase is None and _is_encrypted(broken):
+        if passphrase is None and _needs_passphrase(broken):
             from gui.dialogs.passphrase import PassphraseDialog
 
             say = "Type the passphrase of the damaged project. The new one gets it as well."
@@ -344,11 +344,11 @@ def _kept_findings(project: Project) -> list[Finding]:
     return []
 
 
-def _is_encrypted(file: Path) -> bool:
-    from storage.keys import is_encrypted
+def _needs_passphrase(broken: Path) -> bool:
+    from storage.salvage import needs_passphrase
 
     try:
-        return is_encrypted(file)
+        return needs_passphrase(broken)
     except OSError:  # what is done with it tells more
         return False
 

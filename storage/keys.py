@@ -29,6 +29,7 @@ _MAC_BYTES, _MAC_MASK = 64, 0x3A
 #: A first page that is torn says nothing of the key: so many others are tried.
 _PAGES_TRIED = 64
 _MAGIC = b"SQLite format 3\x00"
+_ADVICE = "Restore a backup, or save what can be read of it into a new project (salvage)."
 #: How the pages of a plain database begin: trees of tables and indexes, and what continues a long row.
 _KINDS_OF_PAGES = (0x00, 0x02, 0x05, 0x0A, 0x0D)
 #: Fewer characters than these are found by trying.
@@ -155,13 +156,11 @@ def key_for(path: Path, passphrase: str | Key | None) -> Key | None:
             f"This is not the passphrase of “{path.name}”. Nothing was changed. Capitals and blanks count; try again."
         )
     if path.stat().st_size % PAGE_BYTES:
-        raise ProjectDamagedError(
-            f"“{path.name}” is damaged: its end is missing. It was not changed. Restore a backup."
-        )
+        raise ProjectDamagedError(f"“{path.name}” is damaged: its end is missing. It was not changed. {_ADVICE}")
     if 1 not in sound:
         raise ProjectDamagedError(
             f"“{path.name}” is damaged: the passphrase is right, but the beginning of the file cannot be read. It was "
-            "not changed. Restore a backup."
+            f"not changed. {_ADVICE}"
         )
     return key
 

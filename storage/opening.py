@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection
 
 from storage import tables as t
 from storage.engine import APPLICATION_ID, SCHEMA_VERSION, write_engine
-from storage.errors import ProjectDamagedError, ProjectOpenError
-from storage.keys import Key, has_plain_pages, key_for
+from storage.errors import ProjectDamagedError, ProjectOpenError, WrongPassphraseError
+from storage.keys import Key, has_plain_pages, is_encrypted, key_among, key_for
 
 _MAGIC = b"SQLite format 3\x00"
 _HEADER_BYTES = 100
@@ -59,14 +59,21 @@ def check_file(path: Path, passphrase: str | Key | None = None) -> Key | None:
         PassphraseNeededError, WrongPassphraseError: encrypted, and without or with another passphrase.
     """
     try:
-        key = key_for(path, passphrase)
+        try:
+            key = key_for(path, passphrase)
+        except WrongPassphraseError:
+            if isinstance(passphrase, str) and key_among((path, *_backups(path)), passphrase) is not None:
+                raise _without_beginning(path) from None
+            raise
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
             size = file.seek(0, os.SEEK_END)
     except OSError as error:
         raise ProjectOpenError(f"“{path}” cannot be read: {error.strerror}.") from error
     if key is None and not header.startswith(_MAGIC) and size > _HEADER_BYTES and has_plain_pages(path):
-        raise ProjectDamagedError(f"“{path.name}” is damaged: its beginning is lost. It was not changed. {_ADVICE}")
+        raise _without_beginning(path)
+    if key is None and (not header.startswith(_MAGIC)) and any(map(is_encrypted, _backups(path)[:1])):
+        raise _without_beginning(path)
     if key is None and (not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES):
         raise ProjectOpenError(
             f"“{path.name}” is not a Sayso project. To work on a document, import it into a project."
@@ -88,6 +95,17 @@ def check_file(path: Path, passphrase: str | Key | None = None) -> Key | None:
             f"“{path.name}” is damaged: its end is missing ({size:,} bytes are left). It was not changed. {_ADVICE}"
         )
     return None
+
+
+def _without_beginning(path: Path) -> ProjectDamagedError:
+    return ProjectDamagedError(f"“{path.name}” is damaged: its beginning is lost. It was not changed. {_ADVICE}")
+
+
+def _backups(path: Path) -> list[Path]:
+    """Return the backups of a project, newest first: they have the salt that an encrypted one has on its first page."""
+    from storage.backup import backups_of  # noqa: PLC0415  (only of use where something is wrong)
+
+    return [backup.path for backup in backups_of(path)]
 
 
 def _is_marked(path: Path) -> bool:

@@ -76,6 +76,15 @@ class SalvageError(ProjectOpenError):
     """Nothing could be saved; no file was made."""
 
 
+def needs_passphrase(broken: Path) -> bool:
+    """Whether a damaged project is encrypted: a file that lost its first page may look like anything, its backups not.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return any(is_encrypted(path) for path in (broken, *(backup.path for backup in backups_of(broken)[:1])))
+
+
 def salvage(
     broken: Path,
     target: Path,
@@ -114,8 +123,7 @@ def salvage(
 def _key_of(broken: Path, backups: Sequence[Path], passphrase: str | None) -> Key | None:
     """Return the key of a damaged project, `None` if it is not encrypted."""
     try:
-        # A file that lost its first page may look like anything; its newest backup tells.
-        if not any(is_encrypted(path) for path in (broken, *backups[:1])):
+        if not needs_passphrase(broken):
             return None
         if passphrase is None:
             raise PassphraseNeededError(

@@ -21,13 +21,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    from storage.keys import is_encrypted
     from storage.opening import check_exists
-    from storage.salvage import salvage
+    from storage.salvage import needs_passphrase, salvage
 
     check_exists(options.project)
     passphrase = passphrase_given(options)
-    if passphrase is None and is_encrypted(options.project):
+    if passphrase is None and needs_passphrase(options.project):
         passphrase = ask_passphrase(options.project.name)
     with Meter("salvaging") as meter:
         done = salvage(options.project, options.new, meter.tell, passphrase=passphrase)

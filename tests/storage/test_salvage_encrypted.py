@@ -10,7 +10,7 @@ import pytest
 from storage import keys, queries
 from storage.backup import back_up, backup_folder
 from storage.doctor import check
-from storage.errors import PassphraseNeededError, WrongPassphraseError
+from storage.errors import PassphraseNeededError, ProjectDamagedError, WrongPassphraseError
 from storage.formats.exchange import ExchangeDocument
 from storage.importing import Importer
 from storage.operations import spans
@@ -79,12 +79,24 @@ def test_torn_pages_of_an_encrypted_project_are_read_around(broken, tmp_path, le
 def test_without_its_first_page_the_salt_and_the_page_come_from_a_backup(broken, tmp_path) -> None:
     before = _everything(broken)
     _tear(broken, [0])
+    with pytest.raises(ProjectDamagedError, match="its beginning is lost"):
+        Project.open(broken, SECRET)
+    with pytest.raises(WrongPassphraseError):
+        Project.open(broken, "other words")
     report = salvage(broken, tmp_path / "new.sayso", passphrase=SECRET)
     assert _everything(report.path) == before
     shutil.rmtree(backup_folder(broken))
     with pytest.raises(WrongPassphraseError, match="No page"):
         salvage(broken, tmp_path / "other.sayso", passphrase=SECRET)
     assert not (tmp_path / "other.sayso").exists()
+
+
+def test_a_first_page_of_zeros_is_damage_where_the_backups_are_encrypted(broken, tmp_path) -> None:
+    before = _everything(broken)
+    broken.write_bytes(bytes(PAGE) + broken.read_bytes()[PAGE:])
+    with pytest.raises(ProjectDamagedError, match="its beginning is lost"):
+        Project.open(broken, SECRET)
+    assert _everything(salvage(broken, tmp_path / "new.sayso", passphrase=SECRET).path) == before
 
 
 def test_what_is_saved_of_an_encrypted_project_is_encrypted(broken, tmp_path) -> None:
