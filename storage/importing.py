@@ -116,7 +116,8 @@ class Importer:
         except BaseException as error:
             for sha256 in hashes:
                 self._known.pop(sha256, None)
-            self._unstage(added)
+            if added:
+                self._unstage(added)
             self._joiner.drop_after(waiting)
             self._brought = {project: found for project, found in self._brought.items() if project in brought}
             if isinstance(error, InvalidEditError):

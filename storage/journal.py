@@ -41,6 +41,10 @@ from storage.errors import StaleEditError
 from storage.progress_count import ProgressCount
 from storage.records import Changes, State
 
+_LAST_ID = text("SELECT seq FROM sqlite_sequence WHERE name = :n")
+_FIRST_IDS = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:n, :seq)")
+_MORE_IDS = text("UPDATE sqlite_sequence SET seq = :seq WHERE name = :n")
+
 
 class Journal:
     """Writes within one transaction, and the log of what they did. Not to be kept beyond the transaction."""
@@ -72,13 +76,10 @@ class Journal:
         SQLite's own counter is raised, so that the ids stay taken.
         """
         name = entity.table.name
-        found = self.connection.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :n"), {"n": name}).scalar()
-        statement = (
-            "INSERT INTO sqlite_sequence (name, seq) VALUES (:n, :seq)"
-            if found is None
-            else "UPDATE sqlite_sequence SET seq = :seq WHERE name = :n"
-        )
-        self.connection.execute(text(statement), {"n": name, "seq": (found or 0) + count})
+        found = self.connection.execute(_LAST_ID, {"n": name}).scalar()
+        if count:
+            raised = {"n": name, "seq": (found or 0) + count}
+            self.connection.execute(_FIRST_IDS if found is None else _MORE_IDS, raised)
         return (found or 0) + 1
 
     def update(self, entity: Entity, row_id: int, values: Image) -> bool:

@@ -35,6 +35,7 @@ class Names:
         self._ids: dict[tuple[str, ...], int] = {}
         self._ends: dict[str, tuple[str, ...]] = {}
         self._counts = {LABEL: 0, FIELD: 0}
+        self._are_actors_known = False
         run = scope.connection.execute
         for row_id, kind, name in run(select(t.Label.id, t.Label.kind, t.Label.name)).all():
             self._know(("label", kind), name, row_id)
@@ -42,8 +43,6 @@ class Names:
         for row_id, kind, name in run(select(t.Field.id, t.Field.kind, t.Field.name)).all():
             self._know(("field", kind), name, row_id)
             self._counts[FIELD] += 1
-        for row_id, name in run(select(t.Actor.id, t.Actor.name).order_by(t.Actor.id)).all():
-            self._know(("actor",), name, row_id)
         link = t.LinkType
         for row_id, code, *kinds in run(select(link.id, link.code, link.from_kind, link.to_kind)).all():
             self._ids["link_type", code] = row_id
@@ -100,6 +99,7 @@ class Names:
             if found is None:
                 found = self._brought.actor_ids[actor_id] = self.new_actor(self._brought.actors[actor_id])
             return found
+        self._know_actors()
         found = self._ids.get(("actor", name)) or self._folded(("actor",), name)
         if found is not None:
             return found
@@ -109,6 +109,7 @@ class Names:
     def new_actor(self, actor: ActorRecord) -> int:
         """Add an actor as the registry that is read has it."""
         assert self._brought is not None  # noqa: S101  (whose registry it is)
+        self._know_actors()
         type_ = self._brought.type_of(actor)
         image: Image = {
             "name": actor.name,
@@ -135,6 +136,14 @@ class Names:
         if key not in self._ids:
             self._ids[key] = run_for(self._scope, key[1], "", "")
         return self._ids[key]
+
+    def _know_actors(self) -> None:
+        """Read the registry, once it is asked for: it may hold thousands, and most files of a folder name none."""
+        if not self._are_actors_known:
+            query = select(t.Actor.id, t.Actor.name).order_by(t.Actor.id)
+            for row_id, name in self._scope.connection.execute(query).all():
+                self._know(("actor",), name, row_id)
+            self._are_actors_known = True
 
     def _know(self, key: tuple[str, ...], name: str, row_id: int) -> int:
         """Remember a name; of several that are equal, the oldest is meant."""

@@ -82,7 +82,7 @@ class Writer:
                     rows[LINK].append(self.link_row(link, next(link_ids), row_id, local, kinds))
             rows[REVIEWED] += self._reviewed_rows(document, row_id)
             rows[STRETCH] += self._stretch_rows(document, row_id)
-        for entity in (REVIEWED, STRETCH):
+        for entity in (entity for entity in (REVIEWED, STRETCH) if rows[entity]):
             first = self._scope.journal.reserve(entity, len(rows[entity]))
             rows[entity] = [(first + n, *row[1:]) for n, row in enumerate(rows[entity])]
         for entity, found in rows.items():
@@ -94,6 +94,8 @@ class Writer:
 
     def _ids(self, entity: Entity, wanted: Sequence[str | None]) -> list[int]:
         """Return an id for each row: the file's own where they are kept and free, new ones otherwise."""
+        if not wanted:
+            return []
         if not self._are_ids_kept:
             first = self._scope.journal.reserve(entity, len(wanted))
             return list(range(first, first + len(wanted)))
