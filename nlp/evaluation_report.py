@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlp.evaluate import Evaluation, GoldDocument, Tally, evaluate
 from nlp.suggest import Suggester
-from nlp.suggestion import SuggestRequest
+from nlp.suggestion import ACTOR_CODES, CLAIM_CODE, CUE_CODE, SPEAKER, SuggestRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from nlp.suggestion import DocumentSuggestions, KnownActor
 
 _QUOTE_CP = 160
+#: What the suggester may find; the end of a speaker link stands for the source of an attribution.
+_SUGGESTED = {*ACTOR_CODES, CLAIM_CODE, CUE_CODE, SPEAKER}
 _KINDS = {"missed": "Missed", "wrong": "Wrong", "inexact": "Inexact"}
 
 
@@ -80,12 +82,16 @@ def to_lines(documents: Sequence[GoldDocument], result: Evaluation, examples: in
         yield f"Of them {count:,} are not declared reviewed: where spans are still to be found, precision is better."
     yield ""
     yield f"{'Precision / recall / F1':26}{'exact':>20}{'overlap':>20}{'right':>9}{'suggested':>11}"
-    for code in sorted(result.overlap):
+    compared = [code for code in sorted(result.overlap) if code in _SUGGESTED]
+    for code in compared:
         yield _row(code, [result.exact[code], result.overlap[code]])
     for code, tally in sorted(result.links.items()):
         yield _row(f"claim -> {code}", [None, tally])
-    for code, kinds in _errors(result).items():
-        for kind, found in kinds.items():
+    if others := [f"{code} ({result.overlap[code].gold:,})" for code in sorted(result.overlap.keys() - {*compared})]:
+        yield f"Never suggested, so not compared: {', '.join(others)}."
+    errors = _errors(result)
+    for code in compared:
+        for kind, found in errors[code].items():
             yield from _told(code, kind, found, examples)
 
 
