@@ -15,27 +15,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 
-#: File name, width, height, scale, theme, and how far the work has come.
+#: File name, width, height, theme, and how far the work has come.
 PICTURES = (
-    ("welcome", 1280, 800, 1, "light", "welcome"),
-    ("light", 1440, 900, 1, "light", "claim"),
-    ("dark", 1440, 900, 1, "dark", "claim"),
-    ("small", 1280, 800, 1, "light", "speaker"),
-    ("sharp", 1280, 800, 2, "dark", "claim"),
+    ("light", 1440, 900, "light", "claim"),
+    ("dark", 1440, 900, "dark", "claim"),
+    ("small", 1280, 800, "light", "speaker"),
 )
 
 
 def main() -> None:
     """Make every picture."""
     IMAGES.mkdir(exist_ok=True)
-    for name, width, height, scale, theme, scene in PICTURES:
+    for name, width, height, theme, scene in PICTURES:
         with tempfile.TemporaryDirectory() as home:
             environment = os.environ | {
                 "HOME": home,
                 "XDG_CONFIG_HOME": f"{home}/config",
                 "XDG_DATA_HOME": f"{home}/data",
                 "QT_QPA_PLATFORM": "offscreen",
-                "QT_SCALE_FACTOR": str(scale),
+                "QT_SCALE_FACTOR": "1",
                 "TZ": "UTC",
             }
             target = IMAGES / f"{name}.png"
@@ -69,20 +67,19 @@ def picture(target: str, width: int, height: int, theme: str, scene: str) -> Non
         QTest.keyClick(app.focusWidget(), key)
         QTest.qWait(30)
 
-    if scene != "welcome":
-        window.open_first(None, is_sample=True)
-        QTest.qWait(300)
-        window.workspace.next_document(1)
-        for _ in range(9):
-            press(Qt.Key.Key_Return)
-        while (span := window.view.focused_span) is not None:
-            kind = window.workspace.session.codebook.label(span.label_id).kind
-            if kind is LabelKind.CLAIM and len(span.quote) > 60:
-                break
-            press(Qt.Key.Key_Tab)
-        if scene == "speaker":
-            press(Qt.Key.Key_S)
-        QTest.qWait(900)
+    window.open_first(None, is_sample=True)
+    QTest.qWait(300)
+    window.workspace.next_document(1)
+    for _ in range(9):
+        press(Qt.Key.Key_Return)
+    while (span := window.view.focused_span) is not None:
+        kind = window.workspace.session.codebook.label(span.label_id).kind
+        if kind is LabelKind.CLAIM and len(span.quote) > 60:
+            break
+        press(Qt.Key.Key_Tab)
+    if scene == "speaker":
+        press(Qt.Key.Key_S)
+    QTest.qWait(900)
     frame.grab().save(target)
     frame.close()
 
