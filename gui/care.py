@@ -288,7 +288,7 @@ class Care(QObject):
                 return f"{said} Backups made before keep what they had."
             try:
                 dropped = drop_former_backups(path, new)
-            except (EnvironmentProblem, OSError) as problem:
+            except EnvironmentProblem as problem:
                 return f"{said} The backups made before are still there: {problem}"
             return f"{said} Backups made before were removed ({dropped:,}), and a new one was made."
 
@@ -349,7 +349,7 @@ def _needs_passphrase(broken: Path) -> bool:
 
     try:
         return needs_passphrase(broken)
-    except OSError:  # what is done with it tells more
+    except EnvironmentProblem:  # what is done with it tells more
         return False
 
 

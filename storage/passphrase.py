@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from storage.backup import back_up, backups_of, copy_database, last_change, verified
+from storage.backup import BackupError, back_up, backup_folder, backups_of, copy_database, last_change, verified
 from storage.driver import open_plain_by_cipher, open_raw, uri_of
 from storage.durable import create_private, flush_folder, new_part, put_in_place
 from storage.errors import ProjectOpenError
@@ -68,17 +68,22 @@ def drop_former_backups(path: Path, passphrase: str | None) -> int:
 
     Raises:
         WrongPassphraseError, PassphraseNeededError: the passphrase is not that of the project.
-        BackupError: no backup could be made; the former ones stay.
-        OSError: one of them could not be removed.
+        BackupError: no backup could be made, so the former ones stay; or one of them could not be removed.
     """
     path = real_path(path)
-    key = key_for(path, passphrase)
-    former = [backup.path for backup in backups_of(path) if not _fits(backup.path, key)]
-    if former:
-        back_up(path, Reason.PASSPHRASE, key=key)
-        for backup in former:
-            backup.unlink()
-        flush_folder(former[0].parent)
+    try:
+        key = key_for(path, passphrase)
+        former = [backup.path for backup in backups_of(path) if not _fits(backup.path, key)]
+        if former:
+            back_up(path, Reason.PASSPHRASE, key=key)
+            for backup in former:
+                backup.unlink()
+            flush_folder(former[0].parent)
+    except OSError as error:
+        raise BackupError(
+            f"Not all backups of “{path.name}” that keep what it had before could be removed: {error.strerror}. Remove "
+            f"them from “{backup_folder(path).name}” yourself."
+        ) from error
     return len(former)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,9 +80,10 @@ def needs_passphrase(broken: Path) -> bool:
     """Whether a damaged project is encrypted: a file that lost its first page may look like anything, its backups not.
 
     Raises:
-        OSError: it cannot be read.
+        SalvageError: it cannot be read.
     """
-    return any(is_encrypted(path) for path in (broken, *(backup.path for backup in backups_of(broken)[:1])))
+    with _told(broken):
+        return any(is_encrypted(path) for path in (broken, *(backup.path for backup in backups_of(broken)[:1])))
 
 
 def salvage(
@@ -122,16 +123,14 @@ def salvage(
 
 def _key_of(broken: Path, backups: Sequence[Path], passphrase: str | None) -> Key | None:
     """Return the key of a damaged project, `None` if it is not encrypted."""
-    try:
-        if not needs_passphrase(broken):
-            return None
-        if passphrase is None:
-            raise PassphraseNeededError(
-                f"“{broken.name}” is encrypted, or no project: give its passphrase to save what can be read."
-            )
+    if not needs_passphrase(broken):
+        return None
+    if passphrase is None:
+        raise PassphraseNeededError(
+            f"“{broken.name}” is encrypted, or no project: give its passphrase to save what can be read."
+        )
+    with _told(broken):
         key = key_among((broken, *backups), passphrase)
-    except OSError as error:
-        raise SalvageError(f"“{broken.name}” cannot be read: {error.strerror}.") from error
     if key is None:
         raise WrongPassphraseError(
             f"No page of “{broken.name}” can be read with this passphrase. Capitals and blanks count; try again, or "
@@ -140,15 +139,21 @@ def _key_of(broken: Path, backups: Sequence[Path], passphrase: str | None) -> Ke
     return key
 
 
+@contextmanager
+def _told(broken: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SalvageError(f"“{broken.name}” cannot be read: {error.strerror}.") from error
+
+
 def _fill(
     project: Project, broken: Path, key: Key | None, backups: Sequence[Path], progress: Progress
 ) -> SalvageReport:
     folder = project.path.parent
     donors = _donors(backups, folder) if key is None else iter(backups)
-    try:
+    with _told(broken):
         wreck = Wreck.open(broken, donors, folder, key)
-    except OSError as error:
-        raise SalvageError(f"“{broken.name}” cannot be read: {error.strerror}.") from error
     if wreck is None:
         raise SalvageError(
             f"Nothing of “{broken.name}” can be read: the list of its tables is gone. Restore a backup instead."

@@ -6,19 +6,20 @@ import logging
 import random
 import sqlite3
 import stat
+from pathlib import Path
 
 import pytest
 
 from storage import backup as backups
 from storage import keys, queries
-from storage.backup import back_up, backup_folder, backups_of
+from storage.backup import BackupError, back_up, backup_folder, backups_of
 from storage.doctor import check
 from storage.errors import PassphraseNeededError, ProjectDamagedError, ProjectOpenError, WrongPassphraseError
 from storage.formats.exchange import ExchangeDocument
 from storage.importing import Importer
 from storage.keys import Key
 from storage.operations import spans
-from storage.passphrase import change_passphrase
+from storage.passphrase import change_passphrase, drop_former_backups
 from storage.project import Project
 from storage.records import Fragment
 from storage.repairs import repair_all
@@ -230,3 +231,22 @@ def test_without_the_driver_one_sentence_tells_what_to_install(secret, monkeypat
     with pytest.raises(ProjectOpenError, match="not installed"):
         Project.create(secret.with_name("other.sayso"), passphrase=SECRET)
     assert not secret.with_name("other.sayso").exists()
+
+
+def test_backups_of_a_former_passphrase_that_cannot_be_removed_are_told(secret, monkeypatch) -> None:
+    change_passphrase(secret, SECRET, "other words")
+    assert backups_of(secret)
+
+    def refuse(path, **_) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as refused:
+        refused.setattr(Path, "unlink", refuse)
+        refused.setattr("storage.passphrase.back_up", lambda *_args, **_more: None)
+        with pytest.raises(BackupError, match="could be removed: Permission denied"):
+            drop_former_backups(secret, "other words")
+    assert drop_former_backups(secret, "other words") == 1
+    assert [contents_of(kept.path, keys.key_for(secret, "other words")).documents for kept in backups_of(secret)] == [
+        20
+    ]
+    assert drop_former_backups(secret, "other words") == 0
