@@ -22,7 +22,6 @@ from gui.panels.overlaps import OverlapList
 from gui.theme import scaled_font
 from gui.widgets.keys import KeyButton, KeyCap, RowButton
 from gui.widgets.runs import RunsView
-from gui.widgets.scrolled import scrolled
 from gui.widgets.text import ElidedLabel, framed, heading, plain_label, set_invalid
 from gui.widgets.tool_buttons import tool_button
 from storage.records import LabelKind, State
@@ -214,7 +213,7 @@ class Inspector(QWidget):
             layout.addSpacing(7)
             layout.addWidget(section)
         layout.addStretch()
-        return scrolled(page)
+        return page
 
     def _span_card(self) -> QFrame:
         card = framed("card", "Focused span")
