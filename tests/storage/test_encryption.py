@@ -246,7 +246,6 @@ def test_backups_of_a_former_passphrase_that_cannot_be_removed_are_told(secret, 
         with pytest.raises(BackupError, match="could be removed: Permission denied"):
             drop_former_backups(secret, "other words")
     assert drop_former_backups(secret, "other words") == 1
-    assert [contents_of(kept.path, keys.key_for(secret, "other words")).documents for kept in backups_of(secret)] == [
-        20
-    ]
+    (kept,) = backups_of(secret)
+    assert contents_of(kept.path, keys.key_for(secret, "other words")).documents == 1
     assert drop_former_backups(secret, "other words") == 0
