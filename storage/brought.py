@@ -23,7 +23,7 @@ from storage.records import ActorRecord, Codebook, FieldRecord, LabelKind, Label
 class Brought:
     """What one file brings along. `actor_ids` are the project's actors by the file's ids, as far as they are known.
 
-    `is_first`: nothing was ever imported into the project.
+    `is_first`: the project never had a document or an actor, so that their ids are free.
     """
 
     def __init__(

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage import tables as t
 from storage.brought import Brought
-from storage.entities import BATCH
+from storage.entities import ACTOR, BATCH
 from storage.errors import InvalidEditError, RefusedInputError
 from storage.formats.exchange import ExchangeDocument, ExchangeProject, LeftOut, LeftOutList
 from storage.formats.interface import Format
@@ -64,7 +64,7 @@ class Importer:
         self._known: dict[str, tuple[int, str]] = {}
         self._brought: dict[ExchangeProject, Brought] = {}
         self._joiner = Joiner()
-        self._are_ids_kept = False
+        self._are_ids_kept = self._is_new = False
         self._batch_id = 0
         self._position = 0
         self._is_published = False
@@ -90,6 +90,7 @@ class Importer:
             self._position = scope.connection.execute(select(func.max(row.position))).scalar() or 0
             # Ids of a file are kept where none were ever given, so that an export reads back as it was.
             self._are_ids_kept = scope.connection.execute(select(func.max(row.id))).scalar() is None
+            self._is_new = self._are_ids_kept and scope.journal.reserve(ACTOR, 0) == 1
 
     def __exit__(self, *_: object) -> None:
         try:
@@ -173,7 +174,7 @@ class Importer:
         """Compare what a file tells of its project with this one, once."""
         if project is not None and project not in self._brought:
             own, registry = codebook(self._project), actors(self._project)
-            is_first = self._are_ids_kept and not self._brought
+            is_first = self._is_new and not self._brought
             self._brought[project] = Brought(project, own, registry, is_first=is_first)
 
     def _stage(self, documents: list[_Hashed]) -> list[int]:

@@ -117,7 +117,7 @@ class Names:
             "notes": actor.notes,
             "aliases": list(actor.aliases),
         }
-        if self._brought.is_restoring:
+        if self._brought.is_restoring and self._scope.journal.read(ACTOR, actor.id, ["id"]) is None:
             image["id"] = actor.id
         return self._know(("actor",), actor.name, self._scope.journal.insert(ACTOR, image))
 

@@ -149,6 +149,18 @@ def test_without_the_first_line_there_are_documents_alone(source, tmp_path):
         assert [row[1] for row in registry(project)] == ["Taval"]
 
 
+def test_an_actor_that_was_deleted_comes_back_by_undo_under_its_id(source, tmp_path):
+    with Project.create(tmp_path / "new.sayso") as project:
+        actors.create_actor(project, "Lurien")
+        (lurien,) = queries.actors(project)
+        actors.delete_actors(project, [lurien.id])
+        taken_in(project, source)
+        history.undo(project)
+        history.undo(project)
+        assert (lurien.id, "Lurien") in {(actor.id, actor.name) for actor in queries.actors(project)}
+        assert check(project) == []
+
+
 def test_another_starter_gives_way_as_well(source, tmp_path):
     with Project.open(tmp_path / "source.sayso") as project:
         wanted = book(project)
