@@ -135,11 +135,11 @@ FORMATS = (
         holds=EVERYTHING,
         tells_kinds=True,
         module="storage.formats.jsonl",
-        remark="In a new project documents, codebook and registry are as they were; the change log is not in it.",
+        remark="Read into a new project, documents, codebook and registry are as they were.",
         options=(
             FormatOption(
                 "project",
-                "Codebook, registry",
+                "Project",
                 ("with", "without"),
                 "codebook and registry on the first line, or nothing but documents, for other programs",
             ),
