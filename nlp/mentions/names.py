@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nlp.mentions.headings import Headings
 from nlp.mentions.records import Mention
 from nlp.mentions.roles import is_place
-from nlp.mentions.trimming import stands_in_heading, trimmed_name
+from nlp.mentions.trimming import trimmed_name
 from nlp.mentions.untagged import untagged_names
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ _DIRECTIONS = frozenset({"west"})
 def names_of(doc: Doc, gazetteer: Gazetteer) -> Iterator[Mention]:
     """Yield the names in a document in no particular order; they do not overlap."""
     taken: set[int] = set()
-    for span, code in _known(doc, gazetteer):
+    headings = Headings(doc)
+    for span, code in _known(doc, headings, gazetteer):
         if not taken & set(range(span.start, span.end)):
             taken.update(range(span.start, span.end))
             yield _mention(span, code, _KNOWN_SCORE, gazetteer, is_known=True)
@@ -56,7 +58,7 @@ def names_of(doc: Doc, gazetteer: Gazetteer) -> Iterator[Mention]:
                 entity.start_char, entity.end_char, "group", entity.text, 0.0, is_actor=False, reason=ADJECTIVE
             )
             continue
-        if stands_in_heading(entity):
+        if headings.hold(entity):
             continue
         trimmed = trimmed_name(entity, label, gazetteer)
         if trimmed is None or taken & set(range(trimmed.start, trimmed.end)) or not _is_name(trimmed, label, gazetteer):
@@ -76,7 +78,7 @@ def _kind(entity: Span) -> str:
     return label
 
 
-def _known(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, str]]:
+def _known(doc: Doc, headings: Headings, gazetteer: Gazetteer) -> Iterator[tuple[Span, str]]:
     """Yield the known names, the longest at each place, unless they are part of a longer name."""
     index = 0
     while index < len(doc):
@@ -84,7 +86,7 @@ def _known(doc: Doc, gazetteer: Gazetteer) -> Iterator[tuple[Span, str]]:
         found = _known_at(doc, index, gazetteer) if token.text[:1].isupper() else None
         if found is not None:
             span, code = found
-            if not _is_inside_name(span, gazetteer):
+            if not _is_inside_name(span, headings, gazetteer):
                 yield span, code
             index = span.end
             continue
@@ -102,20 +104,29 @@ def _known_at(doc: Doc, index: int, gazetteer: Gazetteer) -> tuple[Span, str] | 
     return None
 
 
-def _is_inside_name(span: Span, gazetteer: Gazetteer) -> bool:
+def _is_inside_name(span: Span, headings: Headings, gazetteer: Gazetteer) -> bool:
     """Tell whether a known name is only a part of another name ("Beijing Winter Olympics", "New York Times")."""
     doc = span.doc
-    for entity in doc.ents:
-        if entity.start <= span.start and span.end <= entity.end and len(entity) > len(span):
-            if stands_in_heading(entity):
-                return False
-            outer = trimmed_name(entity, entity.label_, gazetteer)
-            if outer is None or (outer.start == span.start and outer.end == span.end):
-                return False
-            rest = [token for token in outer if not span.start <= token.i < span.end]
-            return any(token.pos_ == "PROPN" and token.text not in {"-", "/"} for token in rest)
+    entity = _entity_around(span)
+    if entity is not None and not headings.hold(entity):
+        outer = trimmed_name(entity, entity[0].ent_type_, gazetteer)
+        if outer is None or (outer.start == span.start and outer.end == span.end):
+            return False
+        rest = [token for token in outer if not span.start <= token.i < span.end]
+        return any(token.pos_ == "PROPN" and token.text not in {"-", "/"} for token in rest)
     after = doc[span.end] if span.end < len(doc) else None
-    return after is not None and after.pos_ == "PROPN" and after.text in gazetteer.things
+    return entity is None and after is not None and after.pos_ == "PROPN" and after.text in gazetteer.things
+
+
+def _entity_around(span: Span) -> Span | None:
+    """Return the longer entity that holds a span, if one does (`doc.ents` would walk through the whole document)."""
+    doc, start, end = span.doc, span.start, span.end
+    while start > 0 and doc[start].ent_iob_ == "I":
+        start -= 1
+    while end < len(doc) and doc[end].ent_iob_ == "I":
+        end += 1
+    is_one = all(token.ent_iob_ == "I" for token in doc[start + 1 : end])
+    return doc[start:end] if is_one and end - start > len(span) else None
 
 
 def _is_the_west(token: Token) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def is_place(head: Token, gazetteer: Gazetteer) -> bool:
     """Tell whether the phrase with this head is where something is, goes or comes from, and does not act."""
-    if not head.doc.has_annotation("DEP"):
+    if not head.dep:  # no parse
         return head.i > 0 and head.nbor(-1).lower_ in gazetteer.places.get(head.doc.lang_, ())
     token = _first_conjunct(head)
     if token.dep_ in {"pobj", "pcomp"}:

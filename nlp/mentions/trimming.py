@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "`s"})
 _CLOSING = {"(": ")", "[": "]", "“": "”", "„": "“", "«": "»"}
-_HEADING_WORDS = 3
 _ASKING = frozenset(
     {
         "Are",
@@ -76,20 +75,6 @@ def _trails(token: Token) -> bool:
 def _asks(token: Token) -> bool:
     """Tell whether a word opens a question: "Will Mina Corvo come?"."""
     return token.text in _ASKING and token.is_sent_start is True and token.sent[-1].text == "?"
-
-
-def stands_in_heading(entity: Span) -> bool:
-    """Tell whether a name stands in a line of capitals, where the pipeline takes all words for names.
-
-    Not where most of the text is in capitals, as in old cables.
-    """
-    if any(token.text != token.text.upper() for token in entity):
-        return False
-    text, start = entity.doc.text, entity.start_char
-    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
-    if line != line.upper() or len(line.split()) < _HEADING_WORDS:
-        return False
-    return sum(map(str.isupper, text)) < sum(map(str.islower, text))
 
 
 def _whole_person(entity: Span, start: int, end: int, gazetteer: Gazetteer) -> tuple[int, int]:
