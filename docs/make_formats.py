@@ -53,8 +53,8 @@ _TAIL = """
   fields of their selections. Positions count code points; those of programs that count otherwise are told by the words.
 - spaCy: entities and span groups become spans. A program of its own reads the file, of at most 1 GB unpacked.
 
-A document's metadata say what was not taken over (`not imported`). One document is held in memory at a time, of
-REFI-QDA also the list of all selections (`project.qde`, at most 256 MB).
+A document's metadata say what was not taken over (`not imported`), and the import counts such documents. One document
+is held in memory at a time, of REFI-QDA also the list of all selections (`project.qde`, at most 256 MB).
 """
 
 
