@@ -54,6 +54,8 @@ LEAST_LISTED, LEAST_SEEN = 0.1, 3
 PRIOR_OF_ALL, PRIOR_OF_SENSE = 5, 3
 #: A frequent word counts as this many occurrences in the rates of its sense.
 MOST_OF_ONE_WORD = 15
+#: Patterns that a word has of its own or not at all: "confident in" says nothing of "sceptical in his speech".
+OF_THE_WORD = frozenset({("adjective", "prep in"), ("adjective", "prep at"), ("adjective", "prep on")})
 #: Circumstances rarer than this, or lighter, are left out; how strongly weights are drawn to zero.
 LEAST_CASES, LEAST_WEIGHT, RIDGE = 40, 0.04, 14.0
 #: Rows that are multiplied at once, and the change of the weights at which the fit has settled.
@@ -239,6 +241,7 @@ def sense_rates(kind: str, words: Mapping[str, Any], counts: Counts) -> dict[tup
     return {
         (kind, sense, pattern): (right + PRIOR_OF_ALL * every[pattern][1] / every[pattern][0]) / (seen + PRIOR_OF_ALL)
         for (sense, pattern), (seen, right) in pools.items()
+        if (kind, pattern) not in OF_THE_WORD
     }
 
 

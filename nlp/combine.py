@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 #: Claims below this score are not proposed: from here on down more of them are wrong than right.
-LEAST_CLAIM_SCORE = 0.46
+LEAST_CLAIM_SCORE = 0.43
 #: Kinds of cue whose content begins with whom it is about ("accused Velmar of ...", "called on Orsk to ...").
 _TARGETED = frozenset({"judgement", "demand", "attitude"})
 _TARGET_SCORE = 0.6

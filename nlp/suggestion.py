@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 #: The built-in suggester and the version of its rules; whoever changes what it proposes raises the version.
-SUGGESTER, VERSION = "rules", "6"
+SUGGESTER, VERSION = "rules", "7"
 
 #: Why a document got no suggestions, for people.
 TOO_LITTLE_MEMORY = (

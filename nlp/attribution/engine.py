@@ -28,7 +28,7 @@ LANGUAGE = "en"
 #: Below this a reading is not even considered.
 LEAST_RATE = 0.08
 #: From this share of common tokens on, two contents are one claim.
-_SAME = 0.5
+_SAME = 0.4
 
 
 def find_attributions(doc: Doc, *, kinds_off: Container[str] = ()) -> list[Attribution]:

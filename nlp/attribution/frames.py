@@ -45,6 +45,8 @@ _CONTENT_PREPOSITIONS = _OBJECT_PREPOSITIONS - {"than", "between", "among", "int
     "behind",
     "at",
 }
+_CLAUSE_MARKS = frozenset({"that", "if", "whether"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
 _CONTENT_WORDS = frozenset({"NOUN", "PROPN", "PRON", "VERB"})
 _PARTING = frozenset({"–", "—", "-", "--", ";", ":"})
@@ -81,6 +83,7 @@ def frames_of(verb: Token) -> Iterator[Frame]:
         yield from _passive(verb)
     else:
         yield from _active(verb)
+    yield from _adverbial(verb)
     yield from _prepositional(verb)
     yield from _relative(verb)
     yield from loose_frames_of(verb)
@@ -153,8 +156,19 @@ def _raised(verb: Token) -> Iterator[Frame]:
         yield Frame("raised complement", (*phrase(subject), *phrase(complement)), is_sourced=False)
     for item in verb.children:
         mark = child(item, "mark") if item.dep_ == "advcl" and item.i > verb.i else None
-        if mark is not None and mark.lower_ == "for" and subject_of(item) is not None:
-            yield Frame("for clause", tuple(phrase(item, without={mark.i})), (mark.i,))
+        if mark is not None and mark.lower_ in {"for", "like"} and subject_of(item) is not None:
+            yield Frame(f"{mark.lower_} clause", tuple(phrase(item, without={mark.i})), (mark.i,))
+
+
+def _adverbial(verb: Token) -> Iterator[Frame]:
+    """Yield a clause that the parse takes for an adverbial though it is what is said ("was asked if ...")."""
+    if child(verb, "ccomp") is None:
+        for item in verb.children:
+            mark = child(item, "mark") if item.dep_ == "advcl" and item.i > verb.i else None
+            if mark is None or mark != item.left_edge or mark.lower_ not in _CLAUSE_MARKS:
+                continue
+            if mark.lower_ != "if" or child(verb, "dobj") is None:  # "backed the plan if ..." is a condition
+                yield Frame(f"{mark.lower_} clause", tuple(phrase(item)))
 
 
 def _is_other_report(verb: Token, clause: Token) -> bool:
@@ -184,6 +198,10 @@ def _run_on(verb: Token) -> list[int]:
 def _clause(verb: Token, clause: Token) -> list[int]:
     """Return the clause with whatever was wrongly hung beside it: a second clause of the same verb."""
     found = phrase(clause, without=_reporting_conjuncts(verb, clause))
+    thing = child(verb, "dobj")
+    if thing is not None and verb.i < thing.i < clause.i and clause.tag_ in _FINITE and subject_of(clause) is None:
+        # "said half of the ford was lost": the parse hangs the subject of the clause on the cue.
+        found = sorted({*phrase(thing), *found})
     if clause.i < verb.i:
         # "The ford is closed, Lund said, and the bridge has fallen": the second half hangs on the cue.
         for item in verb.children:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _FEWEST_WORDS = 3
 #: What may follow a cue that ends its sentence ("... on Saturday", "... in a letter to the League"), in tokens.
 _LONGEST_TAIL = 12
+#: How far from its cue a clause with "that" may begin, in tokens.
+_CLAUSE_REACH = 7
 _COMPLEMENTS = ("ccomp", "xcomp")
 
 
@@ -27,6 +29,24 @@ def loose_frames_of(verb: Token) -> Iterator[Frame]:
         return
     yield from _before(verb)
     yield from _after(verb)
+    clause = distant_clause(verb)
+    if clause is not None:
+        yield Frame("distant clause", tuple(phrase(clause)))
+
+
+def distant_clause(cue: Token) -> Token | None:
+    """Return the clause with "that" which follows a cue soon, though the parse has hung it on another word.
+
+    "his claim in March that ...", "has known since the war that ...".
+    """
+    doc = cue.doc
+    for index in range(cue.i + 2, min(cue.i + _CLAUSE_REACH, len(doc))):
+        token = doc[index]
+        if token.pos_ in {"VERB", "AUX", "PUNCT"}:
+            return None
+        if token.lower_ == "that" and token.dep_ == "mark" and token.head.head != cue and token.head.i > index:
+            return token.head
+    return None
 
 
 def _before(verb: Token) -> Iterator[Frame]:

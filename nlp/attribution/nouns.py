@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nlp.attribution.candidates import Candidate
+from nlp.attribution.loose import distant_clause
 from nlp.attribution.sources import source_of_verb, source_phrase
 from nlp.attribution.tree import child, phrase, subject_of
 from nlp.mentions.gazetteer import load_gazetteer
@@ -20,19 +21,26 @@ _LIGHT_VERBS = frozenset(
     {"make", "have", "express", "voice", "give", "offer", "issue", "raise", "take", "hold", "share", "cast", "release"}
 )
 _COPULAS = frozenset({"be", "remain", "seem", "become", "feel", "sound", "look", "appear", "grow", "get"})
-#: How far from its noun a clause with "that" may begin ("his claim in March that"), in tokens.
-_CLAUSE_REACH = 7
+#: Verbs by which somebody makes something so ("made it clear that").
+_MAKING = frozenset({"make", "find", "consider", "leave"})
 _HOLDER_PREPOSITIONS = frozenset({"for", "to"})
 _VIEW_PREPOSITIONS = frozenset({"in", "from", "to", "by"})
+#: What a text or a count says stands in it ("leads in a new survey"): nouns of this sense.
+_EVIDENCE = "evidence"
 #: Entities that may hold a view.
 _HOLDERS = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+#: How words hang that stand between a verb and a phrase further down.
+_BELOW_VERB = frozenset({"pobj", "prep", "npadvmod", "dobj", "attr", "acomp", "advmod"})
+#: How a clause hangs on the one before it when a phrase at the end of both is about both.
+_JOINED = frozenset({"conj", "advcl"})
 _SOURCE_PREPOSITIONS = ("by", "from", "among")
+_QUESTION_WORDS = frozenset({"what", "who", "how", "why", "when", "where", "whether", "if"})
 
 
 def other_candidates(token: Token, lexicon: Lexicon, *, all_readings: bool = False) -> Iterator[tuple[str, Candidate]]:
     """Yield the readings of a token that is a cue but no verb, with the kind of cue, best first."""
     kind, entry = _entry(token, lexicon)
-    if entry is None:
+    if entry is None or (token.lower_ == "in" and not _is_in_evidence(token, lexicon)):
         return
     makers = {"noun": _noun, "adjective": _adjective, "adverb": _adverb, "phrase": _phrase}
     found = [(entry.rate(one.pattern), one) for one in makers[kind](token, entry)]
@@ -47,7 +55,7 @@ def other_candidates(token: Token, lexicon: Lexicon, *, all_readings: bool = Fal
 def _entry(token: Token, lexicon: Lexicon) -> tuple[str, Cue | None]:
     if token.lower_ == "according":
         return "phrase", lexicon.phrases.get("according to")
-    if token.lower_ in _HOLDER_PREPOSITIONS:
+    if token.lower_ in _HOLDER_PREPOSITIONS or token.lower_ == "in":
         return "phrase", lexicon.phrases.get(token.lower_)
     if token.pos_ == "NOUN":
         return "noun", lexicon.nouns.get(lexicon.lemma(token))
@@ -68,10 +76,8 @@ def _noun(noun: Token, entry: Cue) -> Iterator[Candidate]:
     for item in noun.children:
         if item.i < noun.i:
             continue
-        if item.dep_ in {"acl", "ccomp", "relcl"} and _is_that_clause(item):
-            yield made("clause", phrase(item))
-        elif item.dep_ in {"acl", "ccomp", "relcl"} and _is_bare_clause(item):
-            yield made("bare clause", phrase(item))
+        if (name := _clause_pattern(item)) is not None:
+            yield made(name, phrase(item))
         elif item.dep_ in {"acl", "xcomp"} and any(x.dep_ == "aux" and x.lower_ == "to" for x in item.children):
             yield made("infinitive", phrase(item))
         elif item.dep_ == "prep" and (inner := child(item, "pobj", "pcomp")) is not None:
@@ -80,12 +86,23 @@ def _noun(noun: Token, entry: Cue) -> Iterator[Candidate]:
     if (viewpoint := _viewpoint(noun)) is not None:
         preposition, verb = viewpoint
         yield made("viewpoint", phrase(verb, without={preposition.i}), {preposition.i})
-    if (distant := _distant_clause(noun)) is not None:
+    if (distant := distant_clause(noun)) is not None:
         yield made("distant clause", phrase(distant))
-    if noun.dep_ == "nsubj" and noun.head.lemma_ == "be" and noun.i < noun.head.i:
+    if noun.dep_ in {"nsubj", "nsubjpass"} and noun.i < noun.head.i:
         clause = child(noun.head, "ccomp", "xcomp")
-        if clause is not None:
-            yield made("is", phrase(clause), {noun.head.i})
+        if clause is not None and (noun.head.lemma_ == "be" or _is_that_clause(clause)):
+            yield made("is" if noun.head.lemma_ == "be" else "verb clause", phrase(clause), {noun.head.i})
+
+
+def _clause_pattern(item: Token) -> str | None:
+    if item.dep_ not in {"acl", "ccomp", "relcl"}:
+        return None
+    if _is_that_clause(item):
+        return "clause"
+    if _is_bare_clause(item):
+        return "bare clause"
+    is_question = item.dep_ != "relcl" and item.left_edge.lower_ in _QUESTION_WORDS
+    return "question" if is_question else None
 
 
 def _is_that_clause(item: Token) -> bool:
@@ -101,18 +118,6 @@ def _is_bare_clause(item: Token) -> bool:
     if first.tag_ in {"WDT", "WP", "WRB", "IN", ","} or child(item, "mark") is not None:
         return False
     return subject_of(item) is not None
-
-
-def _distant_clause(noun: Token) -> Token | None:
-    """Return the clause with "that" which follows soon, though the parse has hung it on another noun."""
-    doc = noun.doc
-    for index in range(noun.i + 2, min(noun.i + _CLAUSE_REACH, len(doc))):
-        token = doc[index]
-        if token.pos_ in {"VERB", "AUX", "PUNCT"}:
-            return None
-        if token.lower_ == "that" and token.dep_ == "mark" and token.head.head is not noun and token.head.i > index:
-            return token.head
-    return None
 
 
 def _viewpoint(noun: Token) -> tuple[Token, Token] | None:
@@ -142,22 +147,39 @@ def _noun_source(noun: Token) -> tuple[list[int], Token | None]:
 
 
 def _adjective(word: Token, entry: Cue) -> Iterator[Candidate]:
-    verb = word.head if word.dep_ in {"acomp", "oprd"} else word
-    if verb is not word and verb.lemma_ not in _COPULAS:
+    if word.head.lemma_ in _MAKING and word.dep_ in {"ccomp", "acomp", "oprd", "xcomp"}:
+        yield from _made(word, entry)
         return
-    head = source_of_verb(verb) if verb is not word else (word.head if word.dep_ in {"acl", "amod"} else None)
+    verb = word.head if word.dep_ in {"acomp", "oprd"} else word
+    if verb != word and verb.lemma_ not in _COPULAS:
+        return
+    head = source_of_verb(verb) if verb != word else (word.head if word.dep_ in {"acl", "amod"} else None)
     source = source_phrase(head, verb) if head is not None else []
     extra = {verb.i} | {item.i for item in verb.children if item.dep_ in {"aux", "neg"}}
-    for item in (*word.children, *(() if verb is word else verb.children)):
+    for item in (*word.children, *(() if verb == word else verb.children)):
         if item.i < word.i:
             continue
         if item.dep_ == "ccomp":
             yield Candidate(word, entry, "clause", set(phrase(item)), source, extra)
         elif item.dep_ == "xcomp":
             yield Candidate(word, entry, "infinitive", set(phrase(item)), source, extra)
-        elif item.dep_ == "prep" and item.head is word and (inner := child(item, "pobj", "pcomp")) is not None:
+        elif item.dep_ == "prep" and item.head == word and (inner := child(item, "pobj", "pcomp")) is not None:
             name = "gerund" if inner.dep_ == "pcomp" else "prep"
             yield Candidate(word, entry, f"{name} {item.lower_}", set(phrase(inner)), source, extra | {item.i})
+
+
+def _made(word: Token, entry: Cue) -> Iterator[Candidate]:
+    """Yield the clause that somebody makes clear ("made it clear to Lund that ..."), however the parse hangs it."""
+    verb = word.head
+    head = source_of_verb(verb)
+    source = source_phrase(head, verb) if head is not None else []
+    extra = {verb.i} | {item.i for item in (*verb.children, *word.children) if item.lower_ == "it" and item.i > verb.i}
+    for item in (*word.children, *verb.children):
+        if item.i > word.i and item.dep_ in {"ccomp", "csubj", "advcl", "xcomp"}:
+            first = item.left_edge.lower_
+            if first == "that" or (item.dep_ != "advcl" and subject_of(item) is not None):
+                yield Candidate(word, entry, "made clause", set(phrase(item)), source, extra)
+                return
 
 
 def _adverb(word: Token, entry: Cue) -> Iterator[Candidate]:
@@ -167,7 +189,26 @@ def _adverb(word: Token, entry: Cue) -> Iterator[Candidate]:
 
 
 def _phrase(word: Token, entry: Cue) -> Iterator[Candidate]:
-    yield from _according(word, entry) if word.lower_ == "according" else _holder(word, entry)
+    if word.lower_ == "in":
+        yield from _in_evidence(word, entry)
+    else:
+        yield from _according(word, entry) if word.lower_ == "according" else _holder(word, entry)
+
+
+def _is_in_evidence(preposition: Token, lexicon: Lexicon) -> bool:
+    inner = child(preposition, "pobj")
+    entry = lexicon.nouns.get(lexicon.lemma(inner)) if inner is not None else None
+    return entry is not None and entry.sense == _EVIDENCE
+
+
+def _in_evidence(preposition: Token, entry: Cue) -> Iterator[Candidate]:
+    """Yield the clause that is so in a survey or the like ("Lund leads in three polls")."""
+    verb, inner = preposition.head, child(preposition, "pobj")
+    while verb.pos_ not in {"VERB", "AUX"} and verb.dep_ in _BELOW_VERB:
+        verb = verb.head
+    if inner is not None and verb.pos_ in {"VERB", "AUX"} and subject_of(verb) is not None:
+        content = set(phrase(verb)) - set(phrase(preposition))
+        yield Candidate(preposition, entry, "evidence", content, phrase(inner))
 
 
 def _holder(preposition: Token, entry: Cue) -> Iterator[Candidate]:
@@ -187,7 +228,9 @@ def _according(word: Token, entry: Cue) -> Iterator[Candidate]:
     if to is None or holder is None:
         return
     head = word.head.head if word.head.dep_ in {"aux", "auxpass"} else word.head
-    while head.pos_ not in {"VERB", "AUX"} and head.head is not head and head.dep_ not in {"ROOT", "ccomp"}:
+    while head.pos_ not in {"VERB", "AUX"} and head.head != head and head.dep_ not in {"ROOT", "ccomp"}:
         head = head.head
+    while word.i > head.i and head.dep_ in _JOINED and head.head.pos_ in {"VERB", "AUX"} and head.head.i < head.i:
+        head = head.head  # "... and ..., according to Lund": both halves are hers
     content = set(phrase(head, without={word.i})) - set(phrase(word))
     yield Candidate(word, entry, "clause", content, phrase(holder), {to.i})

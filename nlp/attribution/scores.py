@@ -72,6 +72,7 @@ def circumstances(one: Candidate, others: list[Candidate], quotations: Quotation
         yield f"{sense}: {name}"
         yield f"{kind}: {name}"
     yield from _head(one)
+    yield from _chain(one, others)
     yield from _words(one)
 
 
@@ -162,6 +163,20 @@ def _head(one: Candidate) -> Iterator[str]:
         yield f"{kind}: head with clause"
     if any(item.dep_ == "prep" for item in head.children):
         yield f"{kind}: head with preposition"
+
+
+def _chain(one: Candidate, others: list[Candidate]) -> Iterator[str]:
+    """Yield whether the cue hangs on another one, or the content is one ("wrote an appeal to")."""
+    kind, doc = one.pattern.partition(" ")[0], one.cue.doc
+    cues = {other.cue.i for other in others}
+    if one.cue.head.i in cues and one.cue.head != one.cue:
+        yield f"cue is {one.cue.dep_} of a cue"
+        yield f"{kind}: cue hangs on a cue"
+    if kind in _WITH_NOUN and one.content:
+        heads = (index for index in sorted(one.content) if doc[index].head.i not in one.content)
+        if next(heads, -1) in cues:
+            yield f"{kind}: content is a cue"
+            yield f"{one.entry.sense}: content is a cue"
 
 
 def _words(one: Candidate) -> Iterator[str]:

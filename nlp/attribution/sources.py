@@ -24,7 +24,7 @@ def source_of_verb(verb: Token, inside: Container[int] = ()) -> Token | None:
     token = verb
     for _ in range(_MAX_STEPS):
         subject = subject_of(token, inside)
-        if subject is not None and not (token is not verb and is_passive(token) and token.dep_ == "conj"):
+        if subject is not None and not (token != verb and is_passive(token) and token.dep_ == "conj"):
             return None if is_expletive(subject) and subject.lower_ == "there" else subject
         above = _sharing(token)
         if above is None:
@@ -47,10 +47,10 @@ def _sharing(token: Token) -> Token | None:
         # "warned that it would snow and vowed to stay": hung into the clause, but of the form of its governor.
         return head.head
     if label in {"conj", "advcl", "xcomp", "acl", "relcl"}:
-        return head if head is not token else None
-    if label in {"pcomp", "prep"} and head is not token:
-        return head.head if head.dep_ in {"prep", "mark"} and head.head is not head else head
-    if label in {"ccomp", "dep"} and head is not token and head.i < token.i:
+        return head if head != token else None
+    if label in {"pcomp", "prep"} and head != token:
+        return head.head if head.dep_ in {"prep", "mark"} and head.head != head else head
+    if label in {"ccomp", "dep"} and head != token and head.i < token.i:
         return head
     return None
 

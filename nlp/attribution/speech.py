@@ -153,24 +153,30 @@ def _touches(quotations: Quotations, one: Quoted, other: Quoted) -> bool:
 def _owner_before(quotations: Quotations, quoted: Quoted, found: dict[int, Candidate]) -> Candidate | None:
     """Return the last claim of speech in the sentence before, of this paragraph or the one before.
 
-    A cue with a clause or a quotation goes before one beside it with less ("Lund said, referring to the ford").
+    A cue with a quotation goes before one with a clause ("“...,” Lund said, noting that ..."), and that before one
+    with less ("Lund said, referring to the ford").
     """
     paragraph = quotations.paragraph
     sentences = 0
-    lesser: Candidate | None = None
+    best: Candidate | None = None
     for index in range(quoted.first - 1, -1, -1):
         if paragraph[index] < paragraph[quoted.first] - 1:
-            return lesser
+            return best
         one = found.get(index)
         if one is not None and quotations.at(index) is None and _speaks(one):
-            if one.pattern in _CLAUSES:
-                return one
-            lesser = lesser or one
+            best = one if best is None or _fitness(quotations, one) > _fitness(quotations, best) else best
         if quotations.doc[index].is_sent_start and quotations.at(index) is None:
             sentences += 1
-            if sentences > 1 or lesser is not None:
-                return lesser
-    return lesser
+            if sentences > 1 or best is not None:
+                return best
+    return best
+
+
+def _fitness(quotations: Quotations, one: Candidate) -> int:
+    """Return how well a claim may go on in a quotation: best when it is one, worse as an aside of another."""
+    if one.pattern not in _CLAUSES:
+        return 0
+    return 2 if any(index in quotations for index in one.content) else 1
 
 
 def _speaks(one: Candidate) -> bool:

