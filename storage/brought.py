@@ -7,6 +7,7 @@ nobody has touched the starter codebook yet, the file's codebook takes its place
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from storage.codebook_file import CodebookFile, format_codebook
 from storage.codebook_reading import read_codebook
@@ -33,7 +34,7 @@ class Brought:
         self.actors = {str(actor.id): actor for actor in project.actors}
         self.actor_ids = _same_actors(project.actors, registry)
         self._codebook = project.codebook
-        self._missing = project.codebook if self.is_restoring else _missing(project.codebook, own)
+        self._missing = _with_settings(project.codebook) if self.is_restoring else _missing(project.codebook, own)
         self._labels = {(label.kind, label.name): label for label in project.codebook.labels}
         self._link_types = {link_type.code: link_type for link_type in project.codebook.link_types}
         self._fields = {(field.kind, field.name): field for field in project.codebook.fields}
@@ -67,8 +68,17 @@ class Brought:
 
 
 def _is_starter(codebook: Codebook) -> bool:
-    text = format_codebook(CodebookFile(codebook))
-    return any(text == format_codebook(CodebookFile(starter(name).codebook)) for name in STARTERS)
+    return any(_entries(codebook) == _entries(starter(name).codebook) for name in STARTERS)
+
+
+def _entries(codebook: Codebook) -> str:
+    """Return labels, link types and fields; the least scores of suggestions are set when a project is made."""
+    return format_codebook(CodebookFile(Codebook(codebook.labels, codebook.link_types, codebook.fields)))
+
+
+def _with_settings(codebook: Codebook) -> Codebook:
+    """Return a codebook that says how suggestions of each label are treated, also where that is as usual."""
+    return replace(codebook, settings={label.id: codebook.settings_of(label.id) for label in codebook.labels})
 
 
 def _same_actors(actors: Sequence[ActorRecord], registry: Sequence[ActorRecord]) -> dict[str, int]:

@@ -82,6 +82,7 @@ def test_a_new_project_becomes_the_same_and_undo_takes_it_back(source, tmp_path)
         wanted = book(project), registry(project)
     with Project.create(tmp_path / "new.sayso") as project:
         before = {label.name for label in queries.codebook(project).labels}
+        settings.set_least_scores(project, {label.id: 0.7 for label in queries.codebook(project).labels[:3]})
         taken_in(project, source)
         assert (book(project), registry(project)) == wanted
         assert export(project, tmp_path / "again.jsonl").read_bytes() == source.read_bytes()
