@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QMenu,
     QTableView,
     QToolButton,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from gui.claims.model import ClaimsModel
 from gui.panels.search import TYPING_MS
 from gui.widgets.choice import ChoiceBox
+from gui.widgets.find_line import FindLine
 from gui.widgets.text import ElidedLabel, heading, on_one_line, set_plain_tooltip, without_mnemonic
 from storage.claim_list import ClaimQuery
 from storage.records import FieldType, LabelKind, State
@@ -36,22 +36,6 @@ if TYPE_CHECKING:
 #: The claim gets what is left.
 _WIDTHS_PX = {"speaker": 140, "target": 120, "document": 190}
 _WORDS_PX = 230
-
-
-class _FindLine(QLineEdit):
-    """The words: Enter and Down go to the table, Escape back to the text."""
-
-    descended = Signal()
-    escaped = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand the keys on that leave the line."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down}:
-            self.descended.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class _Table(QTableView):
@@ -87,10 +71,7 @@ class ClaimsPanel(QFrame):
         super().__init__(parent)
         self.setProperty("role", "side")
         self.model = ClaimsModel()
-        self.words = _FindLine()
-        self.words.setPlaceholderText("Find in claims, names, titles")
-        self.words.setAccessibleName("Find claims")
-        self.words.setClearButtonEnabled(True)
+        self.words = FindLine("Find in claims, names, titles", "Find claims", is_cleared_first=False)
         self.filter = ChoiceBox("Which claims")
         self.setting = QToolButton()
         self.count = ElidedLabel("", "muted")
@@ -240,8 +221,9 @@ class ClaimsPanel(QFrame):
     def _connect(self) -> None:
         self._typing.timeout.connect(self.query_changed)
         self.words.textChanged.connect(lambda _text: self._typing.start())
-        self.words.descended.connect(self._descend)
-        self.words.escaped.connect(self.left)
+        self.words.went_down.connect(self._descend)
+        self.words.entered.connect(self._descend)
+        self.words.left.connect(self.left)
         self.filter.currentIndexChanged.connect(lambda _index: self.query_changed.emit())
         self.table.horizontalHeader().sortIndicatorChanged.connect(self._sort)
         self.table.selectionModel().currentRowChanged.connect(self._go)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLineEdit,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -24,6 +22,7 @@ from gui.panels.actors_model import ActorsModel, WordsModel
 from gui.panels.mentions_delegate import MentionsDelegate
 from gui.panels.mentions_model import MentionsModel
 from gui.panels.words_card import WordsCard
+from gui.widgets.find_line import FindLine
 from gui.widgets.keyed_list import KeyedList
 from gui.widgets.keys import KeyButton
 from gui.widgets.text import heading, plain_label
@@ -71,7 +70,7 @@ class ActorsPanel(QWidget):
         self.words_card = WordsCard()
         self.link_all = KeyButton("Link all that are clear", "⇧L")
         self._modes = self._build_modes()
-        self.search = FindLine()
+        self.search = FindLine("Find by any name", "Find an actor")
         self._order = OrderButton("Order of actors", ORDER_NAMES, self._set_order)
         self._empty = plain_label("", "muted", is_wrapped=True)
         self._count = heading("")
@@ -322,37 +321,3 @@ class ActorsPanel(QWidget):
             self._empty.setText(f"Nothing is called “{searched}”.{rest}")
         else:
             self._empty.setText(_ALL_LINKED if self.is_on_words else _EMPTY)
-
-
-class FindLine(QLineEdit):
-    """A search line whose Down and Enter go into the list below it."""
-
-    went_down = Signal()
-    entered = Signal()
-    deserted = Signal()
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setPlaceholderText("Find by any name")
-        self.setAccessibleName("Find an actor")
-        self.setClearButtonEnabled(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go down into the list, or clear and leave."""
-        key = event.key()
-        if key == Qt.Key.Key_Down:
-            self.went_down.emit()
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.entered.emit()
-        elif key == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif key == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that the keyboard goes elsewhere."""
-        super().focusOutEvent(event)
-        self.deserted.emit()

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from gui.panels.document_delegate import DocumentDelegate
 from gui.panels.documents_model import ORDER_NAMES, DocumentOrder, DocumentsModel
+from gui.widgets.find_line import FindLine
 from gui.widgets.text import heading, plain_label
 from gui.widgets.tool_buttons import OrderButton
 
@@ -50,6 +51,13 @@ class DocumentList(QListView):
         if index.isValid():
             self.document_requested.emit(self._documents.item_at(index.row()).id)
 
+    def enter(self) -> None:
+        """Put the keyboard on a row, if there is one."""
+        if self._documents.rowCount():
+            self.setFocus(Qt.FocusReason.TabFocusReason)
+            if not self.currentIndex().isValid():
+                self.setCurrentIndex(self._documents.index(0))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open by Enter, leave by Escape."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -89,7 +97,7 @@ class DocumentsPanel(QWidget):
         self.model = DocumentsModel(self)
         self.list = DocumentList(self.model, self)
         self._count = plain_label("", "heading")
-        self.filter = self._build_filter()
+        self.filter = FindLine("Find", "Find a document")
         self._order = OrderButton("Order of documents", ORDER_NAMES, self.set_order)
         self._empty = plain_label("", "muted", is_wrapped=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -97,6 +105,10 @@ class DocumentsPanel(QWidget):
         self._lay_out()
         self.list.document_requested.connect(self.document_requested)
         self.list.left.connect(self.left)
+        self.filter.textChanged.connect(self._filter)
+        self.filter.went_down.connect(self.list.enter)
+        self.filter.entered.connect(lambda: self.list.request(self.model.index(0)))
+        self.filter.left.connect(self.left)
         self._refresh()
 
     def set_items(self, items: Iterable[DocumentItem]) -> None:
@@ -135,15 +147,6 @@ class DocumentsPanel(QWidget):
         row = self.model.row_of(self._current_id) if self._current_id is not None else None
         target = (row if row is not None else -1) + step
         return self.model.item_at(target).id if 0 <= target < self.model.rowCount() else None
-
-    def _build_filter(self) -> QLineEdit:
-        field = _FilterField(self.list)
-        field.setPlaceholderText("Find")
-        field.setAccessibleName("Find a document")
-        field.setClearButtonEnabled(True)
-        field.textChanged.connect(self._filter)
-        field.left.connect(self.left)
-        return field
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -194,31 +197,3 @@ class DocumentsPanel(QWidget):
         else:
             self._empty.setText("No documents yet.\n\nDrop text files or a folder on this window, or press Ctrl+I.")
         self._mark_current()
-
-
-class _FilterField(QLineEdit):
-    """A search field whose Down and Enter go on into the list below it."""
-
-    left = Signal()
-
-    def __init__(self, below: DocumentList) -> None:
-        super().__init__()
-        self._below = below
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go down into the list, open its first document, or clear and leave."""
-        key = event.key()
-        first = self._below.model().index(0, 0)
-        if key == Qt.Key.Key_Down and first.isValid():
-            self._below.setFocus(Qt.FocusReason.TabFocusReason)
-            if not self._below.currentIndex().isValid():
-                self._below.setCurrentIndex(first)
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._below.request(first)
-        elif key == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-            else:
-                self.left.emit()
-        else:
-            super().keyPressEvent(event)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from gui.panels.find import FindQuery
 from gui.timers import single_shot
 from gui.widgets.concordance import ConcordanceList
+from gui.widgets.find_line import FindLine
 from gui.widgets.keys import KeyButton
 from gui.widgets.text import heading, plain_label, set_invalid, set_plain_tooltip, set_role, without_mnemonic
 from gui.widgets.tool_buttons import switch_button
@@ -23,25 +23,6 @@ if TYPE_CHECKING:
 
 #: Typing is waited for this long before it is looked for.
 TYPING_MS = 220
-
-
-class _SearchLine(QLineEdit):
-    """The words: Enter looks for them at once, Down goes to the hits, Escape back to the document."""
-
-    entered = Signal()
-    descended = Signal()
-    escaped = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Hand the three keys on."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.entered.emit()
-        elif event.key() == Qt.Key.Key_Down:
-            self.descended.emit()
-        elif event.key() == Qt.Key.Key_Escape:
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class SearchPanel(QWidget):
@@ -60,10 +41,7 @@ class SearchPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.line = _SearchLine()
-        self.line.setPlaceholderText("Words, “a phrase”, begin*, AND OR NOT")
-        self.line.setAccessibleName("Find in all documents")
-        self.line.setClearButtonEnabled(True)
+        self.line = FindLine("Words, “a phrase”, begin*, AND OR NOT", "Find in all documents", is_cleared_first=False)
         self.case = switch_button(self, "Aa", "Case and accents matter", "Alt+C")
         self.regex = switch_button(self, ".*", "The text is a pattern (regular expression)", "Alt+R")
         self.here = switch_button(self, "This document", "Only in the document on screen", "Alt+D")
@@ -165,8 +143,8 @@ class SearchPanel(QWidget):
     def _connect(self) -> None:
         self.line.textChanged.connect(self._typing.start)
         self.line.entered.connect(self._enter_line)
-        self.line.descended.connect(self.list.setFocus)
-        self.line.escaped.connect(self.left)
+        self.line.went_down.connect(self.list.setFocus)
+        self.line.left.connect(self.left)
         self._stop.clicked.connect(self.stop_requested)
         self.reject.clicked.connect(self._take_away)
         self.list.entered_row.connect(self._request)
