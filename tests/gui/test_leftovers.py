@@ -49,7 +49,7 @@ def _objects(desk) -> Counter[str]:
         return not desk.frame.findChildren(Task)
 
     desk.settle()
-    desk.qtbot.waitUntil(is_quiet, timeout=60_000)
+    desk.qtbot.waitUntil(is_quiet)
     every = {child for top in QApplication.topLevelWidgets() for child in (top, *top.findChildren(QObject))}
     return Counter(type(child).__name__ for child in every)
 
