@@ -64,8 +64,12 @@ def play(person):
     person.press("Return")
     person.wait(lambda: not window.transfer.is_busy and (home / "training" / "config.cfg").exists(), "the export")
     person.wait(lambda: _message(window) is not None, "the command to train with")
-    person.tell(page="exported", command=_message(window).details.toPlainText())
+    told = _message(window)
+    person.tell(page="exported", command=told.details.toPlainText())
+    told.activateWindow()  # offscreen no window manager does
+    person.wait(told.isActiveWindow, "the keyboard in the message")
     person.press("Return")
+    person.wait(lambda: _message(window) is None, "the message to go")
     person.press("Ctrl+Q")
 
 
