@@ -4,7 +4,7 @@ A line that Sayso writes has the keys `id`, `title`, `text`, `sha256`, `language
 `spans`, `links`, `reviewed` and, where there are any, `stretches` (pages and excluded parts), in this order. Offsets
 are code points, half-open. A span's `quote` is its fragments joined by one blank; an empty value may be left out. On
 reading, any further key of a line goes into `meta`, so that lines of `text` and whatever else describe documents too.
-Before the documents stands a line of codebook and registry (`jsonl_project`), unless the option says without.
+The first line has `project` besides, codebook and registry (`jsonl_project`), unless the option says without.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from storage.formats.exchange import ExchangeDocument, ExchangeLink, ExchangePro
 from storage.formats.json_lines import check_numbers, line_of, parsed, raw_lines
 from storage.formats.json_object import named
 from storage.formats.jsonl_line import document_from
-from storage.formats.jsonl_project import is_project, project_from, project_to_json
+from storage.formats.jsonl_project import PROJECT, is_project, project_from, project_to_json
 from storage.formats.naming import display_name
 from storage.text import quote_of, sha256_of
 
@@ -50,9 +50,8 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
     for number, line in raw_lines(stream, name):
         where = f"{name}, line {number:,}"
         data = parsed(line, where)
-        if is_project(data):
-            project = project_from(data, where)
-            continue
+        if isinstance(data, dict) and is_project(data.get(PROJECT)):
+            project = project_from(data.pop(PROJECT), where)
         document = _document(data, where, f"{Path(name).stem}, line {number:,}")
         if document.id is not None:
             first = lines_by_id.setdefault(document.id, number)
@@ -63,8 +62,7 @@ def read_stream(stream: IO[bytes], name: str, *, encoding: str | None = None) ->
         count += 1
         yield document if project is None else replace(document, project=project)
     if not count:
-        what = "is empty" if project is None else "has a codebook and no document"
-        raise RefusedInputError(f"{name} {what}: there is nothing to import, so leave it out.")
+        raise RefusedInputError(f"{name} is empty: there is nothing to import, so leave it out.")
 
 
 def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteContext | None = None) -> int:
@@ -73,18 +71,19 @@ def write(documents: Iterable[ExchangeDocument], path: Path, context: WriteConte
     Raises:
         StorageFullError: the file cannot be written.
     """
+    is_with = context is not None and context.options.get("project") == "with"
     with atomic_writer(path) as stream:
-        if context is not None and context.options.get("project") == "with":
-            stream.write(line_of(project_to_json(context)))
-        return write_lines(documents, stream)
+        return write_lines(documents, stream, context if is_with else None)
 
 
-def write_lines(documents: Iterable[ExchangeDocument], stream: TextIO) -> int:
+def write_lines(documents: Iterable[ExchangeDocument], stream: TextIO, project: WriteContext | None = None) -> int:
     """Write one line per document to a UTF-8 stream that leaves line ends alone; return their number."""
     count = 0
-    for document in documents:
-        stream.write(line_of(_document_to_json(document)))
-        count += 1
+    for count, document in enumerate(documents, 1):
+        data = _document_to_json(document)
+        if project is not None and count == 1:
+            data[PROJECT] = project_to_json(project)
+        stream.write(line_of(data))
     return count
 
 

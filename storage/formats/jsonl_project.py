@@ -1,13 +1,13 @@
-"""The first line of a JSON Lines file of Sayso: codebook and registry of the project that it was written from.
+"""The key `project` of the first line of a JSON Lines file: codebook and registry of the project it was written from.
 
-It has the keys `sayso` (“project”), `version`, `codebook` (the text of a codebook file) and `registry` (each actor with
-`id`, `name`, `type`, `aliases` and `notes`). Files without it are read as well.
+It holds `sayso` (the version of this key), `codebook` (the text of a codebook file) and `registry` (each actor with
+`id`, `name`, `type`, `aliases` and `notes`). Other programs may pass it over; files without it are read as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from storage.errors import RefusedInputError
 from storage.formats.exchange import ExchangeProject
@@ -17,16 +17,17 @@ from storage.records import ActorRecord, Codebook, LabelKind
 if TYPE_CHECKING:
     from storage.formats.interface import WriteContext
 
-_MARK, _PROJECT, _VERSION = "sayso", "project", 1
+PROJECT: Final = "project"
+_MARK, _VERSION = "sayso", 1
 
 
 def is_project(data: object) -> bool:
-    """Whether a line tells of a project, and of no document."""
-    return isinstance(data, dict) and data.get(_MARK) == _PROJECT and "text" not in data
+    """Whether the value of a key tells of a project of Sayso, and not whatever others keep under that name."""
+    return isinstance(data, dict) and _MARK in data
 
 
 def project_to_json(context: WriteContext) -> dict[str, Any]:
-    """Return codebook and registry as the first line holds them."""
+    """Return codebook and registry as the key holds them."""
     from storage.codebook_file import (  # noqa: PLC0415  (which needs the formats)
         CodebookFile,
         format_codebook,
@@ -41,8 +42,7 @@ def project_to_json(context: WriteContext) -> dict[str, Any]:
         context.losses.add("codebook entries", f"no codebook file can hold them ({error})")
         codebook, types = "", {}
     return {
-        _MARK: _PROJECT,
-        "version": _VERSION,
+        _MARK: _VERSION,
         "codebook": codebook,
         "registry": [
             {
@@ -58,22 +58,21 @@ def project_to_json(context: WriteContext) -> dict[str, Any]:
 
 
 def project_from(data: object, where: str) -> ExchangeProject:
-    """Return what a line tells of a project.
+    """Return what the value of the key tells of a project.
 
     Raises:
         RefusedInputError: something is missing, of the wrong type, or contradicts the rest; naming it.
     """
     from storage.codebook_file import parse_codebook  # noqa: PLC0415
 
-    line = JsonObject(data, where)
-    line.rest.pop(_MARK)
-    version = line.rest.pop("version", None)
+    told = JsonObject(data, where, PROJECT)
+    version = told.rest.pop(_MARK)
     if version != _VERSION:
-        line.refuse("version", f"is {named(version)}; this program reads {_VERSION}: get a newer one")
-    book = line.optional("codebook")
+        told.refuse(_MARK, f"is {named(version)}; this program reads {_VERSION}: get a newer one")
+    book = told.optional("codebook")
     codebook = parse_codebook(book, f"{where}, codebook").codebook if book else Codebook()
     types = {label.name: label.id for label in codebook.labels if label.kind == LabelKind.ACTOR}
-    actors = line.items("registry", lambda item: _actor(item, types))
+    actors = told.items("registry", lambda item: _actor(item, types))
     if len({actor.id for actor in actors}) < len(actors):
         raise RefusedInputError(f"{where}: two actors of the registry have the same id: give each its own.")
     return ExchangeProject(codebook, actors)

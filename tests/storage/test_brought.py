@@ -141,13 +141,22 @@ def test_labels_that_are_mapped_bring_no_codebook(source, tmp_path):
         assert registry(project) == []
 
 
-def test_without_the_first_line_there_are_documents_alone(source, tmp_path):
+def test_without_the_project_there_are_documents_alone(source, tmp_path):
     with Project.open(tmp_path / "source.sayso") as project:
         lines = export(project, tmp_path / "bare.jsonl", {"project": "without"}).read_text("utf-8").splitlines()
-    assert [json.loads(line)["title"] for line in lines] == ["Talks"]
+    assert [json.loads(line).get("project") for line in lines] == [None]
     with Project.create(tmp_path / "new.sayso") as project:
         taken_in(project, tmp_path / "bare.jsonl")
         assert [row[1] for row in registry(project)] == ["Taval"]
+
+
+def test_what_others_keep_under_that_name_stays_as_it_is(tmp_path):
+    (tmp_path / "theirs.jsonl").write_text(json.dumps({"text": "Orsk waits.", "project": {"name": "Quay"}}), "utf-8")
+    with Project.create(tmp_path / "new.sayso") as project:
+        taken_in(project, tmp_path / "theirs.jsonl")
+        (item,) = queries.document_items(project)
+        meta = queries.document_content(project, item.id).document.meta
+        assert meta["project"] == {"name": "Quay"}
 
 
 def test_an_actor_that_was_deleted_comes_back_by_undo_under_its_id(source, tmp_path):
@@ -173,9 +182,9 @@ def test_another_starter_gives_way_as_well(source, tmp_path):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"version": 2}, "“version” is 2"),
+        ({"sayso": 2}, "“project.sayso” is 2"),
         ({"codebook": "labels = 1"}, "line 1, codebook"),
-        ({"codebook": 7}, "“codebook” must be a string"),
+        ({"codebook": 7}, "“project.codebook” must be a string"),
         ({"registry": [{"id": 1, "name": " "}]}, r"registry\[0\].name"),
         ({"registry": [{"id": -1, "name": "Orsk"}]}, r"registry\[0\].id"),
         ({"registry": [{"id": 10**30, "name": "Orsk"}]}, r"registry\[0\].id"),
@@ -185,9 +194,9 @@ def test_another_starter_gives_way_as_well(source, tmp_path):
         ({"registry": [{"id": 1, "name": "Orsk"}, {"id": 1, "name": "Velmar"}]}, "the same id"),
     ],
 )
-def test_a_wrong_first_line_is_one_sentence(source, tmp_path, change, said):
-    head, *lines = source.read_text("utf-8").splitlines()
-    source.write_text("\n".join([json.dumps(json.loads(head) | change), *lines]), "utf-8")
+def test_a_wrong_project_is_one_sentence(source, tmp_path, change, said):
+    (document,) = (json.loads(line) for line in source.read_text("utf-8").splitlines())
+    source.write_text(json.dumps(document | {"project": document["project"] | change}), "utf-8")
     with Project.create(tmp_path / "new.sayso") as project:
         (refused,) = import_paths(project, [source]).refused
     assert "source.jsonl, line 1" in refused.reason
