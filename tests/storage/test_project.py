@@ -15,7 +15,7 @@ from storage.engine import APPLICATION_ID, SCHEMA_VERSION
 from storage.errors import ProjectLockedError, ProjectOpenError
 from storage.operations import spans
 from storage.project import Project
-from storage.tables import Base
+from storage.tables import METADATA
 
 
 def test_a_new_project_is_marked_as_ours_and_readable_by_its_owner_only(project, path) -> None:
@@ -42,7 +42,7 @@ def test_migrations_make_exactly_the_tables_of_the_models(project) -> None:
     with project.reading() as connection:
         opts = {"compare_type": True, "include_name": lambda name, *_: not (name or "").startswith("document_fts")}
         context = MigrationContext.configure(connection, opts=opts)
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_create_refuses_an_existing_file_and_leaves_it(path) -> None:
