@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
@@ -384,12 +385,13 @@ def test_deciding_goes_on_during_an_import(desk, tmp_path):
     assert desk.window.documents.model.total == 303
 
 
-def test_one_import_at_a_time(desk, folder):
+def test_one_import_at_a_time(desk, folder, monkeypatch):
+    gate = threading.Event()
+    monkeypatch.setattr("gui.transfer_flows.needs_choice", lambda _paths, _proceed: not gate.wait(60))
     desk.files.folder = folder
-    desk.press("Ctrl+Shift+I")
-    if desk.window.transfer.is_busy:
-        desk.press("Ctrl+Shift+I")
-        assert "One import or export at a time" in desk.message
+    desk.press("Ctrl+Shift+I", "Ctrl+Shift+I")
+    assert "One import or export at a time" in desk.message
+    gate.set()
     _wait(desk)
 
 
