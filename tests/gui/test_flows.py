@@ -387,7 +387,7 @@ def test_deciding_goes_on_during_an_import(desk, tmp_path):
 
 def test_one_import_at_a_time(desk, folder, monkeypatch):
     gate = threading.Event()
-    monkeypatch.setattr("gui.transfer_flows.needs_choice", lambda _paths, _proceed: not gate.wait(60))
+    monkeypatch.setattr("gui.looking.needs_choice", lambda _paths, _proceed: not gate.wait(60))
     desk.files.folder = folder
     desk.press("Ctrl+Shift+I", "Ctrl+Shift+I")
     assert "One import or export at a time" in desk.message
