@@ -63,6 +63,8 @@ class Page:
         self.hits: list[tuple[int, int]] = []
         #: Fragments that stand in for the focused span's while one of its edges is dragged.
         self.preview: tuple[Fragment, ...] | None = None
+        #: A position that was put at the top, and how far down the contents were then.
+        self._scrolled_to = (0, -1)
 
     def set_reviewed(self, records: tuple[ReviewedRecord, ...]) -> None:
         """Take over all that is declared complete."""
@@ -98,7 +100,7 @@ class Page:
             self.scroller.settle(anchor)
             return
         is_first = self.flow.width_px == 0
-        first_cp = 0 if is_first else self.first_visible_cp()
+        first_cp = 0 if is_first else self._place_cp()
         at_top = is_first or self.scroller.y_px < self.flow.header_px
         self.header = None if self.is_empty else Header(self.document, metrics, column)
         self.flow.set_geometry(metrics, column, self.header.height if self.header else metrics.px(20))
@@ -119,6 +121,11 @@ class Page:
             return self.table.starts[block + 1]
         return layout.row_range(row)[0]
 
+    def _place_cp(self) -> int:
+        """Return what was scrolled to, if nobody scrolled on: narrower rows, then wide ones, end where they began."""
+        asked_cp, y_px = self._scrolled_to
+        return asked_cp if y_px == self.scroller.y_px else self.first_visible_cp()
+
     def last_visible_cp(self) -> int:
         """Return the end of the last row on screen."""
         bottom = self.scroller.y_px + self.scroller.height_px - 1
@@ -138,6 +145,7 @@ class Page:
         layout = self.flow.box(block).layout
         offset = layout.tops[layout.row_of(min(pos_cp, layout.end_cp))]
         scroller.settle(scroller.anchor()._replace(block=block, offset_px=offset, view_y_px=0))
+        self._scrolled_to = (pos_cp, scroller.y_px)
 
     def ensure_visible(self, start_cp: int, end_cp: int) -> None:
         """Scroll, if need be, so that a range is on screen with a few rows around it.

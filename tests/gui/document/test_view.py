@@ -348,6 +348,18 @@ def test_resizing_keeps_the_first_row(show, labelled):
         assert view.first_visible_cp() == pos_cp
 
 
+def test_a_row_inside_a_paragraph_is_come_back_to_however_narrow_the_window_was_meanwhile(show, labelled):
+    view = show(labelled)
+    starts = view.page.table.starts
+    for pos_cp in range(labelled.text.index("Paragraph 30:"), len(labelled.text)):
+        view.scroll_to_cp(pos_cp)
+        if view.first_visible_cp() == pos_cp and pos_cp not in starts:
+            break
+    for width in (500, 430, 800):
+        view.resize(width, 600)
+    assert view.first_visible_cp() == pos_cp
+
+
 def test_ctrl_and_wheel_zoom_in_steps(show, labelled, qtbot):
     view = show(labelled)
     pos_cp = labelled.text.index("Paragraph 30:")
