@@ -38,7 +38,7 @@ def _person_at(token: Token, taken: Container[int], gazetteer: Gazetteer) -> Spa
     doc, index = token.doc, token.i
     is_addressed = index > 0 and doc[index - 1].text in gazetteer.forms_of_address
     is_given = token.text in gazetteer.given
-    if not (is_addressed or is_given) or token.text in gazetteer.titles:
+    if not (is_addressed or is_given) or token.text in gazetteer.titles or token.text == "-":
         return None
     end = index
     while end < len(doc) and end not in taken and (_is_capital(doc[end]) or _leads_on(doc[end], taken)):

@@ -66,6 +66,7 @@ def test_name_that_ends_with_a_particle_goes_on():
         ("yesterday Pavel Maro said no .", [("Pavel Maro", "PERSON")]),
         ("yesterday Pavel said no .", []),
         ("Mr Speaker said no .", []),
+        ("Secretary - General Marsh said no .", []),
     ],
 )
 def test_untagged_person_is_found_behind_a_title_or_a_first_name(words, found):
