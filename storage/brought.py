@@ -6,8 +6,10 @@ nobody has touched the starter codebook yet, the file's codebook takes its place
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
+from typing import TypeVar
 
 from storage.codebook_file import CodebookFile, format_codebook
 from storage.codebook_reading import read_codebook
@@ -16,6 +18,7 @@ from storage.codebook_usage import is_used
 from storage.codebooks import STARTERS, starter
 from storage.entities import FIELD, LABEL, LINK_TYPE, Entity
 from storage.formats.exchange import ExchangeProject
+from storage.operations.codebook import field_image, label_image
 from storage.operations.codebook_import import merge_codebook
 from storage.project import ChangeScope
 from storage.records import ActorRecord, Codebook, FieldRecord, LabelKind, LabelRecord, LinkTypeRecord
@@ -34,6 +37,7 @@ class Brought:
         self.actors = {str(actor.id): actor for actor in project.actors}
         self.actor_ids = _same_actors(project.actors, registry)
         self._codebook = project.codebook
+        self._starter = set(_rows(own)) if self.is_restoring else set()
         self._missing = _with_settings(project.codebook) if self.is_restoring else _missing(project.codebook, own)
         self._labels = {(label.kind, label.name): label for label in project.codebook.labels}
         self._link_types = {link_type.code: link_type for link_type in project.codebook.link_types}
@@ -61,10 +65,10 @@ class Brought:
             if actor_id not in self.actor_ids:
                 self.actor_ids[actor_id] = new_actor(actor)
         if self.is_restoring:
-            _drop_unused(scope, self._codebook)
+            _drop_unused(scope, self._codebook, self._starter)
         merge_codebook(scope, self._missing)
         if self.is_restoring:
-            _put_in_order(scope, self._codebook)
+            _make_same(scope, self._codebook)
 
 
 def _is_starter(codebook: Codebook) -> bool:
@@ -105,7 +109,7 @@ def _missing(codebook: Codebook, own: Codebook) -> Codebook:
     )
 
 
-_Placed = LabelRecord | FieldRecord
+_Placed = TypeVar("_Placed", LabelRecord, FieldRecord)
 _Named = set[tuple[LabelKind, str]]
 
 
@@ -115,27 +119,39 @@ def _names(codebook: Codebook) -> tuple[_Named, set[str], _Named]:
     return labels, {link_type.code for link_type in codebook.link_types}, fields
 
 
-def _drop_unused(scope: ChangeScope, wanted: Codebook) -> None:
-    """Remove what the starter has and the file's codebook has not."""
-    own = read_codebook(scope.connection)
-    labels, link_types, fields = _names(wanted)
-    gone = [(LABEL, label.id) for label in own.labels if (label.kind, folded(label.name)) not in labels]
-    gone += [(LINK_TYPE, link_type.id) for link_type in own.link_types if link_type.code not in link_types]
-    gone += [(FIELD, field.id) for field in own.fields if (field.kind, folded(field.name)) not in fields]
-    for entity, row_id in gone:
-        if not is_used(scope.connection, entity, row_id):
+def _rows(codebook: Codebook) -> Iterator[tuple[Entity, int]]:
+    yield from ((LABEL, label.id) for label in codebook.labels)
+    yield from ((LINK_TYPE, link_type.id) for link_type in codebook.link_types)
+    yield from ((FIELD, field.id) for field in codebook.fields)
+
+
+def _drop_unused(scope: ChangeScope, wanted: Codebook, starter: Collection[tuple[Entity, int]]) -> None:
+    """Remove what the starter has and the file's codebook has not; what was added meanwhile stays."""
+    for entity, row_id in _rows(_missing(read_codebook(scope.connection), wanted)):
+        if (entity, row_id) in starter and not is_used(scope.connection, entity, row_id):
             scope.journal.delete(entity, row_id)
 
 
-def _put_in_order(scope: ChangeScope, wanted: Codebook) -> None:
-    """Give labels and fields the order that they have in the file; what it lacks comes last."""
-    own = read_codebook(scope.connection)
-    _rank(scope, LABEL, own.labels, wanted.labels)
-    _rank(scope, FIELD, own.fields, wanted.fields)
+def _make_same(scope: ChangeScope, wanted: Codebook) -> None:
+    """Give entries the words, choices and order that they have in the file; what it lacks comes last.
+
+    A merge keeps what the file leaves empty. Keys and codes are those that it granted.
+    """
+    own, journal = read_codebook(scope.connection), scope.journal
+    for position, label, same in _ranked(own.labels, wanted.labels):
+        described = replace(same or label, key=label.key, code=label.code, position=position)
+        journal.update(LABEL, label.id, label_image(described))
+    for position, field, told in _ranked(own.fields, wanted.fields):
+        journal.update(FIELD, field.id, field_image(replace(told or field, position=position)))
+    definitions = {link_type.code: link_type.definition for link_type in wanted.link_types}
+    for link_type in own.link_types:
+        definition = definitions.get(link_type.code, link_type.definition)
+        journal.update(LINK_TYPE, link_type.id, {"definition": definition})
 
 
-def _rank(scope: ChangeScope, entity: Entity, own: Sequence[_Placed], wanted: Sequence[_Placed]) -> None:
+def _ranked(own: Sequence[_Placed], wanted: Sequence[_Placed]) -> Iterator[tuple[int, _Placed, _Placed | None]]:
+    """Yield entries in the order of the file with their positions from 0, each with how the file describes it."""
     places = {(entry.kind, folded(entry.name)): place for place, entry in enumerate(wanted)}
-    ranked = sorted(own, key=lambda entry: places.get((entry.kind, folded(entry.name)), len(places)))
-    for position, entry in enumerate(ranked):
-        scope.journal.update(entity, entry.id, {"position": position})
+    found = [(places.get((entry.kind, folded(entry.name)), len(wanted)), entry) for entry in own]
+    for position, (place, entry) in enumerate(sorted(found, key=itemgetter(0))):
+        yield position, entry, wanted[place] if place < len(wanted) else None

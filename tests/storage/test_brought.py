@@ -14,13 +14,14 @@ from storage.codebook_file import CodebookFile, format_codebook
 from storage.codebooks import codebook_named
 from storage.doctor import check
 from storage.exporting import written
+from storage.formats import jsonl
 from storage.formats.exchange import ExchangeDocument, ExchangeSpan
 from storage.formats.losses import Losses
 from storage.formats.mapping import Arrival, LabelMapping
 from storage.formats.registry import format_named
 from storage.importing import Importer, ImportReport, import_paths
 from storage.operations import actors, codebook, settings
-from storage.operations.codebook_removal import remove_label
+from storage.operations.codebook_removal import remove_field, remove_label
 from storage.project import Project
 from storage.records import FieldRecord, FieldType, Fragment, LabelKind, LabelRecord, LinkTypeRecord
 
@@ -112,6 +113,39 @@ def test_a_project_with_a_codebook_of_its_own_gets_what_it_lacks(source, tmp_pat
             ("Taval", "Envoy", "of Velmar", ("the envoy",)),
             ("Taval", None, "", ()),
         ]
+        assert check(project) == []
+
+
+def test_what_the_file_leaves_empty_or_out_is_not_kept_from_the_starter(tmp_path):
+    with Project.create(tmp_path / "source.sayso") as project:
+        own = queries.codebook(project)
+        codebook.change_label(project, replace(own.labels[0], definition="", examples=""))
+        codebook.change_field(project, replace(own.fields[0], choices=own.fields[0].choices[:2], definition=""))
+        codebook.change_link_type(project, replace(own.link_types[0], definition=""))
+        remove_field(project, own.fields[1].id)
+        codebook.add_field(project, replace(own.fields[1], id=0, type=FieldType.TEXT, choices=()))
+        with Importer(project) as importer:
+            importer.add_file("x", [ExchangeDocument(title="Talks", text=TEXT)])
+            importer.publish()
+        source, wanted = export(project, tmp_path / "source.jsonl"), book(project)
+    with Project.create(tmp_path / "new.sayso") as project:
+        before = book(project)
+        taken_in(project, source)
+        assert book(project) == wanted
+        assert check(project) == []
+        history.undo(project)
+        assert book(project) == before
+
+
+def test_a_label_that_is_made_during_the_import_stays(source, tmp_path):
+    with Project.create(tmp_path / "new.sayso") as project:
+        with Importer(project) as importer:
+            importer.add_file("source.jsonl", jsonl.read(source))
+            codebook.add_label(project, LabelRecord(0, LabelKind.ACTOR, "Ours", colour="rose"))
+            importer.publish()
+        names = [label.name for label in queries.codebook(project).labels]
+        assert {"Ours", "Country"} < set(names)
+        assert names[-1] == "Ours"
         assert check(project) == []
 
 
