@@ -115,6 +115,18 @@ def is_encrypted(path: Path) -> bool:
     return not all(0x09 <= byte <= 0x7E for byte in header[:64]) and not has_plain_pages(path)
 
 
+def is_plain(path: Path) -> bool:
+    """Whether a file begins as a database does that is not encrypted.
+
+    Only for a file that nobody in this process has open.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
 def has_plain_pages(path: Path) -> bool:
     """Whether most pages after the first begin as those of a database do that is not encrypted; noise does so rarely.
 

@@ -77,7 +77,7 @@ def drop_former_backups(path: Path, passphrase: str | None) -> int:
         if former:
             back_up(path, Reason.PASSPHRASE, key=key)
             for backup in former:
-                backup.unlink()
+                backup.unlink(missing_ok=True)  # the new one may have thinned it out
             flush_folder(former[0].parent)
     except OSError as error:
         raise BackupError(

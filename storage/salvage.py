@@ -22,7 +22,7 @@ from storage.codebook_file import CodebookFile
 from storage.durable import new_part
 from storage.entities import DOCUMENT, ENTITIES, Children, Entity, Image, run_many
 from storage.errors import PassphraseNeededError, ProjectOpenError, RefusedInputError, WrongPassphraseError
-from storage.keys import Key, is_encrypted, key_among
+from storage.keys import Key, is_encrypted, is_plain, key_among
 from storage.lock import WriterLock
 from storage.opening import check_exists, real_path
 from storage.project import ChangeScope, Project
@@ -83,6 +83,8 @@ def needs_passphrase(broken: Path) -> bool:
         SalvageError: it cannot be read.
     """
     with _told(broken):
+        if is_plain(broken):  # its backups may be of the time when it was encrypted
+            return False
         return any(is_encrypted(path) for path in (broken, *(backup.path for backup in backups_of(broken)[:1])))
 
 

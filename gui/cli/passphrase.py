@@ -24,6 +24,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
+    from storage.errors import EnvironmentProblem
     from storage.keys import is_encrypted
     from storage.opening import check_exists
     from storage.passphrase import change_passphrase, drop_former_backups
@@ -38,7 +39,10 @@ def run(options: argparse.Namespace) -> int:
     new = None if options.remove else new_passphrase(given, path.name, _NEW_OPTION)
     change_passphrase(path, former, new)
     text = f"“{path.name}” is not encrypted any more." if new is None else f"“{path.name}” has a new passphrase."
-    dropped = drop_former_backups(path, new) if options.drop_backups else 0
+    try:
+        dropped = drop_former_backups(path, new) if options.drop_backups else 0
+    except EnvironmentProblem as problem:
+        raise EnvironmentProblem(f"{text} {problem}") from problem
     left = f"{counted(dropped, 'backup')} made before removed, a new one made." if options.drop_backups else _LEFT
     data = {"project": str(path), "is_encrypted": new is not None, "backups_dropped": dropped}
     report(options, data, f"{text} {left}")

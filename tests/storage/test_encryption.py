@@ -249,3 +249,15 @@ def test_backups_of_a_former_passphrase_that_cannot_be_removed_are_told(secret, 
     (kept,) = backups_of(secret)
     assert contents_of(kept.path, keys.key_for(secret, "other words")).documents == 1
     assert drop_former_backups(secret, "other words") == 0
+
+
+def test_backups_that_the_new_one_thins_out_are_no_problem(secret) -> None:
+    back_up(secret, Reason.HAND, key=keys.key_for(secret, SECRET))
+    (kept,) = backups_of(secret)
+    for number in range(2, 12):  # of one hour long ago, of which only one is to stay
+        place = kept.path.with_name(f"{number:04} 2020-01-01T09-{number:02}-00Z work.sayso")
+        place.write_bytes(kept.path.read_bytes())
+    change_passphrase(secret, SECRET, "other words")
+    drop_former_backups(secret, "other words")
+    (kept,) = backups_of(secret)
+    assert contents_of(kept.path, keys.key_for(secret, "other words")).documents == 1

@@ -14,6 +14,7 @@ from storage.errors import PassphraseNeededError, ProjectDamagedError, WrongPass
 from storage.formats.exchange import ExchangeDocument
 from storage.importing import Importer
 from storage.operations import spans
+from storage.passphrase import change_passphrase
 from storage.project import Project
 from storage.records import Fragment
 from storage.salvage import salvage
@@ -110,3 +111,9 @@ def test_what_is_saved_of_an_encrypted_project_is_encrypted(broken, tmp_path) ->
     assert b"Velmar" not in new.read_bytes()
     with pytest.raises(WrongPassphraseError):
         Project.open(new, "other words")
+
+
+def test_a_project_that_was_encrypted_once_needs_no_passphrase(broken) -> None:
+    change_passphrase(broken, SECRET, None)
+    _tear(broken, [5 * PAGE])
+    assert salvage(broken, broken.with_name("new.sayso")).saved["label"]

@@ -9,6 +9,7 @@ import pytest
 
 from main import main
 from storage import keys
+from storage.errors import EnvironmentProblem
 
 pytest.importorskip("sqlcipher3")
 
@@ -64,6 +65,19 @@ def test_every_command_works_on_an_encrypted_project(run, tmp_path) -> None:
     assert run("passphrase", project, "--remove", "--drop-backups", *given, "--json")["backups_dropped"] == 3
     assert run("info", project, "--json")["documents"] == 0
     assert [row["documents"] for row in run("restore", project, "--json")["backups"]] == [0]
+
+
+def test_backups_that_cannot_be_dropped_do_not_hide_that_the_passphrase_is_new(run, tmp_path, monkeypatch) -> None:
+    def refuse(*_) -> None:
+        raise EnvironmentProblem("Not all backups could be removed.")
+
+    project, given = tmp_path / "closed.sayso", ("--passphrase-file", _kept(tmp_path / "secret", WORDS))
+    run("new", project)
+    monkeypatch.setattr("storage.passphrase.drop_former_backups", refuse)
+    new = ("--new-passphrase-file", _kept(tmp_path / "new secret", WORDS))
+    said = run("passphrase", project, *new, "--drop-backups", code=2)
+    assert "“closed.sayso” has a new passphrase. Not all backups could be removed." in said
+    assert run("info", project, *given, "--json")["documents"] == 0
 
 
 def test_the_passphrase_comes_from_the_environment_or_is_typed_twice(run, tmp_path, monkeypatch) -> None:
