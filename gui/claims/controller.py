@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QSplitter
 
 from gui.latest import Latest
+from gui.sweep import Sweep
 
 if TYPE_CHECKING:
     from gui.bench import Bench
@@ -40,7 +41,8 @@ class Claims(QObject):
         self.splitter.setStretchFactor(0, 1)
         self.panel: ClaimsPanel | None = None
         self._session: Session | None = None
-        self._reads = Latest(self)
+        self._reads, self._sweep = Latest(self), Sweep(self)
+        self._sweep.told.connect(self.told)
         self._soon = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
         self._soon.timeout.connect(self._read)
 
@@ -53,9 +55,12 @@ class Claims(QObject):
         """Show the claims of another project; `None` lets go of this one, waiting for what still reads."""
         self._soon.stop()
         self._reads.finish()
+        self._sweep.work_on(session)
         if self._session is not None:
             self._session.changed.disconnect(self._follow)
         self._session = session
+        if self.panel is not None:
+            self.panel.clear()
         if session is not None:
             session.changed.connect(self._follow)
             if self.panel is not None:
@@ -117,7 +122,10 @@ class Claims(QObject):
 
         if self._session is None:
             return
-        many = len(span_ids) > 1
-        act = self._session.sweep if many else self._session.do
-        if act(set_field_of, span_ids, field_id, value) is not None and many:
-            self.told.emit(f"The field was set on {len(span_ids):,} claims. Ctrl+Z takes it back.")
+        if len(span_ids) == 1:
+            self._session.do(set_field_of, span_ids, field_id, value)
+            return
+        self._sweep.do(
+            lambda project: set_field_of(project, span_ids, field_id, value),
+            lambda _changes: f"The field was set on {len(span_ids):,} claims. Ctrl+Z takes it back.",
+        )

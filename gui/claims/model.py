@@ -13,7 +13,7 @@ from gui.widgets.text import on_one_line, plain_tooltip
 from storage.records import LabelKind, State
 
 if TYPE_CHECKING:
-    from storage.claim_list import ClaimLine, FoundClaims
+    from storage.claim_list import ClaimLine
     from storage.records import Codebook
 
 Index = QModelIndex | QPersistentModelIndex
@@ -67,10 +67,10 @@ class ClaimsModel(QAbstractTableModel):
         self.endResetModel()
         return True
 
-    def set_found(self, found: FoundClaims) -> None:
+    def set_lines(self, lines: tuple[ClaimLine, ...]) -> None:
         """Show these lines."""
         self.beginResetModel()
-        self.lines = found.lines
+        self.lines = lines
         self.endResetModel()
 
     def row_of(self, span_id: int | None) -> int | None:

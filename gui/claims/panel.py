@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 #: The claim gets what is left.
 _WIDTHS_PX = {"speaker": 140, "target": 120, "document": 190}
 _WORDS_PX = 230
+_CHOOSE = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
 class _Table(QTableView):
@@ -103,19 +105,25 @@ class ClaimsPanel(QFrame):
         return replace(wanted, words=self.words.text(), order=order, order_field=field_id, is_descending=is_descending)
 
     def show_found(self, found: FoundClaims) -> None:
-        """Show lines; the one that was current stays so, if it is still among them."""
-        current = self.current_span()
-        self.model.set_found(found)
-        row = self.model.row_of(current)
-        if row is not None:
-            with QSignalBlocker(self.table.selectionModel()):
-                self.table.selectRow(row)
-            self.table.viewport().update()
+        """Show lines; those that were chosen stay so, as does the current one, if they are still among them."""
+        current, chosen = self.current_span(), frozenset(self.chosen())
+        self.model.set_lines(found.lines)
+        selection, row = self.table.selectionModel(), self.model.row_of(current)
+        with QSignalBlocker(selection):  # nobody goes anywhere
+            if row is not None:
+                selection.setCurrentIndex(self.model.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+            selection.select(self._rows_of(chosen), _CHOOSE)
+        self.table.viewport().update()
         shown = len(found.lines)
         words = f"{found.total:,} claim{'s' * (found.total != 1)}"
         if shown < found.total:
             words = f"the first {shown:,} of {words}; type words to see others"
         self.count.set_full_text(words if found.total or self._is_narrowed() else "no claims yet")
+
+    def clear(self) -> None:
+        """Let go of the lines: they are of a project that is left."""
+        self.model.set_lines(())
+        self.count.set_full_text("")
 
     def show_problem(self, sentence: str) -> None:
         """Tell why claims could not be read."""
@@ -130,6 +138,15 @@ class ClaimsPanel(QFrame):
         """Return the claims of the lines selected, from top to bottom."""
         rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
         return [self.model.lines[row].span_id for row in rows]
+
+    def _rows_of(self, span_ids: frozenset[int]) -> QItemSelection:
+        """Return the rows of these claims, those that stand together as one range: a thousand ranges are slow."""
+        lines, rows = enumerate(self.model.lines), QItemSelection()
+        for is_chosen, together in groupby(lines, lambda at: at[1].span_id in span_ids):
+            if is_chosen:
+                numbers = [row for row, _line in together]
+                rows.select(self.model.index(numbers[0], 0), self.model.index(numbers[-1], 0))
+        return rows
 
     def _is_narrowed(self) -> bool:
         return bool(self.words.text().strip()) or self.filter.currentIndex() > 0
@@ -239,6 +256,8 @@ class ClaimsPanel(QFrame):
 
     def _go(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
+            if not self.table.selectionModel().hasSelection():  # Qt goes to the first line without choosing it
+                self.table.selectionModel().select(current, _CHOOSE)
             line = self.model.lines[current.row()]
             self.claim_requested.emit(line.document_id, line.span_id)
             self.table.setFocus()  # whoever goes from claim to claim stays here; Enter goes into the text

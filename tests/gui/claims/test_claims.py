@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 
+from gui.claims.panel import ClaimsPanel
 from storage import queries
+from storage.claim_list import ClaimLine, FoundClaims
+from storage.codebooks import DEFAULT, starter
+from storage.records import State
 
 CLAIM, QUOTE = "that Orsk would pay for the harbour", "“We pay for nothing,”"
 
@@ -110,3 +114,50 @@ def test_the_table_follows_to_another_project(claims, make_project, proposal):
     claims.open(make_project("other", [islands]))
     told(claims, "1 claim")
     assert column(claims, "Claim") == ["that the islands wait"]
+
+
+def set_stance(desk, number: int) -> str:
+    """Give the chosen claims the value of this number, by the menu of the button; return the value."""
+    stance = next(item for item in queries.codebook(desk.project).fields if item.name == "Stance")
+    values = next(item.menu() for item in desk.claims.setting.menu().actions() if item.text() == "Stance")
+    next(item for item in values.actions() if item.text() == stance.choices[number]).trigger()
+    return stance.choices[number]
+
+
+def test_the_line_that_down_goes_to_is_chosen(claims):
+    claims.press("Down")
+    value = set_stance(claims, 0)
+    claims.qtbot.waitUntil(lambda: column(claims, "Stance") == [value, "–"])
+
+
+def test_the_chosen_claims_stay_chosen_when_the_table_is_read_again(claims):
+    claims.press("Down", "Shift+Down")
+    chosen = claims.claims.chosen()
+    value = set_stance(claims, 1)
+    claims.qtbot.waitUntil(lambda: column(claims, "Stance") == [value] * 2)
+    assert claims.claims.chosen() == chosen
+    assert len(chosen) == 2
+
+
+def test_lines_of_another_project_are_gone_with_it(claims, make_project):
+    claims.press("Ctrl+Shift+C")
+    claims.window.flows.close()
+    assert claims.claims.model.rowCount() == 0
+
+
+def test_many_lines_read_again_stay_where_they_are(qtbot):
+    panel = ClaimsPanel()
+    qtbot.addWidget(panel)
+    panel.set_codebook(starter(DEFAULT).codebook)
+    lines = tuple(ClaimLine(n, 1, "T", "", 1, f"claim {n}", State.SUGGESTED, False, "") for n in range(2000))
+    panel.resize(900, 240)
+    panel.show()
+    panel.show_found(FoundClaims(lines, 2000))
+    index = panel.model.index(1000, 0)
+    panel.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+    panel.table.scrollTo(index)
+    at = panel.table.verticalScrollBar().value()
+    panel.show_found(FoundClaims(lines, 2000))
+    assert at > 0
+    assert panel.table.verticalScrollBar().value() == at
+    assert panel.chosen() == [1000]
