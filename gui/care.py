@@ -333,14 +333,15 @@ def _keep_for_next_time(project: Project, found: Sequence[Finding]) -> None:
 
 
 def _kept_findings(project: Project) -> list[Finding]:
-    """Return what was found when the project was closed last, once."""
+    """Return what was found when the project was closed last, once. A stranger may have written it."""
     from storage.findings import Finding
 
     with suppress(EnvironmentProblem):
         kept = project.setting(_FOUND_LAST)
         if kept:
             project.store_setting(_FOUND_LAST, None)
-            return [Finding(f"Found when this project was closed last: {sentence}") for sentence in kept]
+            sentences = [sentence for sentence in kept if isinstance(sentence, str)] if isinstance(kept, list) else []
+            return [Finding(f"Found when this project was closed last: {sentence}") for sentence in sentences]
     return []
 
 

@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from gui.care import _kept_findings
 from gui.dialogs.check import CheckDialog, result_text
 from gui.dialogs.message import MessageDialog
 from storage.backup import back_up, backups_of
 from storage.findings import Finding, Repair
+from storage.project import Project
 from storage.thinning import Reason
 
 
@@ -125,9 +127,16 @@ def test_damage_found_while_the_window_closes_is_told_after_the_next_opening_and
     told.close()
     desk.window.care.look.start(0)
     desk.qtbot.waitUntil(lambda: not desk.window.care.look.isActive())
-    desk.window.care._looking.finish()
+    desk.qtbot.waitUntil(lambda: not desk.window.care._looking.is_busy)
     desk.settle()
     assert desk.dialogs() == []
+
+
+@pytest.mark.parametrize("kept", [5, "lost", {"a": 1}, [["lost"], None]])
+def test_what_a_stranger_kept_instead_of_findings_is_not_told(make_project, kept) -> None:
+    with Project.open(make_project()) as project:
+        project.store_setting("found_last", kept)
+        assert _kept_findings(project) == []
 
 
 def test_what_can_be_read_of_a_damaged_project_is_saved_into_a_new_one(empty_desk, path, tmp_path) -> None:
