@@ -37,17 +37,17 @@ class LabelChooser(QObject):
         return picker
 
     def choose(self, session: Session | None) -> None:
-        """Ask for a label, those of the focused span's kind first."""
+        """Ask for a label; where it is the focused span that gets it, those of its kind come first."""
         from gui.panels.picker import PickerEntry, beside
 
         if session is None:
             return
-        span = self._view.focused_span
-        if span is None and not self._view.selection() and self._view.name_at_cursor() is None:
+        span, has_words = self._view.focused_span, bool(self._view.selection() or self._view.name_at_cursor())
+        if span is None and not has_words:
             self.told.emit("Select words or focus a span first; then L chooses a label by its name.")
             return
         labels = session.codebook.labels
-        kind = session.codebook.label(span.label_id).kind if span is not None and not self._view.selection() else None
+        kind = session.codebook.label(span.label_id).kind if span is not None and not has_words else None
         entries = [
             PickerEntry(label.id, label.name, _detail(label.kind, label.key), kind=label.kind, colour=label.colour)
             for label in sorted(labels, key=lambda label: label.kind != kind and kind is not None)

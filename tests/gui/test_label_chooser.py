@@ -48,3 +48,12 @@ def test_escape_changes_nothing(desk):
 
     assert desk.content() == before
     assert desk.view.hasFocus()
+
+
+def test_for_a_name_beside_the_focused_span_labels_come_in_their_usual_order(desk):
+    desk.press("Tab", "Tab")
+    desk.view.place_cursor(desk.text.index("Karsk"))
+    desk.press("Right", "L")
+    assert desk.view.name_at_cursor() is not None
+    assert desk.focused.startswith("that Orsk")
+    assert _shown(desk)[0] != "Claim"
