@@ -49,7 +49,12 @@ def _remove_leftovers(folder: Path) -> None:
 
 @cache
 def _machine() -> str:
-    return hashlib.sha256(socket.gethostname().encode("utf-8", "replace")).hexdigest()[:8]
+    """Return what tells where the number of a process counts: each container or sandbox numbers its own."""
+    processes = ""
+    with suppress(OSError):
+        processes = str(Path("/proc/self/ns/pid").readlink())
+    place = f"{socket.gethostname()} {sys.platform} {processes}"
+    return hashlib.sha256(place.encode("utf-8", "replace")).hexdigest()[:8]
 
 
 def _is_alive(process_id: int) -> bool:
