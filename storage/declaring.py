@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, Boolean, Column, ColumnElement, Float, ForeignKey, Integer, MetaData, String, Table
+from sqlalchemy import JSON, Boolean, Column, ColumnElement, Double, ForeignKey, Integer, MetaData, String, Table
 from sqlalchemy.sql.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 _TYPES: dict[Any, type[TypeEngine[Any]]] = {
     int: Integer,
     str: String,
-    float: Float,
+    float: Double,
     bool: Boolean,
     dict: JSON,
     list: JSON,

@@ -76,7 +76,7 @@ def test_the_whole_job_without_a_screen(program, brief) -> None:
     assert info["characters"] == len(BRIEF)
     out = program.folder / "out.jsonl"
     program.run("export", program.project, "--format", "jsonl", out)
-    _, line = read_lines(out)
+    (line,) = read_lines(out)
     assert line["text"] == BRIEF
     assert all(
         span["quote"] == " ".join(BRIEF[start:end] for start, end in span["fragments"]) for span in line["spans"]
@@ -105,9 +105,9 @@ def test_include_chooses_states(program, brief) -> None:
     program.run("suggest", program.project)
     out = program.folder / "out.jsonl"
     program.run("export", program.project, "--format", "jsonl", out, "--include", "confirmed")
-    assert read_lines(out)[1]["spans"] == []
+    assert read_lines(out)[0]["spans"] == []
     program.run("export", program.project, "--format", "jsonl", out, "--include", "confirmed", "--include", "suggested")
-    assert read_lines(out)[1]["spans"]
+    assert read_lines(out)[0]["spans"]
 
 
 def test_refused_files_are_listed_and_the_others_come_in(program, brief) -> None:
@@ -333,6 +333,6 @@ def test_repeated_paragraphs_are_listed_and_left_out(program) -> None:
     assert program.json("repeats", program.project) == {"paragraphs": []}
     out = program.folder / "out.jsonl"
     program.run("export", program.project, "--format", "jsonl", out)
-    assert [line["stretches"] for line in read_lines(out)[1:]] == [
+    assert [line["stretches"] for line in read_lines(out)] == [
         [{"kind": "excluded", "start": 0, "end": 11, "value": "repeated"}]
     ] * 4

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.tasks import Task
 
-ROUNDS = 2
+ROUNDS = 3
 DIALOGS = (
     "project.new",
     "import.choose",
@@ -54,6 +54,11 @@ def _objects(desk) -> Counter[str]:
     return Counter(type(child).__name__ for child in every)
 
 
+def _left(before: Counter[str], after: Counter[str]) -> dict[str, int]:
+    """Return of which objects each round left one; what Qt makes once, when it is first needed, is not left behind."""
+    return {name: more for name, more in (after - before).items() if more >= ROUNDS}
+
+
 def _open_and_close(desk, ident: str) -> None:
     desk.view.focus_span(desk.stored("Velmar").id)
     desk.view.setFocus()
@@ -70,7 +75,7 @@ def test_a_dialog_that_was_closed_is_gone(full_desk) -> None:
         before = _objects(full_desk)
         for _ in range(ROUNDS):
             _open_and_close(full_desk, ident)
-        left[ident] = _objects(full_desk) - before
+        left[ident] = _left(before, _objects(full_desk))
     assert {ident: more for ident, more in left.items() if more} == {}
 
 
@@ -82,4 +87,4 @@ def test_a_project_that_was_left_is_gone(full_desk, make_project) -> None:
     for _ in range(ROUNDS):
         full_desk.open(paths[1])
         full_desk.open(paths[0])
-    assert _objects(full_desk) - before == Counter()
+    assert _left(before, _objects(full_desk)) == {}
