@@ -23,7 +23,7 @@ _LANGUAGES = tuple(
     for letters in languages.split()
 )
 #: What any text may hold, and letters of names that travel.
-_SIGNS = frozenset("“”„‘’‚–—…«»‹›•€£¢°§©®™·±µ×²¼½\xa0\xad")
+_SIGNS = frozenset("“”„‘’‚–—…«»‹›•€£¢°§©®™·×²½\xa0\xad")
 _OF_NAMES = frozenset("äöüéèáíóçñÄÖÜÉ")
 
 #: Languages in a Latin script have at most so many letters beyond ASCII for each within.

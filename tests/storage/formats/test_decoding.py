@@ -85,7 +85,7 @@ def test_legacy_encoding_is_guessed_and_called_a_guess(text: str, codec: str, na
         ("Ministern sade att gränsen stängs på måndag.", "cp1252 mac_roman"),
         ("The café’s owner – Zoë Müller – said “no”.", "cp1252 mac_roman"),
         ("The deal was worth £5 million, the minister said.", "cp1252"),
-        ("It has 5 ± 1 µm at 20°, and 3 × 4 m² are ½ of it.", "cp1252"),
+        ("It has 3 × 4 m² at 20°, and ½ of it is 10¢.", "cp1252"),
         ("Premier był w Łodzi.", "cp1250"),
         ("Rząd Velmaru ogłosił, że zamknie granicę.", "cp1250 iso8859-2"),
         ("Ministr řekl, že příští týden začnou jednání o hranici.", "cp1250 iso8859-2"),
