@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gui.session import Session
     from storage.records import Changes
 
-#: Several changes in a row are read once.
+#: Several changes in a row are read once; those that never pause, as while suggestions come in, are read at times.
 _READ_AFTER_MS = 250
 _SHARES = (560, 240)
 
@@ -44,7 +44,7 @@ class Claims(QObject):
         self._reads, self._sweep = Latest(self), Sweep(self)
         self._sweep.told.connect(self.told)
         self._soon = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
-        self._soon.timeout.connect(self._read)
+        self._soon.timeout.connect(self._read_when_free)
 
     @property
     def is_shown(self) -> bool:
@@ -106,8 +106,15 @@ class Claims(QObject):
     def _follow(self, changes: Changes) -> None:
         if self.panel is not None and self._session is not None and changes.is_codebook_changed:
             self.panel.set_codebook(self._session.codebook)
-        if self.is_shown:
+        if self.is_shown and not self._soon.isActive():
             self._soon.start()
+
+    def _read_when_free(self) -> None:
+        """Read what was changed, after what is being read: a slow reading comes to its end between two changes."""
+        if self._reads.is_busy:
+            self._soon.start()
+        else:
+            self._read()
 
     def _read(self) -> None:
         if self._session is None or self.panel is None:

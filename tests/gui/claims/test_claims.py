@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel, Qt, QTimer
 from PySide6.QtTest import QTest
 
 from gui.claims.panel import ClaimsPanel
 from storage import queries
 from storage.claim_list import ClaimLine, FoundClaims
 from storage.codebooks import DEFAULT, starter
-from storage.records import State
+from storage.records import Changes, State
 
 CLAIM, QUOTE = "that Orsk would pay for the harbour", "“We pay for nothing,”"
 
@@ -72,6 +72,15 @@ def test_words_that_no_claim_has_leave_an_empty_table(claims):
 def test_a_decision_is_seen_in_the_table(claims):
     claims.press("Down", "Return", "Return")
     claims.qtbot.waitUntil(lambda: column(claims, "State") == ["confirmed", "undecided"])
+
+
+def test_a_decision_is_seen_while_changes_never_pause(claims):
+    claims.press("Down", "Return", "Return")
+    changing = QTimer(claims.window, interval=40)
+    changing.timeout.connect(lambda: claims.window.flows.session.changed.emit(Changes()))
+    changing.start()
+    claims.qtbot.waitUntil(lambda: column(claims, "State") == ["confirmed", "undecided"])
+    changing.stop()
 
 
 def test_what_lacks_a_speaker_is_listed(claims):
