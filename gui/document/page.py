@@ -140,6 +140,7 @@ class Page:
         scroller = self.scroller
         if pos_cp <= 0 or at_top:
             scroller.settle(scroller.anchor()._replace(block=0, offset_px=0, view_y_px=self.flow.header_px))
+            self._scrolled_to = (0, scroller.y_px)
             return
         block = self.table.block_at(pos_cp)
         layout = self.flow.box(block).layout
