@@ -17,6 +17,8 @@ from storage.records import LabelKind, State
 
 #: So many lines are read at once: more are narrowed by words, not scrolled through.
 MOST_LINES = 2_000
+#: Of a passage that was pasted to be found the first words are enough, and SQLite takes no thousand conditions.
+_MOST_WORDS = 50
 
 _SPAN, _DOCUMENT, _LABEL = t.Span.__table__.c, t.Document.__table__.c, t.Label.__table__.c
 _LINK, _TYPE, _FIELD = t.Link.__table__.c, t.LinkType.__table__.c, t.SpanField.__table__.c
@@ -140,7 +142,7 @@ def _wanted(query: ClaimQuery) -> ColumnElement[bool]:
         conditions.append(~_party_where(query.lacks))
     if query.lacks_field is not None:
         conditions.append(~exists().where(_FIELD.span_id == _SPAN.id, _FIELD.field_id == query.lacks_field))
-    return and_(*conditions, *(_says(word) for word in query.words.split()))
+    return and_(*conditions, *(_says(word) for word in query.words.split()[:_MOST_WORDS]))
 
 
 def _says(word: str) -> ColumnElement[bool]:

@@ -114,3 +114,8 @@ def test_one_value_for_several_claims_is_one_undo(desk):
     assert _claims(desk, lacks_field=desk.stance.id) == [NEAR]
     history.undo(desk.project)
     assert _claims(desk, lacks_field=desk.stance.id) == [PAY, LIES, NEAR]
+
+
+def test_a_pasted_passage_is_found_by_its_first_words(desk):
+    assert _claims(desk, words="pay " * 5_000) == [PAY]
+    assert _claims(desk, words="zahlt " * 5_000) == []
