@@ -137,7 +137,8 @@ class NewProjectDialog(QDialog):
     def _select_name(self) -> None:
         """Select the name between folder and ending, so that typing replaces it alone."""
         path = Path(self.path.text())
-        self.path.setSelection(len(self.path.text()) - len(path.name), len(path.stem))
+        self.path.end(False)  # counts in UTF-16, as `setSelection` does: a folder may be called anything
+        self.path.setSelection(self.path.cursorPosition() - len(path.name), len(path.stem))
 
     def _project_path(self) -> Path:
         """Return the path that was typed; a mere name goes into the folder that was proposed."""

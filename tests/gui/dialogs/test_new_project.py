@@ -144,3 +144,14 @@ def test_a_passphrase_is_typed_twice_before_an_encrypted_project_is_made(dialog,
     with qtbot.waitSignal(dialog.create_requested) as told:
         dialog.create_button.click()
     assert told.args[2] == "harbour lights"
+
+
+def test_typing_replaces_the_name_alone_in_a_folder_called_by_a_picture(qtbot, tmp_path, files):
+    folder = tmp_path / "\N{CARD INDEX DIVIDERS}\N{CARD INDEX DIVIDERS}"
+    folder.mkdir()
+    dialog = NewProjectDialog(None, starters(), files, folder)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.keyClicks(dialog.path, "Orsk")
+    assert dialog.path.text() == str(folder / "Orsk.sayso")
