@@ -6,8 +6,11 @@ import re
 
 from storage.formats.exchange import ExchangeStretch
 
-_BLOCK = re.compile(r"---[ \t]*\r?\n(?P<rows>(?:.*\n)*?)---[ \t]*(?:\r?\n|$)")
+#: A line of dashes with a blank line behind it is a rule between paragraphs.
+_BLOCK = re.compile(r"---[ \t]*\r?\n(?!\s*\n)(?P<rows>(?:.*\n)*?)---[ \t]*(?:\r?\n|$)")
 _ROW = re.compile(r"(?P<key>[A-Za-z][\w -]*?)[ \t]*:[ \t]+(?P<value>\S.*)")
+#: What lines of YAML look like: a key, an item of a list, a remark, something indented, nothing. Prose does not.
+_OF_YAML = re.compile(r"[^\s:][^:]*:(?:\s.*)?|[-#\s}\]].*|")
 #: Programs that keep notes write so much at most; longer ones are no head.
 _LONGEST_CP = 20_000
 
@@ -18,9 +21,10 @@ def front_matter(text: str) -> tuple[dict[str, str], tuple[ExchangeStretch, ...]
     Only values on the line of their key are taken; lists and blocks of YAML are left.
     """
     found = _BLOCK.match(text, 0, _LONGEST_CP)
-    rows = [_ROW.fullmatch(row) for row in found["rows"].splitlines()] if found else []
+    lines = found["rows"].splitlines() if found else []
+    rows = map(_ROW.fullmatch, lines)
     said = {row["key"].lower(): _unquoted(row["value"].strip()) for row in rows if row}
-    if found is None or not said:
+    if found is None or not said or not all(map(_OF_YAML.fullmatch, lines)):
         return {}, ()
     return said, (ExchangeStretch("excluded", 0, len(found.group().rstrip()), "front matter"),)
 

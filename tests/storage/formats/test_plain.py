@@ -94,7 +94,16 @@ def test_the_head_of_a_markdown_file_tells_of_it_and_is_excluded(tmp_path: Path,
     assert (stretch.kind, text[stretch.start_cp : stretch.end_cp]) == ("excluded", text[: text.index("---", 4) + 3])
 
 
-@pytest.mark.parametrize("text", ["---\nTwo rules\n---\nEnd.", "---\ntitle: open\n", "---\n" + "a: b\r\n" * 5_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "---\nTwo rules\n---\nEnd.",
+        "---\ntitle: open\n",
+        "---\n" + "a: b\r\n" * 5_000,
+        "---\n\nOrsk: we wait\n\n---\nEnd.",
+        "---\nOrsk: we wait.\nNobody answered him.\n---\nEnd.",
+    ],
+)
 def test_dashes_alone_are_no_head(tmp_path: Path, text: str):
     (tmp_path / "a.md").write_bytes(text.encode())
     (document,) = read(tmp_path / "a.md")
