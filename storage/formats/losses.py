@@ -6,7 +6,7 @@ it adds itself. The loss report, the preview of an export and the round-trip tes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -265,13 +265,3 @@ def _bare(document: ExchangeDocument, holds: Capabilities, title: str, losses: L
         losses.add("pages and excluded parts", why, count=len(document.stretches))
         changes["stretches"] = ()
     return replace(document, **changes) if changes else document
-
-
-def count_labels(documents: Iterable[ExchangeDocument]) -> Mapping[tuple[LabelKind, str, State], int]:
-    """Return how many spans of each kind, label and state there are, for previews."""
-    counts: dict[tuple[LabelKind, str, State], int] = {}
-    for document in documents:
-        for span in document.spans:
-            key = span.kind, span.label, span.state
-            counts[key] = counts.get(key, 0) + 1
-    return counts
