@@ -35,7 +35,7 @@ class Names:
         self._ids: dict[tuple[str, ...], int] = {}
         self._ends: dict[str, tuple[str, ...]] = {}
         self._counts = {LABEL: 0, FIELD: 0}
-        self._are_actors_known = False
+        self._actors: set[int] | None = None
         run = scope.connection.execute
         for row_id, kind, name in run(select(t.Label.id, t.Label.kind, t.Label.name)).all():
             self._know(("label", kind), name, row_id)
@@ -96,20 +96,22 @@ class Names:
         """Return the actor that a file has under this id or name, added with this type if the registry lacks it."""
         if self._brought is not None and actor_id is not None and actor_id in self._brought.actors:
             found = self._brought.actor_ids.get(actor_id)
-            if found is None:
+            if (
+                found is None or found not in self._known_actors()
+            ):  # not yet, or no more: others may write between two transactions
                 found = self._brought.actor_ids[actor_id] = self.new_actor(self._brought.actors[actor_id])
             return found
-        self._know_actors()
+        self._known_actors()
         found = self._ids.get(("actor", name)) or self._folded(("actor",), name)
         if found is not None:
             return found
         image: Image = {"name": name, "label_id": label_id, "notes": "", "aliases": []}
-        return self._know(("actor",), name, self._scope.journal.insert(ACTOR, image))
+        return self._know_actor(name, self._scope.journal.insert(ACTOR, image))
 
     def new_actor(self, actor: ActorRecord) -> int:
         """Add an actor as the registry that is read has it."""
         assert self._brought is not None  # noqa: S101  (whose registry it is)
-        self._know_actors()
+        self._known_actors()
         type_ = self._brought.type_of(actor)
         image: Image = {
             "name": actor.name,
@@ -119,7 +121,7 @@ class Names:
         }
         if self._brought.is_restoring and self._scope.journal.read(ACTOR, actor.id, ["id"]) is None:
             image["id"] = actor.id
-        return self._know(("actor",), actor.name, self._scope.journal.insert(ACTOR, image))
+        return self._know_actor(actor.name, self._scope.journal.insert(ACTOR, image))
 
     def analyst(self, name: str | None) -> int:
         """Return the analyst of this name; the one at work where the file names none."""
@@ -137,13 +139,18 @@ class Names:
             self._ids[key] = run_for(self._scope, key[1], "", "")
         return self._ids[key]
 
-    def _know_actors(self) -> None:
+    def _known_actors(self) -> set[int]:
         """Read the registry, once it is asked for: it may hold thousands, and most files of a folder name none."""
-        if not self._are_actors_known:
+        if self._actors is None:
+            self._actors = set()
             query = select(t.Actor.id, t.Actor.name).order_by(t.Actor.id)
             for row_id, name in self._scope.connection.execute(query).all():
-                self._know(("actor",), name, row_id)
-            self._are_actors_known = True
+                self._know_actor(name, row_id)
+        return self._actors
+
+    def _know_actor(self, name: str, row_id: int) -> int:
+        self._known_actors().add(row_id)
+        return self._know(("actor",), name, row_id)
 
     def _know(self, key: tuple[str, ...], name: str, row_id: int) -> int:
         """Remember a name; of several that are equal, the oldest is meant."""

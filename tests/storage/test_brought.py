@@ -149,6 +149,30 @@ def test_a_label_that_is_made_during_the_import_stays(source, tmp_path):
         assert check(project) == []
 
 
+@pytest.mark.parametrize("is_joining", [False, True])
+def test_an_actor_that_is_deleted_during_the_import_is_made_anew(source, tmp_path, is_joining):
+    with Project.create(tmp_path / "other.sayso") as project:
+        for _ in range(2):
+            actors.create_actor(project, "Taval")
+        with Importer(project) as importer:
+            importer.add_file("x", [ExchangeDocument(title="Talks", text=TEXT if is_joining else "Orsk waits.")])
+            importer.publish()
+
+        def documents():
+            yield from jsonl.read(source)
+            actors.delete_actors(project, [actor.id for actor in queries.actors(project)])
+
+        with Importer(project, is_joining=is_joining) as importer:
+            importer.add_file("source.jsonl", documents())
+            importer.publish()
+        assert [(name, type_) for _, name, type_, *_ in registry(project)] == [
+            ("Orsk", "Country"),
+            ("Taval", "Envoy"),
+            ("Taval", None),
+        ]
+        assert check(project) == []
+
+
 def test_the_same_labels_again_add_nobody(source, tmp_path):
     with Project.create(tmp_path / "new.sayso") as project:
         taken_in(project, source)
