@@ -22,9 +22,10 @@ _SPEECH_WORDS, _SPEECH_CHARACTERS = 4, 6
 _LEAST_WORDS = 2
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _WORD = regex.compile(r"\w+(?:[’'-]\w+)*")
-_STOPPED = regex.compile(r"[.,?!…。！？，؟۔।][\s\p{Po}\p{Pf}\p{Pi}\"']*$")
+#: Searched from the end: forwards, long rows of marks would take quadratic time.
+_STOPPED = regex.compile(r"(?r)[.,?!…。！？，؟۔।][\s\p{Po}\p{Pf}\p{Pi}\"']*$")
 #: "„Das ist das Ende“, sagte Pell" and "Pell: «...»".
-_GOES_ON = regex.compile(r"\s*(?:[,，،]\s*(?:[–—-]\s)?|[–—-]\s)\s*\p{L}")
+_GOES_ON = regex.compile(r"\s*(?:[,，،]\s*+(?:[–—-]\s)?|[–—-]\s)\s*+\p{L}")
 _INTRODUCED = regex.compile(r"[:：]\s*$")
 
 

@@ -29,7 +29,7 @@ _AFTER_NAME = regex.compile(
 )
 #: "OLF (Orsk Liberation Front)".
 _FULL_NAME = regex.compile(r"\s*\(\s*(?:the\s+)?(?P<full>\p{Lu}[^()\d]{4,80}?)\s*[);]")
-_BRACKETED = regex.compile(r"\s*\(\s*[“\"'‘]?(?P<a>\p{Lu}[\p{Lu}\d&-]{1,7})[”\"'’]?\s*[);,]")
+_BRACKETED = regex.compile(r"(?<!\s)\s*+\(\s*[“\"'‘]?(?P<a>\p{Lu}[\p{Lu}\d&-]{1,7})[”\"'’]?\s*[);,]")
 _CAPITAL_WORDS = regex.compile(
     r"\p{Lu}[\w’'&-]*(?:\s+(?:(?:of|the|and|for|in|on|de|du|des|la|to|&)\s+)*\p{Lu}[\w’'&-]*)+$"
 )
