@@ -39,7 +39,7 @@ _OWN_LINE = regex.compile(r"\s*(?:[>•·▪◦●*+#|–—-]|\(?\w{1,3}[.)]\s|
 _STOPPED = regex.compile(r"[.!?:;…][\"”’»)\]]*\s*$")
 _CAPITALISED = regex.compile(r"\b\p{Lu}")
 _WORD = regex.compile(r"\b\p{L}")
-_HYPHENATED = regex.compile(r"\p{Ll}[-‐]$")
+_HYPHENATED = regex.compile(r"\p{Ll}[-‐\u00ad]$")
 #: Text is wrapped from narrow columns to long lines; longer lines are paragraphs, shorter ones addresses or verse.
 _NARROWEST, _WIDEST = 36, 130
 #: From this share of capitalised words on, a line is a heading or a list of names.
@@ -58,7 +58,8 @@ class Reading:
         self._from: list[int] = [0]
         self._further: list[int] = [0]
         at = length = 0
-        for start, end, instead in sorted((*_wrapped_lines(text), *_small_edits(text))):
+        edits = (*_wrapped_lines(text), *_small_edits(text))
+        for start, end, instead in sorted(edits, key=lambda edit: (edit[0], -edit[1])):
             if start < at:
                 continue
             pieces += (text[at:start], instead)

@@ -21,6 +21,7 @@ def test_wrapped_lines_and_hyphens_are_joined():
         "He was tired, and Halvek left. Nobody followed the old diplomat."
     )
     assert Reading(_WRAPPED.replace("\n", "\r\n   ")).text == Reading(_WRAPPED).text
+    assert Reading(_WRAPPED.replace("-\n", "\u00ad\n")).text == Reading(_WRAPPED).text
 
 
 @pytest.mark.parametrize(
