@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import regex
+
 from nlp.mentions.persons import PARTICLES
 
 if TYPE_CHECKING:
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     from nlp.mentions.gazetteer import Gazetteer
 
 _POSSESSIVES = frozenset({"'s", "’s", "'", "’", "`s"})
+#: A letter or digit, marks on it included: "é" may be two characters.
+_ENDS_WORD = regex.compile(r"[^\W_]\p{M}*$")
 _CLOSING = {"(": ")", "[": "]", "“": "”", "„": "“", "«": "»"}
 _ASKING = frozenset(
     {
@@ -69,7 +73,7 @@ def _trails(token: Token) -> bool:
     if token.text in _POSSESSIVES or (token.is_lower and token.pos_ in {"DET", "ADP", "CCONJ"}):
         return True
     is_abbreviated = token.text.endswith(".") and len(token) > 1
-    return not token.text[-1].isalnum() and not is_abbreviated
+    return _ENDS_WORD.search(token.text) is None and not is_abbreviated
 
 
 def _asks(token: Token) -> bool:

@@ -1,5 +1,7 @@
 """Names as documents of many kinds write them: glued, bracketed, in capitals, untagged, beside apparatus."""
 
+import unicodedata
+
 import pytest
 import spacy
 from spacy.tokens import Doc
@@ -7,6 +9,7 @@ from spacy.tokens import Doc
 from nlp.mentions import find_mentions, settle
 from nlp.mentions.apparatus import outside_apparatus
 from nlp.mentions.gazetteer import load_gazetteer
+from nlp.mentions.identity import explained_names
 from nlp.mentions.records import Mention
 from nlp.mentions.trimming import trimmed_name
 from nlp.mentions.untagged import untagged_names
@@ -130,6 +133,21 @@ def test_apparatus_is_looked_for_in_linear_time():
     """Each of these was or would be quadratic: with 200,000 characters that takes hours."""
     for text in ("\n" * 200_000, "a" * 200_000, "A" * 200_000, " \n" * 100_000, "a@" * 100_000, "A, " * 70_000):
         assert outside_apparatus(text, []) == []
+
+
+def test_acronyms_are_looked_for_in_linear_time():
+    """Each blank once began a look at all that follow it: minutes for this text."""
+    text = " " * 200_000 + "(" + "\n" * 200_000 + "Orsk Liberation Front (OLF)"
+    assert [(text[start:end], short) for start, end, short in explained_names(text)] == [
+        ("Orsk Liberation Front", "OLF")
+    ]
+
+
+def test_names_with_marks_in_characters_of_their_own_are_whole(read):
+    text = "President Thomas Melé left on Monday. Ilse Kovač stayed."
+    assert [name for name, _ in read(unicodedata.normalize("NFD", text))] == [
+        unicodedata.normalize("NFD", name) for name in ("Thomas Melé", "Ilse Kovač")
+    ]
 
 
 def test_endless_words_are_no_names():
