@@ -165,17 +165,16 @@ def _party_where(code: str, *conditions: ColumnElement[bool]) -> ColumnElement[b
 
 def _party_rows(query: Select[Any], code: str) -> Select[Any]:
     """Return a query over the parties of one claim, which the statement around it names."""
+    return _with_parties(query).where(_LINK.from_id == _SPAN.id, _TYPE.code == code).correlate(t.Span.__table__)
+
+
+def _with_parties(query: Select[Any]) -> Select[Any]:
+    """Return a query over links, with their types, the mentions that they lead to, and whom these name."""
     return (
         query.join(t.LinkType.__table__, _TYPE.id == _LINK.type_id)
         .join(_MENTION, _MENTION.c.id == _LINK.to_id)
         .outerjoin(t.Actor.__table__, t.Actor.id == _MENTION.c.actor_id)
-        .where(
-            _LINK.from_id == _SPAN.id,
-            _TYPE.code == code,
-            _LINK.state != _REJECTED,
-            _MENTION.c.state != _REJECTED,
-        )
-        .correlate(t.Span.__table__)
+        .where(_LINK.state != _REJECTED, _MENTION.c.state != _REJECTED)
     )
 
 
@@ -206,16 +205,8 @@ def _parties(connection: Connection, span_ids: list[int]) -> dict[tuple[int, str
     found: dict[tuple[int, str], list[str]] = {}
     for chunk in chunks(span_ids):
         query = (
-            select(_LINK.from_id, _TYPE.code, _PARTY)
-            .join(t.LinkType.__table__, _TYPE.id == _LINK.type_id)
-            .join(_MENTION, _MENTION.c.id == _LINK.to_id)
-            .outerjoin(t.Actor.__table__, t.Actor.id == _MENTION.c.actor_id)
-            .where(
-                _LINK.from_id.in_(chunk),
-                _TYPE.code.in_(("speaker", "target")),
-                _LINK.state != _REJECTED,
-                _MENTION.c.state != _REJECTED,
-            )
+            _with_parties(select(_LINK.from_id, _TYPE.code, _PARTY))
+            .where(_LINK.from_id.in_(chunk), _TYPE.code.in_(("speaker", "target")))
             .order_by(_MENTION.c.start_cp)
         )
         for span_id, code, name in connection.execute(query):

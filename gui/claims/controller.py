@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSplitter
 
 from gui.latest import Latest
 from gui.sweep import Sweep
+from gui.timers import single_shot
 
 if TYPE_CHECKING:
     from gui.bench import Bench
@@ -43,8 +44,7 @@ class Claims(QObject):
         self._session: Session | None = None
         self._reads, self._sweep = Latest(self), Sweep(self)
         self._sweep.told.connect(self.told)
-        self._soon = QTimer(self, singleShot=True, interval=_READ_AFTER_MS)
-        self._soon.timeout.connect(self._read_when_free)
+        self._soon = single_shot(self, _READ_AFTER_MS, self._read_when_free)
 
     @property
     def is_shown(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gui.claims.model import ClaimsModel
 from gui.panels.search import TYPING_MS
+from gui.timers import single_shot
 from gui.widgets.choice import ChoiceBox
 from gui.widgets.find_line import FindLine
 from gui.widgets.text import ElidedLabel, heading, on_one_line, set_plain_tooltip, without_mnemonic
@@ -79,7 +80,7 @@ class ClaimsPanel(QFrame):
         self.count = ElidedLabel("", "muted")
         self.table = self._build_table()
         self.shut = QToolButton()
-        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._typing = single_shot(self, TYPING_MS, self.query_changed.emit)
         self._order: tuple[str, int | None, bool] = ("document", None, False)
         self._lay_out()
         self._connect()
@@ -236,7 +237,6 @@ class ClaimsPanel(QFrame):
         layout.addLayout(below, 1)
 
     def _connect(self) -> None:
-        self._typing.timeout.connect(self.query_changed)
         self.words.textChanged.connect(lambda _text: self._typing.start())
         self.words.went_down.connect(self._descend)
         self.words.entered.connect(self._descend)
