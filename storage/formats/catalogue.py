@@ -141,7 +141,7 @@ FORMATS = (
                 "project",
                 "Project",
                 ("with", "without"),
-                "codebook and registry in the first line's `project`, or nothing but documents, for other programs",
+                "codebook and registry beside the first document, or documents alone",
             ),
         ),
     ),
